@@ -1,0 +1,1 @@
+"""Keymend: the help article that mends your 401."""

@@ -1,0 +1,59 @@
+"""Formats of keys that other providers publish: facts, as data."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_PUBLISHED: Final = (
+    ("OpenAI", r"sk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{32,200}"),
+    ("Anthropic", r"sk-ant-[A-Za-z0-9_-]{20,200}"),
+    ("GitHub", r"(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36,251}|github_pat_[A-Za-z0-9_]{22,251}"),
+    ("GitLab", r"gl(?:pat|dt|rt|cbt|ptt|ft|agent|soat)-[A-Za-z0-9_.-]{20,120}"),
+    ("Stripe", r"(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{16,200}|whsec_[A-Za-z0-9+/=]{24,80}"),
+    ("Slack", r"xox[abeoprs]-[A-Za-z0-9-]{10,200}|xapp-[0-9]-[A-Za-z0-9-]{10,200}"),
+    ("Amazon Web Services", r"(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}"),
+    ("Google", r"AIza[A-Za-z0-9_-]{35}|ya29\.[A-Za-z0-9_-]{20,400}|GOCSPX-[A-Za-z0-9_-]{28}"),
+    ("SendGrid", r"SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}"),
+    ("npm", r"npm_[A-Za-z0-9]{36}"),
+    ("PyPI", r"pypi-[A-Za-z0-9_-]{50,300}"),
+    ("Hugging Face", r"hf_[A-Za-z0-9]{30,50}"),
+    ("DigitalOcean", r"do[opr]_v1_[a-f0-9]{64}"),
+    ("Twilio", r"(?:SK|AC)[a-f0-9]{32}"),
+    ("Mailgun", r"key-[a-f0-9]{32}"),
+    ("Mailchimp", r"[a-f0-9]{32}-us[0-9]{1,2}"),
+    ("Brevo", r"xkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16}"),
+    ("Shopify", r"shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}"),
+    ("Square", r"EAAA[A-Za-z0-9_-]{60}|sq0(?:atp|csp)-[A-Za-z0-9_-]{22,43}"),
+    ("Linear", r"lin_api_[A-Za-z0-9]{40}"),
+    ("Notion", r"ntn_[A-Za-z0-9]{40,60}|secret_[A-Za-z0-9]{43}"),
+    ("Postman", r"PMAK-[a-f0-9]{24}-[a-f0-9]{34}"),
+    ("Databricks", r"dapi[a-f0-9]{32}(?:-[0-9])?"),
+    ("Groq", r"gsk_[A-Za-z0-9]{52}"),
+    ("xAI", r"xai-[A-Za-z0-9]{80}"),
+    ("Replicate", r"r8_[A-Za-z0-9]{37}"),
+    ("Perplexity", r"pplx-[A-Za-z0-9]{48}"),
+    ("Doppler", r"dp\.(?:pt|st|ct|sa)\.[A-Za-z0-9_.-]{40,60}"),
+    ("HashiCorp Vault", r"hv[bs]\.[A-Za-z0-9_-]{24,300}"),
+    ("Airtable", r"pat[A-Za-z0-9]{14}\.[a-f0-9]{64}"),
+    ("New Relic", r"NRAK-[A-Z0-9]{27}"),
+    ("Sentry", r"sntrys_[A-Za-z0-9_=+/-]{40,400}"),
+    ("Grafana", r"glsa_[A-Za-z0-9]{32}_[a-f0-9]{8}|glc_[A-Za-z0-9+/=]{32,400}"),
+    ("Atlassian", r"ATATT3[A-Za-z0-9_=-]{100,300}"),
+    ("Telegram", r"[0-9]{8,10}:[A-Za-z0-9_-]{35}"),
+    ("Figma", r"figd_[A-Za-z0-9_-]{40}"),
+    ("Dropbox", r"sl\.[A-Za-z0-9_-]{100,200}"),
+    ("Resend", r"re_[A-Za-z0-9]{8,10}_[A-Za-z0-9]{24}"),
+    ("Render", r"rnd_[A-Za-z0-9]{28,40}"),
+    ("Vercel", r"vc[aipkr]_[A-Za-z0-9]{24,80}"),
+    ("GoDaddy", r"[A-Za-z0-9_]{28,40}:[A-Za-z0-9]{20,44}"),
+)
+_COMPILED: Final = tuple((name, re.compile(f"(?:{rule})\\Z")) for name, rule in _PUBLISHED)
+LONGEST: Final = 512
+
+
+def provider_of(text: str) -> str:
+    """The provider whose published key format the whole text fits; empty where none does."""
+    if len(text) > LONGEST:
+        return ""
+    return next((name for name, rule in _COMPILED if rule.match(text)), "")

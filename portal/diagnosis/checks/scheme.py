@@ -1,0 +1,173 @@
+"""Faults between the header's colon and the key: RFC 9110 section 11.4, RFC 6750 section 2.1.
+
+Each layer takes the header's value, blanks at its ends gone, and gives it back with its one
+fault mended, so that after the last the value is ``Bearer``, a space and the key.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import Final
+
+from portal.diagnosis import characters
+from portal.diagnosis.checks.registry import Context, Peeled, Seen, scheme_layer
+from portal.diagnosis.finding import Certainty
+from portal.diagnosis.look import edit_distance, is_key_like, is_name, names_a_secret
+from portal.diagnosis.traced import Span, Traced
+
+CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
+
+_NAME_AGAIN: Final = re.compile(r"""\s*["']?authorization["']?\s{0,9}[:=]\s*""", re.I)
+_FIRST_WORD: Final = re.compile(r"([A-Za-z][A-Za-z0-9_-]{1,23})([\s:=,]+)(?=\S)")
+_PARAMETER: Final = re.compile(
+    r"""(bearer[\s:=,]+)((?:access_?|api_?|auth_?)?(?:token|key)\s?[=:]\s?)""", re.I
+)
+_KNOWN_SCHEMES: Final = frozenset(
+    """token apikey api-key api_key key digest jwt oauth oauth2 sso-key hawk negotiate ntlm secret
+    access auth authorization bot private-token x-api-key access_token access-token geniekey
+    aws4-hmac-sha256 bearertoken bearer-token bearer_token apitoken api-token client-id""".split()
+)
+
+
+def _starts(value: Traced, word: str) -> bool:
+    return value.text[: len(word)].lower() == word
+
+
+def _with_scheme(key: Traced, context: Context, offset: int) -> Traced:
+    return Traced.at(context.provider.scheme + " ", offset) + key
+
+
+def _part(value: Traced, start: int, end: int) -> Span:
+    piece = value[start:end]
+    return piece.span if piece else Span(value.span.end, value.span.end)
+
+
+@scheme_layer("header_name_in_value", CERTAIN)
+def value_names_the_header_again(value: Traced, context: Context) -> Peeled | None:
+    """Tools that ask for name and value apart send both when both are in the value."""
+    match = _NAME_AGAIN.match(value.text)
+    if not match:
+        return None
+    return Peeled(value[match.end() :].strip(), Seen(value[: match.end()].span))
+
+
+@scheme_layer("basic_auth_used", CERTAIN)
+def scheme_is_basic(value: Traced, context: Context) -> Peeled | None:
+    """RFC 7617: ``Basic`` and base64 of ``user:password``; the key may be either of the two."""
+    match = re.match(r"basic\s+", value.text, re.I)
+    if not match:
+        return None
+    rest = value[match.end() :]
+    seen = Seen(value[:5].span)
+    if rest.text[:1] and not rest.is_known:
+        return Peeled(_with_scheme(rest, context, value.span.start), seen)
+    return Peeled(_with_scheme(key_of_basic(rest), context, value.span.start), seen)
+
+
+def key_of_basic(encoded: Traced) -> Traced:
+    """The part of base64 of ``user:password`` that is more like a key; as it is if it is none."""
+    try:
+        plain = base64.b64decode(encoded.text.strip(), validate=True).decode("ascii").strip()
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return encoded
+    user, _, password = plain.partition(":")
+    chosen = password if is_key_like(password) and not is_key_like(user) else user or password
+    return Traced.at(chosen, encoded.span.start)
+
+
+@scheme_layer("scheme_punctuated", CERTAIN)
+def sign_after_the_scheme(value: Traced, context: Context) -> Peeled | None:
+    """``Bearer: key``, ``Bearer=key``, ``Bearer, key``, ``Bearer token="key"``."""
+    parameter = _PARAMETER.match(value.text)
+    if parameter:
+        seen = Seen(_part(value, *parameter.span(2)), parameter[2].strip())
+        return Peeled(_with_scheme(value[parameter.end() :], context, value.span.start), seen)
+    if not _starts(value, "bearer"):
+        return None
+    match = re.compile(rf"\s*([:=,;|{characters.SMART_DASHES}]+)\s*").match(value.text, 6)
+    if not match:
+        return None
+    if match[1] == "=" and match.end() >= len(value):
+        return None
+    seen = Seen(_part(value, *match.span(1)), match[1])
+    return Peeled(_with_scheme(value[match.end() :], context, value.span.start), seen)
+
+
+@scheme_layer("scheme_no_space", CERTAIN)
+def scheme_runs_into_key(value: Traced, context: Context) -> Peeled | None:
+    """RFC 9110 section 11.4: a space parts the scheme from the credential."""
+    after = value.text[6:7]
+    if not _starts(value, "bearer") or after in ("", " "):
+        return None
+    if after.isspace() or characters.is_invisible(after):
+        end = 6 + len(value.text[6:]) - len(value.text[6:].lstrip())
+        certainty = LIKELY if characters.is_invisible(after) else CERTAIN
+        seen = Seen(value[6 : max(end, 7)].span, _named(after), certainty)
+        return Peeled(_with_scheme(value[max(end, 7) :], context, value.span.start), seen)
+    start = 7 if after in "-_" else 6
+    seen = Seen(value[:7].span, after if after in "-_" else "nothing")
+    return Peeled(_with_scheme(value[start:], context, value.span.start), seen)
+
+
+def _named(blank: str) -> str:
+    return "a tab" if blank == "\t" else characters.name_of(blank)
+
+
+@scheme_layer("scheme_duplicated", CERTAIN)
+def scheme_stands_twice(value: Traced, context: Context) -> Peeled | None:
+    """The program or tool puts the scheme in front, and the stored value has it already."""
+    match = re.match(r"bearer\s+((?:bearer(?:[\s:=]+|(?=[^A-Za-z\s])|\Z))+)", value.text, re.I)
+    if not match:
+        return None
+    times = 1 + match[1].lower().count("bearer")
+    seen = Seen(_part(value, *match.span(1)), f"{times} times")
+    return Peeled(_with_scheme(value[match.end() :], context, value.span.start), seen)
+
+
+@scheme_layer("scheme_wrong", CERTAIN)
+def another_scheme(value: Traced, context: Context) -> Peeled | None:
+    """A scheme of another API, or the right one misspelt."""
+    match = _FIRST_WORD.match(value.text)
+    if not match or match[1].lower() == context.provider.scheme.lower():
+        return None
+    word, rest = match[1], value[match.end() :]
+    if not _is_scheme(word, match[2], rest.text):
+        return None
+    rest = _less_parameter_name(rest)
+    return Peeled(
+        _with_scheme(rest, context, value.span.start), Seen(_part(value, *match.span(1)), word)
+    )
+
+
+def _is_scheme(word: str, between: str, rest: str) -> bool:
+    if word.lower() in _KNOWN_SCHEMES or edit_distance(word.lower(), "bearer", 2) <= 2:
+        return True
+    is_alone = between.strip() == "" and not any(c.isspace() for c in rest.strip())
+    return is_alone and word.replace("-", "").isalpha() and len(word) <= 16 and is_key_like(rest)
+
+
+def _less_parameter_name(rest: Traced) -> Traced:
+    match = re.match(r"[A-Za-z_]{2,20}\s?=\s?", rest.text)
+    return rest[match.end() :] if match else rest
+
+
+@scheme_layer("scheme_missing", CERTAIN)
+def no_scheme(value: Traced, context: Context) -> Peeled | None:
+    """The key, or a variable that holds it, stands in the header alone."""
+    if not value or _starts(value, "bearer"):
+        return None
+    if value.is_known:
+        return Peeled(_with_scheme(value, context, value.span.start), Seen(value.span))
+    names = " ".join(v.name for v in value.variables)
+    certainty = LIKELY if _holds_key_alone(names) else POSSIBLE
+    if certainty is POSSIBLE:
+        return None
+    seen = Seen(value.variables[0].span, certainty=certainty)
+    return Peeled(_with_scheme(value, context, value.span.start), seen)
+
+
+def _holds_key_alone(name: str) -> bool:
+    is_whole_value = re.search(r"auth|header|bearer|credential", name, re.I)
+    return names_a_secret(name) and is_name(name) and not is_whole_value

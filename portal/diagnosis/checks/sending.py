@@ -1,0 +1,240 @@
+"""How the credential is sent: faults of the address and of the header round its value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from portal.diagnosis.checks.registry import Context, Group, Seen, check, noted
+from portal.diagnosis.finding import Certainty
+from portal.diagnosis.look import edit_distance, is_key_like, is_name, names_a_secret
+from portal.diagnosis.request import HeaderField, Parameter, PastedRequest
+from portal.diagnosis.traced import HOLE, Span, Traced
+
+CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
+
+_SENDS_A_KEY: Final = frozenset(
+    """x-api-key api-key apikey x-apikey x-api-token api-token x-auth-token auth-token x-auth-key
+    x-access-token access-token x-authorization authentication x-authentication token x-token key
+    proxy-authorization www-authenticate auth bearer bearer-token x-bearer-token x-auth
+    private-token secret x-secret x-api-secret http-authorization http_authorization""".split()
+)
+
+
+def is_misnamed_authorization(field: HeaderField) -> bool:
+    """Whether the header was meant to carry the credential, by its name."""
+    name = field.name.text.strip(" =_-\"'“”").lower()
+    if field.is_authorization or not name:
+        return False
+    if name == "cookie":
+        return bool(re.search(r"authorization\s*=|bearer\s", field.value.text, re.I))
+    return name in _SENDS_A_KEY or edit_distance(name, "authorization", 3) <= 3
+
+
+def misnamed_authorization(request: PastedRequest) -> tuple[HeaderField, ...]:
+    return tuple(
+        f for f in request.headers if f.separator.text == ":" and is_misnamed_authorization(f)
+    )
+
+
+def misseparated_authorization(request: PastedRequest) -> tuple[HeaderField, ...]:
+    """Headers whose name is right (or nearly) and whose colon is missing, doubled or other."""
+    return tuple(
+        f
+        for f in request.headers
+        if f.separator.text != ":"
+        and (f.name.text.strip().lower() == "authorization" or is_misnamed_authorization(f))
+    )
+
+
+def holds_key(parameter: Parameter) -> bool:
+    """Whether a parameter of a query or body carries the key."""
+    value = parameter.value.text
+    name = parameter.name.text
+    if not names_a_secret(name) or not value:
+        return False
+    return HOLE in value or is_key_like(value) or value.lower().startswith("bearer") or is_name(value)
+
+
+@check("header_name_wrong", Group.SENDING, CERTAIN)
+def key_in_another_header(request: PastedRequest, context: Context) -> Iterator[Seen]:
+    """A key in any other header is not looked at; beside the right one it is a mere habit."""
+    certainty = POSSIBLE if request.authorization else None
+    for field in misnamed_authorization(request):
+        yield Seen(field.name.span, field.name.text.strip(), certainty)
+
+
+@check("header_separator", Group.SENDING, CERTAIN)
+def no_single_colon(request: PastedRequest, context: Context) -> Iterator[Seen]:
+    """RFC 9112 section 5: a colon, right behind the name, parts it from the value."""
+    for field in misseparated_authorization(request):
+        sign = field.separator.text.strip()
+        span = field.separator.span if field.separator else field.name.span
+        yield Seen(span, sign or "none")
+
+
+@check("header_duplicated", Group.SENDING, CERTAIN)
+def two_credentials(request: PastedRequest, context: Context) -> Iterator[Seen]:
+    """RFC 9110 section 11.6.2 allows one ``Authorization`` with one credential."""
+    fields = request.authorization
+    if len(fields) > 1:
+        yield Seen(fields[1].span)
+    for field in fields:
+        again = re.search(r"[,;\s]\s*(?=bearer\s+\S)", field.value.text[8:], re.I)
+        if again and re.match(r"bearer\s+(?!bearer)\S", field.value.text, re.I):
+            yield Seen(field.value[8 + again.end() :].span)
+
+
+_NEXT_HEADER: Final = re.compile(
+    r"(?:\\r\\n|\\n|[\s,;|&])\s*(?=(?:content-type|accept|host|user-agent|cache-control|x-[\w-]{2,40}"
+    r"|authorization|connection|origin|referer|cookie|content-length|accept-[\w-]{3,20})\s*:)",
+    re.I,
+)
+
+
+def next_header_in(value: Traced) -> re.Match[str] | None:
+    """Where another header begins within a header's value, else None."""
+    return _NEXT_HEADER.search(value.text)
+
+
+@check("headers_merged", Group.SENDING, CERTAIN)
+def two_headers_in_one(request: PastedRequest, context: Context) -> Iterator[Seen]:
+    for field in request.headers:
+        match = next_header_in(field.value)
+        is_ours = field.is_authorization or "authorization" in field.value.text[match.end() :].lower() if match else False
+        if match and is_ours:
+            yield Seen(field.value[match.start() :].span)
+
+
+@check("header_in_query", Group.SENDING, CERTAIN)
+def key_in_the_address(request: PastedRequest, context: Context) -> Iterator[Seen]:
+    """RFC 6750 section 2.3 advises against it; here nothing reads it."""
+    certainty = POSSIBLE if request.authorization else None
+    for parameter in request.query:
+        if holds_key(parameter):
+            yield Seen(parameter.name.span, parameter.name.text, certainty)
+
+
+@check("header_in_body", Group.SENDING, CERTAIN)
+def key_in_the_body(request: PastedRequest, context: Context) -> Iterator[Seen]:
+    certainty = POSSIBLE if request.authorization else None
+    for parameter in request.body:
+        if holds_key(parameter):
+            yield Seen(parameter.name.span, parameter.name.text, certainty)
+
+
+def credential_in_address(url: Traced) -> tuple[int, int] | None:
+    """Where ``user:password`` stands in an address, as indexes of its text."""
+    match = re.match(r"(?:[a-z][a-z0-9+.-]{1,15}://)?([^/?#@\s]+)@", url.text, re.I)
+    return match.span(1) if match else None
+
+
+@check("config_field_wrong", Group.CLIENT, LIKELY)
+def right_value_in_wrong_setting(request: PastedRequest, context: Context) -> Iterator[Seen]:
+    for slip in request.noted("config_field_wrong"):
+        yield Seen(slip.span, slip.found, slip.certainty)
+
+
+noted("redirect_drops_header", LIKELY, Group.CLIENT)
+
+
+@check("insecure_http", Group.SENDING, LIKELY)
+def not_encrypted(request: PastedRequest, context: Context) -> Iterator[Seen]:
+    """The answer is a redirect, and clients send no credential along to another scheme."""
+    if not request.checks_host or not request.url.text.lower().startswith("http://"):
+        return
+    if _authority(request.url) in _plain_hosts(context):
+        return
+    yield Seen(request.url[:7].span, "http://")
+
+
+def _plain_hosts(context: Context) -> frozenset[str]:
+    base = urlsplit(context.provider.base_url)
+    return frozenset({base.netloc.lower()} if base.scheme == "http" else ())
+
+
+def _authority(url: Traced) -> str:
+    match = re.match(r"(?:[a-z][a-z0-9+.-]{1,15}://)?(?:[^/?#@\s]*@)?([^/?#\s]*)", url.text, re.I)
+    return match[1].lower().rstrip(".") if match else ""
+
+
+def host_of(url: Traced) -> str:
+    """The host, and the port where one is named; empty where it is known only at run time."""
+    authority = _authority(url)
+    return "" if HOLE in authority else authority
+
+
+@check("wrong_host", Group.SENDING, CERTAIN)
+def another_host(request: PastedRequest, context: Context) -> Iterator[Seen]:
+    host = host_of(request.url) if request.checks_host else ""
+    if not host or host in context.provider.hosts:
+        return
+    start = request.url.text.lower().find(host)
+    yield Seen(request.url[start : start + len(host)].span, host[:80], _certainty_of_host(host))
+
+
+def _certainty_of_host(host: str) -> Certainty:
+    """A machine of one's own may well pass the call on."""
+    is_own = re.match(r"(?:localhost|127\.|10\.|192\.168\.|\[::1\]|host\.docker)", host)
+    return POSSIBLE if is_own else CERTAIN
+
+
+def path_of(url: Traced) -> tuple[int, int]:
+    """Where the path stands in the address, as indexes of its text."""
+    match = re.match(r"(?:[a-z][a-z0-9+.-]{1,15}://)?[^/?#\s]*", url.text, re.I)
+    start = match.end() if match else 0
+    ends = [i for i in (url.text.find(s, start) for s in "?#") if i >= 0]
+    return start, min(ends, default=len(url))
+
+
+@check("wrong_path", Group.SENDING, LIKELY)
+def version_missing_or_doubled(request: PastedRequest, context: Context) -> Iterator[Seen]:
+    if not request.checks_host or host_of(request.url) not in context.provider.hosts:
+        return
+    start, end = path_of(request.url)
+    path = request.url.text[start:end]
+    prefix = context.provider.version_prefix
+    if HOLE in path or is_sound_path(path, prefix):
+        return
+    yield Seen(request.url[start:end].span if end > start else request.url.span, path or "/")
+
+
+def is_sound_path(path: str, prefix: str) -> bool:
+    """Whether it begins with the version, once, and goes on behind it."""
+    rest = path.removeprefix(prefix + "/")
+    return rest != path and bool(rest) and not (rest + "/").startswith(prefix[1:] + "/") and "//" not in path
+
+
+_DROPS: Final = frozenset(
+    {"shell_line_break", "shell_quoting", "headers_as_body", "headers_misplaced", "header_in_query",
+     "header_in_body", "smart_quotes", "smart_dash", "invisible_character"}
+)
+
+
+@check("header_missing", Group.SENDING, CERTAIN)
+def no_authorization_at_all(request: PastedRequest, context: Context) -> Iterator[Seen]:
+    """The effect of a cut command, or a cause of its own; never told beside a misnamed header."""
+    dropping = [s for s in request.slips if s.drops_header and s.code in _DROPS]
+    if dropping:
+        yield Seen(dropping[0].span, certainty=dropping[0].certainty)
+        return
+    if not request.is_request or request.authorization or _is_sent_otherwise(request):
+        return
+    yield Seen(_whole(request))
+
+
+def _whole(request: PastedRequest) -> Span:
+    return request.url.span if request.url else Span(0, len(request.text))
+
+
+def _is_sent_otherwise(request: PastedRequest) -> bool:
+    return bool(
+        request.basic is not None
+        or misnamed_authorization(request)
+        or misseparated_authorization(request)
+        or request.stored is not None
+        or any("authorization" in f.value.text.lower() for f in request.headers)
+        or any(s.code == "header_missing" for s in request.slips)
+    )

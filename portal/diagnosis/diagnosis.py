@@ -1,0 +1,105 @@
+"""What a diagnosis says, free of any secret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from portal.diagnosis.finding import Finding
+from portal.diagnosis.outcome import TestCall
+
+
+class InputKind(StrEnum):
+    """The shape of what was pasted."""
+
+    BARE_KEY = "bare_key"
+    HEADER_LINE = "header_line"
+    RAW_HTTP = "raw_http"
+    HTTP_RESPONSE = "http_response"
+    CURL = "curl"
+    POWERSHELL = "powershell"
+    OTHER_CLI = "other_cli"
+    PYTHON = "python"
+    JAVASCRIPT = "javascript"
+    PHP = "php"
+    GO = "go"
+    RUBY = "ruby"
+    JAVA = "java"
+    CSHARP = "csharp"
+    ENV_FILE = "env_file"
+    CONFIG = "config"
+    HAR = "har"
+    ERROR_MESSAGE = "error_message"
+    PROSE = "prose"
+    EMPTY = "empty"
+    UNKNOWN = "unknown"
+
+
+class Verdict(StrEnum):
+    """What the findings and the test calls come to together."""
+
+    FIX_PROVEN = "fix_proven"
+    FIX_LIKELY = "fix_likely"
+    KEY_WORKS = "key_works"
+    KEY_REFUSED = "key_refused"
+    LOOKS_RIGHT = "looks_right"
+    OTHER_ERROR = "other_error"
+    API_TROUBLE = "api_trouble"
+    COULD_NOT_TEST = "could_not_test"
+    NEED_MORE = "need_more"
+
+
+class Listed(StrEnum):
+    """What the account's list of keys shows for this key, by the customer's answer."""
+
+    ACTIVE = "active"
+    PAST_ITS_DATE = "past_its_date"
+    NOT_THERE = "not_there"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the customer says beside the paste; every part may be left open."""
+
+    listed: Listed = Listed.UNKNOWN
+    made_on: date | None = None
+    lifespan_days: int | None = None
+    limited_to_addresses: bool | None = None
+    today: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedKey:
+    """All that is ever shown of a key; ``length`` in code points."""
+
+    masked: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What was pasted, corrected, without any secret; ``env`` are the variables it reads."""
+
+    language: str
+    text: str
+    env: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The whole answer to one paste."""
+
+    verdict: Verdict
+    input_kind: InputKind
+    findings: tuple[Finding, ...] = ()
+    test_calls: tuple[TestCall, ...] = ()
+    key: MaskedKey | None = None
+    fix: Fix | None = None
+    passed: tuple[str, ...] = field(default=())
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """The codes of the findings that explain a 401, the decisive one first."""
+        return tuple(f.code for f in self.findings if f.is_cause)

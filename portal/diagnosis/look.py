@@ -1,0 +1,75 @@
+"""What a text looks like: a name, a stand-in, a key. Every rule is linear in its length."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_NAMES_A_SECRET: Final = re.compile(r"key|token|secret|auth|api|bearer|pass|credential", re.I)
+_KEY_SIGNS: Final = re.compile(r"[A-Za-z0-9_\-.|+/=~]+\Z")
+
+LONGEST_NAME: Final = 40
+SHORTEST_KEY: Final = 16
+
+
+def is_identifier(text: str) -> bool:
+    return len(text) <= LONGEST_NAME and bool(_IDENTIFIER.match(text))
+
+
+def names_a_secret(name: str) -> bool:
+    """Whether a variable, field or parameter of this name is likely to hold a key."""
+    return bool(_NAMES_A_SECRET.search(name))
+
+
+def is_name(text: str) -> bool:
+    """Whether it reads as the name of a variable rather than as a value."""
+    if not is_identifier(text) or sum(c.isdigit() for c in text) > 4:
+        return False
+    if names_a_secret(text):
+        return True
+    is_constant = text.isupper() and ("_" in text or len(text) <= 12)
+    return is_constant or (text.replace("_", "").isalpha() and len(text) <= 20)
+
+
+def is_key_like(text: str) -> bool:
+    """Whether it could be a key by its look: long, of letters and digits, no words."""
+    if len(text) < SHORTEST_KEY or not _KEY_SIGNS.match(text):
+        return False
+    digits = sum(c.isdigit() for c in text)
+    letters = sum(c.isalpha() for c in text)
+    return digits >= 2 and (letters >= 2 or digits == len(text))
+
+
+def is_part_of_a_key(text: str) -> bool:
+    """Whether it could be a piece of a key that was broken: no word of a language."""
+    if len(text) < 4 or not _KEY_SIGNS.match(text):
+        return False
+    return any(c.isdigit() for c in text) or _mixes_case(text)
+
+
+def _mixes_case(text: str) -> bool:
+    inner = text[1:]
+    return any(c.isupper() for c in inner) and any(c.islower() for c in text)
+
+
+def is_word(text: str) -> bool:
+    """Whether it is a word of a sentence, its punctuation included."""
+    bare = text.strip(".,;:!?()\"'“”‘’")
+    return bare.isalpha() and (bare.islower() or bare.istitle() or bare.isupper())
+
+
+def edit_distance(one: str, other: str, most: int) -> int:
+    """Damerau-Levenshtein distance of two short words; ``most + 1`` where it is beyond."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    rows = [list(range(len(other) + 1))]
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(rows[-1][j] + 1, row[j - 1] + 1, rows[-1][j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, rows[-2][j - 2] + 1)
+            row.append(cost)
+        rows.append(row)
+    return min(rows[-1][-1], most + 1)

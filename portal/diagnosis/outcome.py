@@ -1,0 +1,64 @@
+"""What a test call came back with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What the answer says about the credential; the contract's words."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    RATE_LIMITED = "rate_limited"
+    API_ERROR = "api_error"
+    BLOCKED = "blocked"
+    REDIRECTED = "redirected"
+    UNEXPECTED = "unexpected"
+    UNREACHABLE = "unreachable"
+    TIMED_OUT = "timed_out"
+    NOT_SENDABLE = "not_sendable"
+    SKIPPED = "skipped"
+
+
+class Label(StrEnum):
+    """Which of the two calls it was."""
+
+    AS_SENT = "as_sent"
+    REPAIRED = "repaired"
+
+
+class SkipReason(StrEnum):
+    """Why no call was made."""
+
+    NO_KEY = "no_key"  # the paste holds no key, or none that can be made out
+    NOT_ASKED = "not_asked"  # the caller wants none
+    OTHER_HOST = "other_host"  # it went to an address that no test call goes to
+    NOT_OURS = "not_ours"  # another provider's secret, which is not ours to send
+    NOTHING_TO_REPAIR = "nothing_to_repair"
+    INCONCLUSIVE = "inconclusive"  # the first answer leaves a second call nothing to add
+    BUSY = "busy"
+
+
+@dataclass(frozen=True, slots=True)
+class TestCall:
+    """One call to the provider's API, and what of its answer may be shown.
+
+    ``ms`` is the whole call in milliseconds; ``retry_after`` in seconds; ``code`` is the API's
+    own error code; ``request_id`` what the API calls the request. Nothing of a body is kept.
+    """
+
+    __test__ = False  # not a test of pytest's
+
+    label: Label
+    outcome: Outcome
+    status: int | None = None
+    code: str | None = None
+    ms: int | None = None
+    reason: SkipReason | None = None
+    url: str = ""
+    at: datetime | None = None
+    request_id: str = ""
+    retry_after: int | None = None

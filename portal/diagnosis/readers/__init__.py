@@ -1,0 +1,75 @@
+"""Pasted text → the request that it shows. One module a shape; the first that knows it reads it.
+
+To add a shape: a module with ``read(text, provider) -> PastedRequest | None``, and its place in
+``READERS``, before whatever would take its texts for something looser.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from portal.diagnosis.diagnosis import InputKind
+from portal.diagnosis.provider import Provider
+from portal.diagnosis.readers import (
+    bare_key,
+    curl,
+    dotenv,
+    error_message,
+    header_line,
+    http_response,
+    json_text,
+    prose,
+    raw_http,
+)
+from portal.diagnosis.request import PastedRequest, Slip
+from portal.diagnosis.secret import Secret
+from portal.diagnosis.traced import EMPTY, Span
+
+Reader = Callable[[str, Provider], PastedRequest | None]
+
+READERS: Final[tuple[Reader, ...]] = (
+    http_response.read,
+    raw_http.read,
+    error_message.read,
+    json_text.read,
+    curl.read,
+    dotenv.read,
+    header_line.read,
+    prose.read,
+    bare_key.read,
+)
+
+_LONE_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+
+
+def read(paste: str, provider: Provider) -> PastedRequest:
+    """The paste as the first reader that knows its shape reads it; never raises."""
+    text = _LONE_SURROGATES.sub("\ufffd", paste)
+    if not text.strip():
+        return _nothing(text)
+    text = _less_wide_padding(text)
+    for reader in READERS:
+        request = reader(text, provider)
+        if request is not None:
+            return request
+    return PastedRequest(kind=InputKind.UNKNOWN, text=Secret(text))
+
+
+def _nothing(text: str) -> PastedRequest:
+    """An empty paste: an empty key, if it was a key that was meant."""
+    slip = Slip("empty_key", Span(0, len(text)))
+    return PastedRequest(kind=InputKind.EMPTY, text=Secret(text), stored=EMPTY, slips=(slip,))
+
+
+def _less_wide_padding(text: str) -> str:
+    """A whole UTF-16 text read as bytes has a NUL beside each character: one of those is kept.
+
+    So that the shape shows, and the checks still see that there was something odd.
+    """
+    if len(text) < 8 or text.count("\0") * 5 < len(text) * 2:
+        return text
+    plain = text.replace("\0", "")
+    is_marked = plain[:2] in ("ÿþ", "þÿ") or plain[:1] == "\ufeff"
+    return plain if is_marked else "\ufeff" + plain

@@ -1,0 +1,49 @@
+"""A key on its own, with whatever came along when it was copied."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from portal.diagnosis import characters
+from portal.diagnosis.diagnosis import InputKind
+from portal.diagnosis.look import is_part_of_a_key, is_word
+from portal.diagnosis.provider import Provider
+from portal.diagnosis.repair import PLACEHOLDER
+from portal.diagnosis.request import Edit, PastedRequest, Rewriting, Stored
+from portal.diagnosis.secret import Secret
+from portal.diagnosis.traced import Span, Traced
+
+LONGEST_KEY: Final = 4096
+_HAS_SCHEME: Final = re.compile(r"[\s\"'`]{0,4}bearer[\s:=]+\S{8}", re.I)
+
+
+def read(text: str, provider: Provider) -> PastedRequest | None:
+    if len(text) > LONGEST_KEY or not _is_one_thing(text):
+        return None
+    whole = Traced.part(text, 0, len(text))
+    is_value = bool(_HAS_SCHEME.match(text))
+    written = f"Bearer {PLACEHOLDER}" if is_value else PLACEHOLDER
+    edit = Edit(Span(0, len(text)), written)
+    return PastedRequest(
+        kind=InputKind.HEADER_LINE if is_value else InputKind.BARE_KEY,
+        text=Secret(text),
+        stored=whole,
+        stored_as=Stored.HEADER_VALUE if is_value else Stored.KEY,
+        rewriting=lambda: Rewriting("text", (edit,)),
+    )
+
+
+def _is_one_thing(text: str) -> bool:
+    """One chunk, or a few that are pieces of a key or its wrapping rather than words."""
+    chunks = "".join(c if not characters.is_blank_lookalike(c) else " " for c in text).split()
+    if len(chunks) == 1 or text.lstrip().startswith("-----BEGIN"):
+        return True
+    if len(chunks) > 12:
+        return False
+    if chunks[0].lower().rstrip(":=") == "bearer" or chunks[0].startswith("ssh-"):
+        return True
+    if any(c in ("#", "//") for c in chunks[1:2]):
+        return is_part_of_a_key(chunks[0])
+    words = sum(is_word(c) for c in chunks)
+    return words == 0 or (len(chunks) <= 4 and is_part_of_a_key(chunks[0]) and words <= 1)

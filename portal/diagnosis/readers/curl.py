@@ -1,0 +1,550 @@
+"""cURL commands, in any shell: the words as that shell reads them, as cURL understands them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from portal.diagnosis import characters
+from portal.diagnosis.checks import sending
+from portal.diagnosis.diagnosis import InputKind
+from portal.diagnosis.finding import Certainty
+from portal.diagnosis.provider import Provider
+from portal.diagnosis.readers.address import (
+    parameters_of,
+    query_of,
+    span_with_blank,
+    url_edits,
+)
+from portal.diagnosis.readers.header import header_field, is_named_authorization
+from portal.diagnosis.readers.shell import (
+    ESCAPES,
+    Command,
+    Dialect,
+    Script,
+    Word,
+    read_script,
+)
+from portal.diagnosis.repair import ENV
+from portal.diagnosis.request import (
+    Edit,
+    HeaderField,
+    Parameter,
+    PastedRequest,
+    Rewriting,
+    Slip,
+)
+from portal.diagnosis.secret import Secret
+from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced, joined
+
+CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
+
+_MENTIONED: Final = re.compile(r"(?i)(?:^|[\s;&|(`\"'/\\>$])curl(?:\.exe)?(?:\s|$)", re.M)
+
+# Of cURL's manual: the short options that take an argument.
+_SHORT_WITH_ARGUMENT: Final = frozenset("AbcCdDeEFhHKmoPQrtTuUwxXyYz")
+_LONG_WITHOUT_ARGUMENT: Final = frozenset(
+    """append anyauth basic compressed compressed-ssh create-dirs crlf digest disable disable-eprt
+    disable-epsv fail fail-early fail-with-body false-start ftp-create-dirs ftp-pasv get globoff
+    head http0.9 http1.0 http1.1 http2 http2-prior-knowledge http3 ignore-content-length include
+    insecure ipv4 ipv6 junk-session-cookies list-only location location-trusted manual negotiate
+    netrc netrc-optional next no-alpn no-buffer no-keepalive no-progress-meter no-sessionid ntlm
+    parallel path-as-is post301 post302 post303 progress-bar proxytunnel raw remote-header-name
+    remote-name remote-name-all remote-time remove-on-error retry-all-errors retry-connrefused
+    show-error silent ssl ssl-reqd sslv2 sslv3 styled-output tcp-fastopen tcp-nodelay tlsv1 tlsv1.0
+    tlsv1.1 tlsv1.2 tlsv1.3 tr-encoding trace-ids trace-time use-ascii verbose version
+    xattr""".split()
+)
+_DATA: Final = frozenset("d data data-raw data-ascii data-binary data-urlencode json F form form-string".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option: its name without dashes, its argument, and the words it is made of."""
+
+    name: str
+    argument: Word | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class CurlCall:
+    """A command line as cURL understands it."""
+
+    options: tuple[Option, ...]
+    addresses: tuple[Word, ...]
+    slips: tuple[Slip, ...] = ()
+
+    def named(self, *names: str) -> Iterator[Option]:
+        return (o for o in self.options if o.name in names)
+
+    def has(self, *names: str) -> bool:
+        return any(True for _ in self.named(*names))
+
+
+def read(text: str, provider: Provider) -> PastedRequest | None:
+    if not _MENTIONED.search(text):
+        return None
+    script = read_script(text)
+    command = _chosen(script, provider)
+    if command is None:
+        return None
+    return _Reading(text, script, command, provider).request()
+
+
+def _chosen(script: Script, provider: Provider) -> Command | None:
+    """The curl command that calls the provider, else the first one."""
+    ours = [_from_curl(c) for c in script.commands if _position_of_curl(c) is not None]
+    hosts = provider.hosts
+    at_home = (c for c in ours if any(h in w.text for w in c.words for h in hosts))
+    return next(at_home, ours[0] if ours else None)
+
+
+def _position_of_curl(command: Command) -> int | None:
+    for i, word in enumerate(command.words[:6]):
+        if Command((word,)).name == "curl":
+            return i
+    return None
+
+
+def _from_curl(command: Command) -> Command:
+    return replace(command, words=command.words[_position_of_curl(command) or 0 :])
+
+
+def parsed(command: Command) -> CurlCall:
+    """The words behind ``curl``, as options with their arguments and addresses."""
+    return _OptionReader(command.words[1:]).call()
+
+
+class _OptionReader:
+    """cURL's way through its arguments, and what was meant where they are misplaced."""
+
+    def __init__(self, words: tuple[Word, ...]) -> None:
+        self.words = words
+        self.at = 0
+        self.options: list[Option] = []
+        self.addresses: list[Word] = []
+        self.slips: list[Slip] = []
+
+    def call(self) -> CurlCall:
+        while self.at < len(self.words):
+            word = self.words[self.at]
+            self.at += 1
+            if word.text.startswith("--") and len(word.text) > 2:
+                self._long(word)
+            elif word.text.startswith("-") and len(word.text) > 1 and not _is_key(word):
+                self._short(word)
+            elif re.match(r"\s+-H\s*[\"']?auth|-H\s+auth", word.text, re.I):
+                self._whole_option_in_quotes(word, 0)
+            elif _is_loose_header(word):
+                self._loose_header(word)
+            else:
+                self.addresses.append(word)
+        return CurlCall(tuple(self.options), tuple(self.addresses), tuple(self.slips))
+
+    def _long(self, word: Word) -> None:
+        name, equals, _ = word.text[2:].partition("=")
+        if equals and name in ("header", "user", "data", "oauth2-bearer", "url", "request"):
+            self._slip("shell_quoting", Span(word.span.start, word.span.start + 3 + len(name)), "=")
+            self._add(name, _behind(word, len(name) + 3), word.span)
+        elif " " in name and name.lower().startswith("header"):
+            self._whole_option_in_quotes(word, len("--header"))
+        elif name in _LONG_WITHOUT_ARGUMENT or name.startswith("no-"):
+            self._add(name, None, word.span)
+        else:
+            self._with_next(name, word)
+
+    def _short(self, word: Word) -> None:
+        letters = word.text[1:]
+        for i, letter in enumerate(letters):
+            if letter == "H" and re.match(r"\s+\S", letters[i + 1 :]) and word.quote:
+                self._whole_option_in_quotes(word, i + 2)
+                return
+            if letter not in _SHORT_WITH_ARGUMENT:
+                self._add(letter, None, word.span)
+                continue
+            rest = _behind(word, i + 2)
+            if rest.value:
+                self._add(letter, self._less_equals(letter, rest), word.span)
+            else:
+                self._with_next(letter, word)
+            return
+
+    def _less_equals(self, letter: str, argument: Word) -> Word:
+        """``-H="…"`` hands the equals sign over as the value's first character."""
+        if letter not in "Hu" or not argument.text.startswith("="):
+            return argument
+        at = argument.value.origin[0]
+        self._slip("shell_quoting", Span(at, at + 1), "=")
+        return _behind(argument, 1)
+
+    def _with_next(self, name: str, word: Word) -> None:
+        if self.at >= len(self.words):
+            self._add(name, None, word.span)
+            return
+        argument = self.words[self.at]
+        self.at += 1
+        if name in ("H", "header"):
+            argument = self._header_in_pieces(argument)
+        self._add(name, argument, Span(word.span.start, argument.span.end))
+
+    def _header_in_pieces(self, argument: Word) -> Word:
+        """Without quotes, only the header's name is the argument, and its value is an address."""
+        text = argument.text.strip("\"'")
+        is_cut = not argument.quote and " " not in text.strip()
+        if not is_cut or not re.match(r"[\w-]+(?::|=)?(?:bearer:?)?\Z", text, re.I):
+            return argument
+        if not is_named_authorization(text.split(":")[0].split("=")[0]):
+            return argument
+        pieces = self._following_pieces(2 if text.endswith((":", "=")) or ":" not in text else 1)
+        if not pieces:
+            return argument
+        self._slip("shell_quoting", argument.span, "no quotes round the header")
+        words = [argument, *pieces]
+        blank = [Traced.at(" ", w.span.end - 1) for w in words[:-1]] + [EMPTY]
+        value = joined(p for w, b in zip(words, blank, strict=True) for p in (w.value, b))
+        return Word(value, Span(argument.span.start, words[-1].span.end))
+
+    def _following_pieces(self, most: int) -> list[Word]:
+        pieces: list[Word] = []
+        while self.at < len(self.words) and len(pieces) < most:
+            word = self.words[self.at]
+            if word.text.startswith("-") or "://" in word.text:
+                break
+            pieces.append(word)
+            self.at += 1
+        return pieces
+
+    def _whole_option_in_quotes(self, word: Word, start: int) -> None:
+        """``"-H Authorization: …"`` is one argument, whose header's name begins with a blank."""
+        match = re.compile(r"\s*(?:-H)?\s*").match(word.text, start)
+        self._slip("shell_quoting", Span(word.span.start, word.span.start + 1), "quotes round -H")
+        self._add("H", _behind(word, match.end() if match else start), word.span)
+
+    def _loose_header(self, word: Word) -> None:
+        self._slip("shell_quoting", word.span, "no -H before the header")
+        self._add("H", word, word.span)
+
+    def _add(self, name: str, argument: Word | None, span: Span) -> None:
+        self.options.append(Option(name, argument, span))
+
+    def _slip(self, code: str, span: Span, found: str) -> None:
+        self.slips.append(Slip(code, span, found, drops_header=True))
+
+
+def _is_key(word: Word) -> bool:
+    return len(word.text) > 30 and " " not in word.text and ":" not in word.text
+
+
+def _is_loose_header(word: Word) -> bool:
+    return bool(re.match(r"authorization\s*:\s*\S", word.text, re.I))
+
+
+def _behind(word: Word, start: int) -> Word:
+    value = word.value[start:]
+    begin = value.origin[0] if value else word.span.end
+    return Word(value, Span(begin, word.span.end) if not word.quote else word.span, word.quote)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One command, from its words to the request and back to a corrected command."""
+
+    text: str
+    script: Script
+    command: Command
+    provider: Provider
+    curl: CurlCall = field(init=False)
+    headers: list[tuple[Option, HeaderField]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.curl = parsed(self.command)
+        self.headers = list(self._headers())
+
+    def request(self) -> PastedRequest:
+        url = self._url()
+        dialect = self.script.dialect
+        userinfo = sending.credential_in_address(url)
+        return PastedRequest(
+            kind=InputKind.POWERSHELL if self._is_powershell() else InputKind.CURL,
+            text=Secret(self.text),
+            is_request=True,
+            method=self._method(),
+            url=url,
+            headers=tuple(f for _, f in self.headers),
+            query=query_of(url),
+            body=self._body(),
+            basic=self._basic() or (url[slice(*userinfo)] if userinfo else None),
+            slips=tuple(self._slips(dialect)),
+            follows_redirects=self.curl.has("L", "location"),
+            spare_keys=tuple(v for v in self.script.variables.values() if v.is_known and len(v) >= 8),
+            rewriting=self._rewriting,
+        )
+
+    def _is_powershell(self) -> bool:
+        """``curl.exe`` with back-ticks is PowerShell's; a prompt alone leaves it cURL."""
+        is_tool = self.command.words[0].text.lower().endswith("curl.exe")
+        return self.script.dialect is Dialect.POWERSHELL and is_tool
+
+    def _url(self) -> Traced:
+        named = [o.argument.value for o in self.curl.named("url") if o.argument]
+        candidates = named + [w.value for w in self.curl.addresses]
+        is_address = re.compile(r"(?i)https?://|[\w-]+(?:\.[\w-]+)+(?:[/:?]|\Z)|localhost")
+        likely = (u for u in candidates if is_address.match(u.text) or HOLE in u.text)
+        return next(likely, candidates[0] if candidates else EMPTY)
+
+    def _method(self) -> str:
+        for option in self.curl.named("X", "request"):
+            return option.argument.text.upper() if option.argument else "GET"
+        return "POST" if self.curl.has(*_DATA) else "GET"
+
+    def _headers(self) -> Iterator[tuple[Option, HeaderField]]:
+        for option in self.curl.named("H", "header"):
+            if option.argument is None or option.argument.text.startswith("@"):
+                continue
+            found = header_field(option.argument.value, option.argument.span)
+            if found is not None:
+                yield option, found
+            elif HOLE in option.argument.text:
+                yield option, self._unknown_header(option.argument)
+        for option in self.curl.named("oauth2-bearer"):
+            if option.argument is not None:
+                yield option, self._bearer_option(option.argument)
+
+    def _unknown_header(self, argument: Word) -> HeaderField:
+        at = argument.span.start
+        name = Traced.at("Authorization", at)
+        return HeaderField(name, Traced.at("Bearer ", at) + argument.value, Traced.at(":", at), argument.span)
+
+    def _bearer_option(self, argument: Word) -> HeaderField:
+        """``--oauth2-bearer`` writes the scheme itself."""
+        at = argument.span.start
+        value = Traced.at("Bearer ", at) + argument.value
+        return HeaderField(Traced.at("Authorization", at), value, Traced.at(":", at), argument.span)
+
+    def _basic(self) -> Traced | None:
+        for option in self.curl.named("u", "user"):
+            if option.argument is not None:
+                return option.argument.value
+        return None
+
+    def _body(self) -> tuple[Parameter, ...]:
+        words = [o.argument for o in self.curl.named(*_DATA) if o.argument]
+        return tuple(p for w in words for p in (*parameters_of(w.value), *json_fields(w.value)))
+
+    # -- slips
+
+    def _slips(self, dialect: Dialect) -> Iterator[Slip]:
+        header_spans = [o.span for o, f in self.headers if self._is_ours(f)]
+        first = min((s.start for s in header_spans), default=len(self.text))
+        for slip in (*self.command.own_slips, *self.curl.slips):
+            yield self._weighed(slip, first, header_spans)
+        yield from self._alias(dialect)
+        yield from self._never_set()
+        if self.curl.has("n", "netrc") and not header_spans:
+            yield Slip("netrc_override", self.command.span, certainty=LIKELY)
+
+    def _is_ours(self, field: HeaderField) -> bool:
+        return field.is_authorization or sending.is_misnamed_authorization(field)
+
+    def _weighed(self, slip: Slip, first: int, headers: list[Span]) -> Slip:
+        """A slip drops the header when it cuts it off or stands in it; else it is a risk."""
+        is_before = slip.code == "shell_line_break" and slip.span.start < first < len(self.text)
+        is_before |= slip.code == "shell_quoting" and slip.found == "& in the address" and slip.span.start < first < len(self.text)
+        is_within = any(h.start <= slip.span.start < h.end for h in headers)
+        if slip.code in ("invisible_character", "smart_dash"):
+            near = any(0 <= h.start - slip.span.start <= 2 for h in headers)
+            return replace(slip, drops_header=near or is_within)
+        if slip.drops_header or is_before or is_within:
+            return replace(slip, drops_header=True)
+        return replace(slip, certainty=POSSIBLE if headers else CERTAIN)
+
+    def _alias(self, dialect: Dialect) -> Iterator[Slip]:
+        name = self.command.words[0]
+        if dialect is Dialect.POWERSHELL and name.text.lower() == "curl" and self.headers:
+            yield Slip("powershell_curl_alias", name.span, "curl", drops_header=True)
+
+    def _never_set(self) -> Iterator[Slip]:
+        """``KEY=… curl … $KEY``: the shell expands before it assigns."""
+        here = {name for name, _ in self.command.assignments}
+        for _, header in self.headers:
+            for variable in header.value.variables:
+                if variable.name in here:
+                    yield Slip("env_not_loaded", variable.span, "$" + variable.name, CERTAIN)
+
+    # -- the corrected command
+
+    def _rewriting(self) -> Rewriting:
+        name = self._variable()
+        edits = [*self._shell_edits(), *self._header_edits(name), *self._assignment_edits(name)]
+        edits += url_edits(self._url(), self.provider)
+        edits += self._body_edits()
+        env = () if name in self.script.variables and not self._is_literal(name) else (self._read(name),)
+        return Rewriting(self.script.dialect.value, tuple(edits), env)
+
+    def _read(self, name: str) -> str:
+        """The variable that has to be set from outside for the corrected command."""
+        return ENV if self._is_literal(name) else name
+
+    def _is_literal(self, name: str) -> bool:
+        value = self._bound(name)
+        return value is not None and value.is_known
+
+    def _bound(self, name: str) -> Traced | None:
+        key = name if self.script.dialect is Dialect.POSIX else name.lower()
+        here = dict(self.command.assignments)
+        return self.script.variables.get(key, here.get(key))
+
+    def _variable(self) -> str:
+        """The variable that the customer's header reads, or meant to."""
+        for option, header in self.headers:
+            if self._is_ours(header) or sending.is_misnamed_authorization(header):
+                raw = self.text[option.span.start : option.span.end]
+                match = _VARIABLE.search(raw)
+                if match:
+                    return next(g for g in match.groups() if g)
+        return ENV
+
+    def _reference(self, name: str) -> str:
+        return {
+            Dialect.POSIX: f"${name}",
+            Dialect.CMD: f"%{name}%",
+            Dialect.POWERSHELL: f"$env:{name}" if self._bound(name) is None else f"${name}",
+        }[self.script.dialect]
+
+    def _header_edits(self, name: str) -> Iterator[Edit]:
+        ours = [(o, h) for o, h in self.headers if self._is_ours(h) or _is_misseparated(h)]
+        misnamed = [o for o in self.curl.named("u", "user")]
+        written = f'"Authorization: Bearer {self._reference(name)}"'
+        if not ours and misnamed:
+            yield Edit(misnamed[0].span, f"-H {written}")
+        elif not ours:
+            end = self._url().span.end if self._url() else self.command.words[0].span.end
+            yield Edit(Span(end + self._closing_quote(end), end + self._closing_quote(end)), f" -H {written}")
+        else:
+            yield Edit(ours[0][0].span, f"-H {written}" if not self._is_sound(ours[0]) else self._raw(ours[0][0]))
+        for option, _ in ours[1:]:
+            yield Edit(span_with_blank(self.text, option.span), "")
+        for option in misnamed if ours else misnamed[1:]:
+            yield Edit(span_with_blank(self.text, option.span), "")
+
+    def _closing_quote(self, end: int) -> int:
+        return 1 if self.text[end : end + 1] in ("'", '"') else 0
+
+    def _raw(self, option: Option) -> str:
+        return self.text[option.span.start : option.span.end]
+
+    def _is_sound(self, pair: tuple[Option, HeaderField]) -> bool:
+        """Whether the header is right as written and reads its key from elsewhere."""
+        option, header = pair
+        inside = range(option.span.start, option.span.end)
+        match = re.match(r"bearer +(?=\S)", header.value.text.strip(), re.I)
+        if not header.is_authorization or match is None or self.curl.slips or self.command.own_slips:
+            return False
+        key = header.value.strip()[match.end() :]
+        return bool(key) and (key.text == HOLE or all(o not in inside for o in key.origin))
+
+    def _assignment_edits(self, name: str) -> Iterator[Edit]:
+        """The literal that the customer's variable is set to becomes the environment's value."""
+        key = name if self.script.dialect is Dialect.POSIX else name.lower()
+        span = self.script.bindings.get(key)
+        if span is None or not self._is_literal(name):
+            return
+        reference = {
+            Dialect.POSIX: f'"${ENV}"',
+            Dialect.CMD: f"%{ENV}%",
+            Dialect.POWERSHELL: f"$env:{ENV}",
+        }[self.script.dialect]
+        yield Edit(span, reference)
+
+    def _shell_edits(self) -> Iterator[Edit]:
+        escape = ESCAPES[self.script.dialect]
+        for slip in self.command.own_slips:
+            if slip.code == "shell_line_break":
+                yield self._mended_line_break(slip, escape)
+            elif slip.code == "invisible_character":
+                yield Edit(slip.span, " ")
+        name = self.command.words[0]
+        if self.script.dialect is Dialect.POWERSHELL and name.text.lower() == "curl":
+            yield Edit(name.span, "curl.exe")
+        for word in self.command.words:
+            if self._is_ill_quoted(word):
+                yield Edit(word.span, self._quoted(word.value))
+        for slip in self.curl.slips:
+            if slip.found == "= ":
+                yield Edit(slip.span, " ")
+
+    def _mended_line_break(self, slip: Slip, escape: str) -> Edit:
+        if slip.found.endswith("within a line"):
+            return Edit(slip.span, "")
+        if slip.found == "an empty line":
+            return Edit(slip.span, "")
+        is_end = self.text[slip.span.start] in "\r\n"
+        end = slip.span.start if is_end else slip.span.end
+        start = slip.span.start
+        while start > 0 and self.text[start - 1] in " \t":
+            start -= 1
+        return Edit(Span(start, end), f" {escape}")
+
+    def _is_ill_quoted(self, word: Word) -> bool:
+        raw = self.text[word.span.start : word.span.end]
+        has_smart = any(c in characters.SMART_QUOTES + characters.SMART_DASHES for c in raw)
+        single = self.script.dialect is Dialect.CMD and "'" in raw
+        is_open = any(
+            s.found.startswith("no closing") and word.span.start <= s.span.start < word.span.end
+            for s in self.command.own_slips
+        )
+        ampersand = any(
+            s.found.startswith("&") and word.span.start <= s.span.start < word.span.end
+            for s in self.command.own_slips
+        )
+        return has_smart or single or is_open or ampersand
+
+    def _quoted(self, value: Traced) -> str:
+        names = iter(value.variables)
+        text = "".join(
+            self._reference(next(names).name) if c == HOLE else self._escaped(c) for c in value.text
+        )
+        return text if re.match(r"[-\w./:]+\Z", text) else f'"{text}"'
+
+    def _escaped(self, character: str) -> str:
+        if character == '"':
+            return ESCAPES[self.script.dialect].replace("^", "\\") + '"'
+        is_special = self.script.dialect is Dialect.POSIX and character in "$`\\"
+        return "\\" + character if is_special else character
+
+    def _body_edits(self) -> Iterator[Edit]:
+        for option in self.curl.named(*_DATA):
+            argument = option.argument
+            if argument is None:
+                continue
+            holding = [p for p in parameters_of(argument.value) if sending.holds_key(p)]
+            names = {p.name.text for p in holding}
+            if not holding:
+                continue
+            kept = [p for p in argument.text.split("&") if p.split("=", 1)[0] not in names]
+            if kept:
+                yield Edit(argument.span, '"' + "&".join(kept) + '"')
+            else:
+                yield Edit(span_with_blank(self.text, option.span), "")
+
+
+_VARIABLE: Final = re.compile(
+    r"\$\{?(?:env:)?([A-Za-z_]\w{0,60})\}?|%([A-Za-z_]\w{0,60})%|\{\{\s*([A-Za-z_]\w{0,60})\s*\}\}",
+    re.I,
+)
+_JSON_FIELD: Final = re.compile(r'"([\w-]{1,60})"\s{0,5}:\s{0,5}"([^"\\]{1,2000})"')
+
+
+def json_fields(body: Traced) -> Iterator[Parameter]:
+    """The string fields of a JSON body, however deep."""
+    if not body.text.lstrip().startswith(("{", "[")):
+        return
+    for match in _JSON_FIELD.finditer(body.text):
+        yield Parameter(body[match.start(1) : match.end(1)], body[match.start(2) : match.end(2)])
+
+
+def _is_misseparated(header: HeaderField) -> bool:
+    return header.separator.text != ":" and is_named_authorization(header.name.text)

@@ -1,0 +1,128 @@
+"""What came back: a status line, the API's JSON error, a page of the delivery network."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Final
+
+from portal.diagnosis.diagnosis import InputKind
+from portal.diagnosis.provider import Provider
+from portal.diagnosis.request import Origin, PastedRequest, Response
+from portal.diagnosis.secret import Secret
+from portal.diagnosis.traced import Span
+
+_STATUS_LINE: Final = re.compile(r"(?m)^\s*(?:< )?HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b")
+_BARE_STATUS: Final = re.compile(
+    r"\s*(?:HTTP[ /]?(?:status|error|code)?:?\s*|status(?: ?code)?:?\s*|error:?\s*)?(\d{3})"
+    r"(?:[ :-]{1,3}(?P<reason>[A-Za-z' -]{3,40}))?[.!]?\s*\Z",
+    re.I,
+)
+_REASONS: Final = {
+    "unauthorized": 401, "forbidden": 403, "not found": 404, "too many requests": 429,
+    "internal server error": 500, "bad gateway": 502, "service unavailable": 503,
+    "gateway timeout": 504,
+}  # fmt: skip
+_RETRY_AFTER: Final = re.compile(r"(?im)^\s*(?:< )?retry-after:\s*([^\r\n]{1,40})")
+_CODE: Final = re.compile(r'"code"\s*:\s*"([A-Z][A-Z0-9_]{1,63})"')
+_CHALLENGE: Final = re.compile(
+    r"(?i)just a moment|attention required|error code:? ?1\d{3}|cf-error-details|checking your browser"
+    r"|you have been blocked|access denied.{0,80}(?:cloudflare|akamai)|cf-mitigated|ddos protection"
+    r"|ray id|request could not be satisfied|incapsula|sucuri"
+)
+_DELIVERY_NETWORK: Final = re.compile(
+    r"(?im)^\s*(?:< )?(?:server:\s*(?:cloudflare|akamai\w*|cloudfront|fastly|varnish)|cf-ray:|x-amz-cf-id:)"
+    r"|cloudflare|cloudfront|akamai"
+)
+_HTML: Final = re.compile(r"(?i)<!doctype html|<html|<head|<title")
+_XML: Final = re.compile(r"\s*(?:<\?xml|<DOMAPI)", re.I)
+
+
+def read(text: str, provider: Provider) -> PastedRequest | None:
+    body = text.strip()
+    if not _is_response(body):
+        return None
+    response = response_of(text, provider)
+    if response is None:
+        return None
+    return PastedRequest(kind=InputKind.HTTP_RESPONSE, text=Secret(text), response=response)
+
+
+def _is_response(body: str) -> bool:
+    if re.match(r"(?:[*] [^\n]*\n)*(?:< )?HTTP/\d", body) or _bare_status(body) is not None:
+        return True
+    if body.startswith("{"):
+        return _is_error_body(body)
+    return bool(re.match(r"<", body) and (_HTML.search(body[:2000]) or _XML.match(body)))
+
+
+def _bare_status(body: str) -> int | None:
+    match = _BARE_STATUS.match(body)
+    if match and (match["reason"] or re.match(r"\s*(?:http|status|error)", body, re.I)):
+        return int(match[1])
+    return _REASONS.get(body.lower().strip(" .!"))
+
+
+def _is_error_body(body: str) -> bool:
+    """The API's shape, or the short answers that other applications give."""
+    fields = _fields(body)
+    if fields is None:
+        return bool(re.match(r'\{\s*"status"\s*:\s*"(?:error|success)"', body))
+    if "status" in fields and ("code" in fields or "message" in fields):
+        return True
+    names = {"message", "error", "errors", "code", "detail", "error_description", "success", "statusCode"}
+    return bool(fields) and set(fields) <= names | {"status", "data", "timestamp", "path", "title", "type"}
+
+
+def _fields(body: str) -> dict[str, object] | None:
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def response_within(text: str, start: int, provider: Provider) -> Response | None:
+    """The answer that stands below a request, if one does."""
+    match = _STATUS_LINE.search(text, start)
+    return response_of(text[match.start() :], provider, match.start()) if match else None
+
+
+def response_of(text: str, provider: Provider, offset: int = 0) -> Response | None:
+    """Status, code and origin of the answer."""
+    lines = list(_STATUS_LINE.finditer(text))
+    head = lines[-1] if lines else None
+    status = int(head[1]) if head else _bare_status(text.strip())
+    part = text[head.start() :] if head else text
+    code = _CODE.search(part)
+    begin = offset + (head.start(1) if head else len(text) - len(text.lstrip()))
+    end = offset + (head.end(1) if head else len(text.rstrip()))
+    retry = _RETRY_AFTER.search(part)
+    return Response(
+        span=Span(begin, end),
+        status=status,
+        code=code[1] if code else "",
+        origin=_origin(part, code, status, provider),
+        retry_after=retry[1].strip() if retry else "",
+    )
+
+
+def _origin(
+    part: str, code: re.Match[str] | None, status: int | None, provider: Provider
+) -> Origin:
+    body = re.split(r"\r?\n\r?\n", part, maxsplit=1)[-1]
+    if code and re.search(r'"status"\s*:\s*"(?:error|success)"', part):
+        return Origin.API
+    if _XML.match(body) and "DOMAPI" in body:
+        return Origin.OLDER_INTERFACE
+    if _CHALLENGE.search(part):
+        return Origin.DELIVERY_NETWORK
+    if _HTML.search(part):
+        return Origin.DELIVERY_NETWORK if _is_of_network(part, status) else Origin.ELSEWHERE
+    if body.lstrip().startswith("{") or re.search(r"(?im)^\s*(?:< )?www-authenticate:\s*basic", part):
+        return Origin.ELSEWHERE
+    return Origin.UNKNOWN
+
+
+def _is_of_network(part: str, status: int | None) -> bool:
+    return bool(_DELIVERY_NETWORK.search(part)) and (status is None or status in (403, 429, 503))

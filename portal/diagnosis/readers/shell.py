@@ -1,0 +1,546 @@
+"""A shell's reading of a text: commands of words, quoted and expanded as that shell does it.
+
+The reading is of what was *meant*: where a command was cut in two, or quoted with signs that
+no shell knows, the words are put together as they were meant, and a slip says so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from portal.diagnosis import characters
+from portal.diagnosis.finding import Certainty
+from portal.diagnosis.request import Slip
+from portal.diagnosis.traced import EMPTY, Span, Traced, Variable, joined
+
+
+class Dialect(StrEnum):
+    """Whose rules of quoting, expanding and continuing hold."""
+
+    POSIX = "posix"
+    CMD = "cmd"
+    POWERSHELL = "powershell"
+
+
+ESCAPES: Final = {Dialect.POSIX: "\\", Dialect.CMD: "^", Dialect.POWERSHELL: "`"}
+CONTINUATIONS: Final = "\\^`"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word: its value once unquoted, where it stood, and the quotes round all of it."""
+
+    value: Traced
+    span: Span
+    quote: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.value.text
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A simple command; ``assignments`` are those in front of it (``NAME=value command``)."""
+
+    words: tuple[Word, ...]
+    assignments: tuple[tuple[str, Traced], ...] = ()
+    own_slips: tuple[Slip, ...] = ()
+
+    @property
+    def name(self) -> str:
+        if not self.words:
+            return ""
+        name = re.split(r"[/\\]", self.words[0].text.lower())[-1]
+        return name.removesuffix(".exe")
+
+    @property
+    def span(self) -> Span:
+        if not self.words:
+            return Span(0, 0)
+        return Span(self.words[0].span.start, self.words[-1].span.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """All commands of a text, and the variables that it sets, by name.
+
+    ``bindings``: where each variable's value stands, its quotes included.
+    """
+
+    dialect: Dialect
+    commands: tuple[Command, ...]
+    variables: dict[str, Traced] = field(default_factory=dict)
+    bindings: dict[str, Span] = field(default_factory=dict)
+
+
+_CMD_PROMPT: Final = re.compile(r"(?m)^[ \t]*[A-Za-z]:\\[^\r\n<>|]{0,120}>")
+_POWERSHELL_PROMPT: Final = re.compile(r"(?m)^[ \t]*PS(?: [^\r\n<>|]{0,120})?> ?")
+_POWERSHELL_SIGNS: Final = re.compile(
+    r"(?im)^\s*\$(?:env:)?\w{1,60}\s*=|\binvoke-(?:restmethod|webrequest)\b|\b(?:irm|iwr)\s+-"
+    r"|\$env:\w|@\{"
+)
+_CMD_SIGNS: Final = re.compile(r"(?im)^\s*@?(?:set [\"\w]+=|echo off|rem )|\^[ \t]*$")
+_PROMPT: Final = re.compile(
+    r"[ \t]*(?:PS(?: [^\r\n<>|]{0,120})?> ?|[A-Za-z]:\\[^\r\n<>|]{0,120}>\s?"
+    r"|(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%]{0,120}\s?[$#%] "
+    r"|(?:\$|%|❯|➜|>>>?) (?=\S))"
+)
+
+
+def dialect_of(text: str) -> Dialect:
+    """Whose shell it is, by prompts first, then by signs that only one shell has."""
+    if _POWERSHELL_PROMPT.search(text):
+        return Dialect.POWERSHELL
+    if _CMD_PROMPT.search(text):
+        return Dialect.CMD
+    if _POWERSHELL_SIGNS.search(text):
+        return Dialect.POWERSHELL
+    if re.search(r"(?m)`[ \t]*\r?$", text) and re.search(r"\bcurl\.exe\b", text):
+        return Dialect.POWERSHELL
+    is_cmd = _CMD_SIGNS.search(text) and not re.search(r"(?m)\\[ \t]*\r?$", text)
+    return Dialect.CMD if is_cmd else Dialect.POSIX
+
+
+def read_script(text: str, dialect: Dialect | None = None) -> Script:
+    """The commands of the text, one pass over it."""
+    return _Lexer(text, dialect or dialect_of(text)).script()
+
+
+_ASSIGNMENT: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]{0,80})=")
+_SET: Final = re.compile(r"(?i)\s*@?set\s+\"?([A-Za-z_]\w{0,80})=([^\"\r\n]*)\"?")
+_POWERSHELL_SET: Final = re.compile(r"\s*\$(?:env:)?([A-Za-z_]\w{0,80})\s*=\s*")
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,80}")
+_CMD_VARIABLE: Final = re.compile(r"%([A-Za-z_][A-Za-z0-9_]{0,80})%")
+_CONTINUATION: Final = re.compile(r"([\\^`]{1,3})([ \t]*)(\r\n|\n|\r|\Z)")
+_OPERATORS: Final = ("&&", "||", ";;", "|&", ";", "|", "&")
+_KEYWORDS: Final = frozenset("if then else elif fi for while do done in time exec sudo command env".split())
+
+
+class _Lexer:
+    """Goes through the text once; every step moves ``self.at`` forward."""
+
+    def __init__(self, text: str, dialect: Dialect) -> None:
+        self.text = text
+        self.dialect = dialect
+        self.escape = ESCAPES[dialect]
+        self.at = 0
+        self.commands: list[Command] = []
+        self.words: list[Word] = []
+        self.assignments: list[tuple[str, Traced]] = []
+        self.slips: list[Slip] = []
+        self.variables: dict[str, Traced] = {}
+        self.bindings: dict[str, Span] = {}
+        self.brackets = 0
+
+    def script(self) -> Script:
+        self._skip_prompt()
+        while self.at < len(self.text):
+            self._step()
+        self._end_command()
+        return Script(self.dialect, tuple(self.commands), self.variables, self.bindings)
+
+    # -- between words
+
+    def _step(self) -> None:
+        c = self.text[self.at]
+        if c in "\r\n":
+            self._line_end()
+        elif c in " \t":
+            self.at += 1
+        elif characters.is_blank_lookalike(c):
+            self._odd_blank()
+        elif c == "#" and self.dialect is not Dialect.CMD:
+            self.at = self._line_stop(self.at)
+        elif self._continues_wrongly():
+            pass
+        elif self._operator():
+            pass
+        else:
+            self._word()
+
+    def _odd_blank(self) -> None:
+        """A no-break space between words is a word of its own for the shell."""
+        c = self.text[self.at]
+        self._slip("invisible_character", self.at, self.at + 1, characters.name_of(c))
+        self.at += 1
+
+    def _line_stop(self, start: int) -> int:
+        stops = (i for i in (self.text.find("\n", start), self.text.find("\r", start)) if i >= 0)
+        return min(stops, default=len(self.text))
+
+    def _line_end(self) -> None:
+        end = self.at
+        while self.at < len(self.text) and self.text[self.at] in "\r\n \t":
+            self.at += 1
+        if self._is_cut_here():
+            self._slip("shell_line_break", end, end + 1, f"a line end without {self.escape}")
+            return
+        self._end_command()
+        self._skip_prompt()
+
+    def _is_cut_here(self) -> bool:
+        """Whether the next line goes on with the options of the command before it."""
+        if not self.words or not _is_http_tool(self.words) or self.brackets:
+            return False
+        rest = self.text[self.at : self.at + 200]
+        if re.match(r"[\"'“”]?--?[A-Za-z][A-Za-z-]*|[–—−]{1,2}-?[A-Za-z]", rest):
+            return True
+        has_address = any(re.search(r"://|^[\w-]+\.[\w.-]+/", w.text) for w in self.words)
+        return not has_address and bool(re.match(r"[\"'“]?https?://", rest))
+
+    def _continues_wrongly(self) -> bool:
+        """A sign of continuation at a line's end: another shell's, doubled, or with a blank."""
+        match = _CONTINUATION.match(self.text, self.at)
+        if match is None or (not match[3] and not self.words):
+            return False
+        is_glued = self.at > 0 and self.text[self.at - 1] not in " \t\r\n"
+        is_indented = self.text[match.end() : match.end() + 1] in (" ", "\t")
+        is_right = match[1] == self.escape and not match[2] and (is_indented or not is_glued)
+        if match[3] and not is_right:
+            blank = " and a space" if match[2] else " without a space" if is_glued else ""
+            self._slip("shell_line_break", self.at, match.end(2), match[1] + blank)
+        self.at = match.end()
+        self._skip_blank_lines(match.end())
+        return True
+
+    def _skip_blank_lines(self, start: int) -> None:
+        match = re.compile(r"[ \t]*(?:(\r?\n)|(#[^\r\n]*))?").match(self.text, start)
+        if match is None or not match[0].strip(" \t"):
+            return
+        after = self.text[match.end() : match.end() + 80].lstrip()
+        if self.words and _is_http_tool(self.words) and re.match(r"--?[A-Za-z]", after):
+            self._slip("shell_line_break", start, max(match.end(), start + 1), "an empty line")
+            self.at = match.end()
+
+    def _operator(self) -> bool:
+        sign = next((o for o in _OPERATORS if self.text.startswith(o, self.at)), "")
+        if sign in (";", ";;") and self.dialect is Dialect.CMD:
+            return False
+        if self.dialect is Dialect.POWERSHELL and self.brackets:
+            return False
+        if sign:
+            self._ampersand_of_an_address(sign)
+            self.at += len(sign)
+            return True
+        if self.text[self.at] in "<>":
+            self._redirection()
+            return True
+        return False
+
+    def _redirection(self) -> None:
+        """``> file``, ``< file`` and ``<<EOF`` are no words of the command."""
+        match = re.compile(r"[<>]{1,3}[&-]?[ \t]*[^\s<>|;&]{0,200}").match(self.text, self.at)
+        self.at = match.end() if match else self.at + 1
+
+    def _ampersand_of_an_address(self, sign: str) -> None:
+        """An unquoted ``&`` in an address ends the command, and the options behind it are lost."""
+        word = self.words[-1] if self.words else None
+        is_glued = word is not None and word.span.end == self.at and not word.quote
+        rest = re.compile(r"&[\w.\[\]%-]{1,60}=[^\s&|;'\"]{0,400}").match(self.text, self.at)
+        if sign == "&" and word and is_glued and "?" in word.text and rest:
+            self._slip("shell_quoting", self.at, self.at + 1, "& in the address")
+            end = rest.end()
+            value = word.value + Traced.part(self.text, self.at, end)
+            self.words[-1] = Word(value, Span(word.span.start, end))
+            self.at = end - 1
+            return
+        self._end_command()
+
+    def _skip_prompt(self) -> None:
+        match = _PROMPT.match(self.text, self.at)
+        if match:
+            self.at = match.end()
+        if self.dialect is Dialect.CMD:
+            self._set_of_cmd()
+        elif self.dialect is Dialect.POWERSHELL:
+            self._set_of_powershell()
+
+    def _set_of_cmd(self) -> None:
+        match = _SET.match(self.text, self.at)
+        if match:
+            self._bind(match[1].lower(), Traced.part(self.text, *match.span(2)), Span(*match.span(2)))
+            self.at = match.end()
+
+    def _set_of_powershell(self) -> None:
+        match = _POWERSHELL_SET.match(self.text, self.at)
+        if not match or self.text[match.end() : match.end() + 1] == "@":
+            return
+        self.at = match.end()
+        stop = self._line_stop(self.at)
+        before = len(self.words)
+        if self.at < stop and not self.text[self.at : stop].strip().startswith("@"):
+            self._word()
+        if len(self.words) > before:
+            word = self.words.pop()
+            self._bind(match[1].lower(), word.value, word.span)
+
+    # -- words
+
+    def _word(self) -> None:
+        start = self.at
+        parts: list[Traced] = []
+        quotes: list[str] = []
+        plain = False
+        while self.at < len(self.text):
+            c = self.text[self.at]
+            if self._ends_word(c):
+                break
+            quote = self._quote_at(c)
+            if quote:
+                parts.append(self._quoted(quote))
+                quotes.append(quote)
+            else:
+                plain = True
+                parts.append(self._unquoted())
+        if self.at == start:
+            self.at += 1
+            return
+        quote = quotes[0] if len(quotes) == 1 and not plain else ""
+        self._add_word(Word(joined(parts), Span(start, self.at), quote))
+
+    def _ends_word(self, c: str) -> bool:
+        if c in " \t\r\n" or characters.is_blank_lookalike(c):
+            return True
+        if c in CONTINUATIONS and _CONTINUATION.match(self.text, self.at):
+            return True
+        if c in "|;&<>":
+            return not (c == ";" and self.dialect is Dialect.CMD) and not (
+                c in "<>" and self._is_sample_bracket()
+            )
+        return False
+
+    def _is_sample_bracket(self) -> bool:
+        """``<YOUR_KEY>`` kept from a sample is meant as text, though a shell redirects."""
+        return bool(re.compile(r"<[\w .-]{2,60}>").match(self.text, self.at))
+
+    def _quote_at(self, c: str) -> str:
+        if c == '"' or (c == "'" and self._knows_single_quotes(c)):
+            return c
+        if c in characters.DOUBLE_SMART_QUOTES or c in "‘’‚‛":
+            return c
+        return ""
+
+    def _knows_single_quotes(self, c: str) -> bool:
+        """``cmd.exe`` does not, yet who writes them there means them as quotes."""
+        if self.dialect is not Dialect.CMD:
+            return True
+        at_start = self.at == 0 or self.text[self.at - 1] in " \t=:"
+        return at_start and self.text.find("'", self.at + 1) >= 0
+
+    def _quoted(self, quote: str) -> Traced:
+        start = self.at
+        self.at += 1
+        if quote in characters.SMART_QUOTES:
+            return self._smart_quoted(start, quote)
+        end = self._closing(quote)
+        if quote == "'" and self.dialect is Dialect.CMD:
+            self._slip("shell_single_quotes_windows", start, start + 1, "'")
+        if quote == "'":
+            return self._literal_until(end)
+        return self._expanding_until(end)
+
+    def _smart_quoted(self, start: int, quote: str) -> Traced:
+        """Curly quotes are letters to a shell: what they hold falls apart at its blanks."""
+        kind = characters.DOUBLE_SMART_QUOTES + '"'
+        if quote in "‘’‚‛":
+            kind = "‘’‚‛'"
+        self._slip("smart_quotes", start, start + 1, characters.name_of(quote))
+        stop = self._line_stop(self.at)
+        ends = [i for i in (self.text.find(q, self.at, stop) for q in kind) if i >= 0]
+        return self._expanding_until(min(ends, default=stop))
+
+    def _closing(self, quote: str) -> int:
+        """Where the quote closes; at the line's end, with a slip, where it never does."""
+        i = self.at
+        while i < len(self.text):
+            c = self.text[i]
+            if c == quote:
+                if self.dialect is Dialect.POWERSHELL and self.text[i + 1 : i + 2] == quote:
+                    i += 2
+                    continue
+                return i
+            escapes = quote == '"' and (c == self.escape or c == "\\")
+            i += 2 if escapes else 1
+        stop = self._line_stop(self.at)
+        self._slip("shell_quoting", self.at - 1, self.at, f"no closing {quote}")
+        return stop
+
+    def _literal_until(self, end: int) -> Traced:
+        value = Traced.part(self.text, self.at, end)
+        self.at = min(end + 1, len(self.text))
+        if self.dialect is Dialect.POWERSHELL and "''" in value.text:
+            value = value.without(m.start() for m in re.finditer("''", value.text))
+        return value
+
+    def _expanding_until(self, end: int) -> Traced:
+        parts: list[Traced] = []
+        while self.at < end:
+            parts.append(self._in_double_quotes(end))
+        self.at = min(max(self.at, end) + (end < len(self.text) and self.text[end] not in "\r\n"), len(self.text))
+        return joined(parts)
+
+    def _in_double_quotes(self, end: int) -> Traced:
+        c = self.text[self.at]
+        following = self.text[self.at + 1 : self.at + 2]
+        if self._is_escape_in_quotes(c, following) and self.at + 1 < end:
+            self.at += 2
+            if following in "\r\n":
+                return EMPTY
+            return Traced.part(self.text, self.at - 1, self.at)
+        if self._begins_expansion(c):
+            return self._expansion(end)
+        match = re.compile(r"[^\\^`$%]+").match(self.text, self.at, end)
+        stop = match.end() if match else self.at + 1
+        self.at, start = stop, self.at
+        return Traced.part(self.text, start, stop)
+
+    def _is_escape_in_quotes(self, c: str, following: str) -> bool:
+        if self.dialect is Dialect.POSIX:
+            return c == "\\" and following in ("$", "`", '"', "\\", "\n")
+        if self.dialect is Dialect.CMD:
+            return c == "\\" and following == '"'
+        return c == "`" or (c == "\\" and following == '"')
+
+    def _unquoted(self) -> Traced:
+        c = self.text[self.at]
+        following = self.text[self.at + 1 : self.at + 2]
+        if c == self.escape and following and following not in "\r\n":
+            return self._escaped(following)
+        if c == "$" and following and following in "'\"" and self.dialect is Dialect.POSIX:
+            self.at += 1
+            return EMPTY
+        if self._begins_expansion(c):
+            return self._expansion(len(self.text))
+        self._note_dash(c)
+        self.at += 1
+        if c in characters.SMART_DASHES and self._starts_option(self.at - 1):
+            return Traced("-", (self.at - 1,))
+        return Traced.part(self.text, self.at - 1, self.at)
+
+    def _starts_option(self, at: int) -> bool:
+        return at == 0 or self.text[at - 1] in " \t\r\n-" or self.text[at - 1] in characters.SMART_DASHES
+
+    def _note_dash(self, c: str) -> None:
+        """A dash that a word processor drew long is no option's sign."""
+        if c in characters.SMART_DASHES and self._starts_option(self.at):
+            self._slip("smart_dash", self.at, self.at + 1, characters.name_of(c))
+
+    def _escaped(self, following: str) -> Traced:
+        if following in " \t" and self.dialect is not Dialect.CMD and self._is_lost_line_end():
+            self._slip("shell_line_break", self.at, self.at + 1, f"{self.escape} within a line")
+            self.at += 1
+            return EMPTY
+        self.at += 2
+        return Traced.part(self.text, self.at - 1, self.at)
+
+    def _is_lost_line_end(self) -> bool:
+        """``\\ -H``: a command of several lines that was put on one."""
+        rest = self.text[self.at + 1 : self.at + 60].lstrip(" \t")
+        is_alone = self.at == 0 or self.text[self.at - 1] in " \t"
+        return is_alone and bool(re.match(r"-{1,2}[A-Za-z]|[\"']?https?://", rest))
+
+    # -- variables
+
+    def _begins_expansion(self, c: str) -> bool:
+        if self.dialect is Dialect.CMD:
+            return c == "%" and bool(_CMD_VARIABLE.match(self.text, self.at))
+        following = self.text[self.at + 1 : self.at + 2]
+        if c == "`":
+            return self.dialect is Dialect.POSIX
+        return c == "$" and (following.isalnum() or following in ("_", "{", "(")) and following != ""
+
+    def _expansion(self, end: int) -> Traced:
+        start = self.at
+        if self.dialect is Dialect.CMD:
+            match = _CMD_VARIABLE.match(self.text, start)
+            assert match is not None
+            self.at = match.end()
+            return self._value(match[1], start)
+        c, following = self.text[start], self.text[start + 1 : start + 2]
+        if c == "`" or following == "(":
+            return self._substitution("`" if c == "`" else ")", end)
+        if following == "{":
+            return self._braced(end)
+        match = re.compile(r"\$(?:env:)?([A-Za-z_]\w{0,80}|\d)", re.I).match(self.text, start)
+        if match is None:
+            self.at += 1
+            return Traced.part(self.text, start, start + 1)
+        self.at = match.end()
+        return self._value(match[1], start)
+
+    def _substitution(self, closing: str, end: int) -> Traced:
+        """``$(…)``: what a command prints, less the line ends behind it."""
+        start = self.at
+        stop = self.text.find(closing, start + 2, end)
+        self.at = stop + 1 if stop >= 0 else min(end, self._line_stop(start))
+        self.at = max(self.at, start + 1)
+        return Traced.hole(Variable(self.text[start : self.at][:80], Span(start, self.at)))
+
+    def _braced(self, end: int) -> Traced:
+        start = self.at
+        stop = self.text.find("}", start, min(end, start + 200))
+        if stop < 0:
+            self.at += 1
+            return Traced.part(self.text, start, start + 1)
+        self.at = stop + 1
+        name = _NAME.match(re.sub(r"(?i)^env:", "", self.text[start + 2 : stop]))
+        return self._value(name[0] if name else self.text[start:stop], start)
+
+    def _value(self, name: str, start: int) -> Traced:
+        known = self.variables.get(name if self.dialect is Dialect.POSIX else name.lower())
+        if known is not None:
+            return known
+        return Traced.hole(Variable(name, Span(start, self.at)))
+
+    # -- commands
+
+    def _add_word(self, word: Word) -> None:
+        if not self.words and self.dialect is Dialect.POSIX:
+            match = _ASSIGNMENT.match(word.text)
+            if match and self.text.startswith(match[0], word.span.start):
+                value_span = Span(word.span.start + match.end(), word.span.end)
+                self.assignments.append((match[1], word.value[match.end() :]))
+                self.bindings[match[1]] = value_span
+                return
+            if word.text in _KEYWORDS and word.text not in ("env", "command"):
+                return
+        if not word.text and not word.quote:
+            return
+        if self.words and self.words[0].text in ("export", "declare", "set", "readonly", "local"):
+            self._exported(word)
+        self.words.append(word)
+
+    def _exported(self, word: Word) -> None:
+        match = _ASSIGNMENT.match(word.text)
+        if match and self.dialect is Dialect.POSIX:
+            value_span = Span(word.span.start + match.end(), word.span.end)
+            self._bind(match[1], word.value[match.end() :], value_span)
+
+    def _bind(self, name: str, value: Traced, span: Span) -> None:
+        self.variables[name] = value
+        self.bindings[name] = span
+
+    def _slip(self, code: str, start: int, end: int, found: str) -> None:
+        self.slips.append(Slip(code, Span(start, end), found, Certainty.CERTAIN))
+
+    def _end_command(self) -> None:
+        if self.words:
+            self.commands.append(
+                Command(tuple(self.words), tuple(self.assignments), tuple(self.slips))
+            )
+        elif self.assignments:
+            self.variables.update(self.assignments)
+        self.words, self.assignments, self.slips = [], [], []
+
+
+HTTP_TOOLS: Final = frozenset(
+    "curl wget http https httpie xh curlie invoke-restmethod invoke-webrequest irm iwr npx".split()
+)
+
+
+def _is_http_tool(words: list[Word]) -> bool:
+    return bool(words) and Command((words[0],)).name in HTTP_TOOLS

@@ -1,0 +1,35 @@
+"""Other secrets that stand in a pasted text, taken out before any of it is shown."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from portal.diagnosis.checks import known_formats
+
+REMOVED: Final = "[removed]"
+
+# A secret's name, what parts it from the value, and the value: only the value is taken out.
+_ASSIGNED: Final = re.compile(
+    r"""(?P<kept>\b[\w-]{0,40}(?:passw(?:or)?d|passwd|pwd|secret|private_key|session(?:_?id)?
+    |client_secret|refresh_token|access_token|csrf\w{0,10}|set-cookie|cookie)\b["']?
+    \s{0,5}(?:[:=]|=>)\s{0,5}["']?)
+    (?P<value>[^\s"'`,;&<>$%{][^\s"'`,&<>]{3,400})""",
+    re.I | re.X,
+)
+_WORD: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:+/=-]{15,511}")
+_USERINFO: Final = re.compile(r"(?<=://)[^\s/@:\"']{1,100}:[^\s/@\"']{1,200}(?=@)")
+_PEM: Final = re.compile(r"-----BEGIN [A-Z ]{3,40}-----[A-Za-z0-9+/=\s]{20,8000}")
+
+
+def redacted(text: str) -> str:
+    """The text less passwords, cookies, private keys and other providers' keys."""
+    text = _PEM.sub(REMOVED, text)
+    text = _USERINFO.sub(REMOVED, text)
+    text = _ASSIGNED.sub(lambda m: m["kept"] + REMOVED, text)
+    return _WORD.sub(_less_known_format, text)
+
+
+def _less_known_format(match: re.Match[str]) -> str:
+    word = match[0]
+    return REMOVED if known_formats.provider_of(word.rstrip(".:=")) else word

@@ -1,0 +1,46 @@
+"""The corrected text: the reader's edits applied, and nothing secret left in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from portal.diagnosis.diagnosis import Fix
+from portal.diagnosis.redaction import redacted
+from portal.diagnosis.request import Edit, PastedRequest
+from portal.diagnosis.secret import Secret
+
+ENV: Final = "API_KEY"
+PLACEHOLDER: Final = "YOUR_API_KEY"
+SHORTEST_SCRUBBED: Final = 6
+
+
+def fix_of(request: PastedRequest, secrets: Sequence[Secret]) -> Fix | None:
+    """What was pasted, corrected, in its own language; None where the shape knows no correction."""
+    if request.rewriting is None:
+        return None
+    rewriting = request.rewriting()
+    text = applied(request.text.reveal(), rewriting.edits)
+    return Fix(rewriting.language, without_secrets(text, secrets), rewriting.env)
+
+
+def applied(paste: str, edits: Iterable[Edit]) -> str:
+    """The paste with the edits made; of two that overlap, the one that begins first."""
+    parts: list[str] = []
+    end = 0
+    for edit in sorted(edits, key=lambda e: (e.span.start, -e.span.end)):
+        if edit.span.start < end:
+            continue
+        parts += [paste[end : edit.span.start], edit.text]
+        end = edit.span.end
+    return "".join([*parts, paste[end:]])
+
+
+def without_secrets(text: str, secrets: Sequence[Secret]) -> str:
+    """The text with whatever is left of the key, and of other secrets, taken out."""
+    known = {s.reveal().strip() for s in secrets}
+    long_first = sorted((t for t in known if len(t) >= SHORTEST_SCRUBBED), key=len, reverse=True)
+    if long_first:
+        text = re.sub("|".join(map(re.escape, long_first)), PLACEHOLDER, text)
+    return redacted(text)

@@ -1,0 +1,1 @@
+"""A stand-in for the provider's API: for development, tests and demonstrations."""

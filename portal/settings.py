@@ -1,0 +1,276 @@
+"""Every setting, each declared once: read from the environment, checked here, at start.
+
+A wrong or missing value ends the start with one line that names the variable.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from environs import Env, EnvError
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = BASE_DIR / "var"
+VAR.mkdir(exist_ok=True)
+
+env = Env()
+T = TypeVar("T")
+
+
+def _refuse(name: str, expected: str) -> NoReturn:
+    """Ends the start; the value itself is not printed, for it may be a secret."""
+    sys.exit(f"{name}: expected {expected}")
+
+
+def _read(read: Callable[..., T], name: str, expected: str, default: T) -> T:
+    try:
+        return read(name, default)
+    except (EnvError, ValueError):
+        _refuse(name, expected)
+
+
+# PORTAL_DEBUG: on for development only; pages then say more about faults.
+DEBUG = _read(env.bool, "PORTAL_DEBUG", "on or off", default=False)
+
+
+def _secret_key() -> str:
+    """PORTAL_SECRET_KEY: 50 characters or more; in debug one is made and kept under var/."""
+    given = env.str("PORTAL_SECRET_KEY", "")
+    if len(given) >= 50:
+        return given
+    if given or not DEBUG:
+        _refuse("PORTAL_SECRET_KEY", "50 random characters or more")
+    kept = VAR / "secret-key"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(64))
+    return kept.read_text()
+
+
+SECRET_KEY = _secret_key()
+
+
+def _allowed_hosts() -> list[str]:
+    """PORTAL_ALLOWED_HOSTS: the names under which the site is reached, parted by commas."""
+    hosts: list[str] = env.list("PORTAL_ALLOWED_HOSTS", [])
+    if not hosts and not DEBUG:
+        _refuse("PORTAL_ALLOWED_HOSTS", "the site's host names, parted by commas")
+    if any(not re.fullmatch(r"\*|\.?[\w.-]+|\[[0-9a-f:]+\]", host, re.I) for host in hosts):
+        _refuse("PORTAL_ALLOWED_HOSTS", "host names without scheme or port, parted by commas")
+    return hosts or ["localhost", "127.0.0.1", "[::1]"]
+
+
+ALLOWED_HOSTS = _allowed_hosts()
+
+
+def _api_base_url() -> str:
+    """PORTAL_API_BASE_URL: where test calls go; nothing else ever chooses that."""
+    url: str = env.str("PORTAL_API_BASE_URL", "https://api.101domain.com").rstrip("/")
+    parts = urlsplit(url)
+    is_loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    is_sound = parts.hostname and not parts.query and "@" not in parts.netloc
+    if not is_sound or (parts.scheme != "https" and not (parts.scheme == "http" and is_loopback)):
+        _refuse("PORTAL_API_BASE_URL", "an https:// address (http:// only on this machine)")
+    return url
+
+
+API_BASE_URL = _api_base_url()
+PROVIDER = "101domain"
+
+# PORTAL_RESULT_DAYS: how long a masked result is kept.
+RESULT_DAYS = _read(env.int, "PORTAL_RESULT_DAYS", "a number of days from 1 to 365", default=30)
+if not 1 <= RESULT_DAYS <= 365:
+    _refuse("PORTAL_RESULT_DAYS", "a number of days from 1 to 365")
+
+# PORTAL_LIMITS: off only for measuring, and only in debug.
+LIMITS = _read(env.bool, "PORTAL_LIMITS", "on or off", default=True)
+if not LIMITS and not DEBUG:
+    _refuse("PORTAL_LIMITS", "on, unless PORTAL_DEBUG is on too")
+
+# PORTAL_TICKET_DELIVERY: where tickets go beside the portal's own record.
+TICKET_DELIVERY = _read(
+    env.list, "PORTAL_TICKET_DELIVERY", "names parted by commas", default=["account"]
+)
+_DELIVERIES = {"email", "webhook", "zendesk", "zammad", "freshdesk", "account"}
+if not set(TICKET_DELIVERY) <= _DELIVERIES:
+    _refuse("PORTAL_TICKET_DELIVERY", "of " + ", ".join(sorted(_DELIVERIES)))
+
+
+def _database() -> dict[str, Any]:
+    """DATABASE_URL: sqlite:///path or postgres://user:password@host:port/name."""
+    url = env.str("DATABASE_URL", "")
+    if not url:
+        return _sqlite(VAR / "portal.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite" and len(parts.path) > 1:
+        return _sqlite(Path(unquote(parts.path[1:])))
+    if parts.scheme in ("postgres", "postgresql") and parts.hostname and len(parts.path) > 1:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path[1:]),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname,
+            "PORT": str(parts.port or ""),
+            "CONN_HEALTH_CHECKS": True,
+            "CONN_MAX_AGE": 60,
+        }
+    _refuse("DATABASE_URL", "sqlite:///path or postgres://user:password@host:port/name")
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    """WAL lets readers and a writer work at once; IMMEDIATE waits its turn instead of failing."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+            "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=27103364; PRAGMA cache_size=2000",
+        },
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def _cache() -> dict[str, Any]:
+    """CACHE_URL: redis://host:port/number; else files, which all processes of a machine share."""
+    url = env.str("CACHE_URL", "")
+    if not url:
+        folder = str(VAR / "cache")
+        return {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": folder}
+    if urlsplit(url).scheme not in ("redis", "rediss") or not urlsplit(url).hostname:
+        _refuse("CACHE_URL", "redis://host:port/number")
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+
+
+CACHES = {"default": _cache()}
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
+    "portal.articles",
+    "portal.sandbox",
+    "portal.wizard",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.headers.policy_headers",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "portal.wizard.context.site",
+            ]
+        },
+    }
+]
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+_STATIC_STORAGE = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if DEBUG
+    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": _STATIC_STORAGE},
+}
+
+# A paste never reaches a disk: bodies are bounded, and uploads are held in memory only.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 40
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
+
+# Nothing of a request stands in an error report.
+DEFAULT_EXCEPTION_REPORTER = "portal.privacy.SilentReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.privacy.NothingPasted"
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "portal.wizard.failures.no_csrf_token"
+if not DEBUG:
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_SECURE = True
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"nothing_pasted": {"()": "portal.privacy.NothingPastedInLogs"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["nothing_pasted"],
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "portal": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+    },
+}

@@ -1,0 +1,16 @@
+"""All addresses of the site."""
+
+from django.urls import include, path
+
+from portal import health
+
+urlpatterns = [
+    path("", include("portal.wizard.urls")),
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+]
+
+handler400 = "portal.wizard.failures.bad_request"
+handler403 = "portal.wizard.failures.forbidden"
+handler404 = "portal.wizard.failures.not_found"
+handler500 = "portal.wizard.failures.server_error"
