@@ -30,7 +30,7 @@ run: setup
 check: setup
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check . || { echo "run make format"; exit 1; }
-	@$(BIN)/mypy --no-error-summary
+	@PORTAL_DEBUG=1 $(BIN)/mypy --no-error-summary
 	@$(BIN)/djlint --quiet --lint templates
 	@PYTHONPATH=. $(BIN)/lint-imports --no-cache | grep -E "BROKEN|Contracts:" | { ! grep -E "BROKEN|[1-9][0-9]* broken"; }
 	@PORTAL_DEBUG=1 $(BIN)/python manage.py check --fail-level WARNING

@@ -62,8 +62,10 @@ class NothingPastedInLogs(logging.Filter):
             frames = "".join(traceback.format_tb(record.exc_info[2]))
             record.exc_text = f"{frames}{record.exc_info[0].__name__}: {WITHHELD}"
             record.exc_info = None
-        record.args = tuple(
-            WITHHELD if isinstance(a, BaseException) else a for a in record.args or ()
-        ) if isinstance(record.args, tuple) else record.args
+        record.args = (
+            tuple(WITHHELD if isinstance(a, BaseException) else a for a in record.args or ())
+            if isinstance(record.args, tuple)
+            else record.args
+        )
         record.__dict__.pop("request", None)
         return True

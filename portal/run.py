@@ -75,7 +75,15 @@ def _sandbox(environment: dict[str, str], port: int) -> subprocess.Popen[bytes]:
 
 def _site(environment: dict[str, str], port: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST]
-    command += ["--port", str(port), "--blocking-threads", "16", "--no-ws", "--log-level", "warning"]
+    command += [
+        "--port",
+        str(port),
+        "--blocking-threads",
+        "16",
+        "--no-ws",
+        "--log-level",
+        "warning",
+    ]
     command += ["--reload", "--reload-paths", "portal", "--reload-paths", "templates"]
     command += ["portal.wsgi:application"]
     return subprocess.Popen(command, env=environment, start_new_session=True)

@@ -148,7 +148,10 @@ def _cache() -> dict[str, Any]:
     url = env.str("CACHE_URL", "")
     if not url:
         folder = str(VAR / "cache")
-        return {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": folder}
+        return {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": folder,
+        }
     if urlsplit(url).scheme not in ("redis", "rediss") or not urlsplit(url).hostname:
         _refuse("CACHE_URL", "redis://host:port/number")
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}

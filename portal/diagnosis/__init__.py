@@ -22,14 +22,27 @@ __all__ = ["Caller", "Diagnosis", "Facts", "Provider", "Verdict", "diagnose", "l
 
 Caller = Callable[[Label, Secret | None], TestCall]
 
+NOTHING_SAID = Facts()
+
 LONGEST_PASTE = 64 * 1024
 """In code points; longer pastes are the edge's to refuse, and are cut here."""
 
 # Faults that lie where no test call goes: another address, or the customer's own machine.
 _ELSEWHERE = frozenset(
-    """wrong_host wrong_path insecure_http redirect_drops_header env_not_loaded stale_environment
-    netrc_override proxy_strips_header no_cors cors_preflight header_overridden
-    config_field_wrong""".split()
+    [
+        "wrong_host",
+        "wrong_path",
+        "insecure_http",
+        "redirect_drops_header",
+        "env_not_loaded",
+        "stale_environment",
+        "netrc_override",
+        "proxy_strips_header",
+        "no_cors",
+        "cors_preflight",
+        "header_overridden",
+        "config_field_wrong",
+    ]
 )
 _TELLS_NOTHING_OF_KEY = frozenset(
     {Outcome.RATE_LIMITED, Outcome.API_ERROR, Outcome.BLOCKED, Outcome.REDIRECTED,
@@ -38,7 +51,7 @@ _TELLS_NOTHING_OF_KEY = frozenset(
 
 
 def diagnose(
-    paste: str, *, provider: Provider, facts: Facts = Facts(), call: Caller | None = None
+    paste: str, *, provider: Provider, facts: Facts = NOTHING_SAID, call: Caller | None = None
 ) -> Diagnosis:
     """The whole diagnosis of one paste; without ``call`` no test call is made."""
     request = read(paste[:LONGEST_PASTE], provider)
@@ -46,9 +59,7 @@ def diagnose(
     calls = _test_calls(examination, provider, call)
     findings = weighed(examination.findings, calls)
     findings += _afterthoughts(findings, calls)
-    verdict = verdict_of(
-        request.kind, findings, calls, has_credential=_has_credential(request)
-    )
+    verdict = verdict_of(request.kind, findings, calls, has_credential=_has_credential(request))
     has_cause = any(f.is_cause for f in findings)
     return Diagnosis(
         verdict=verdict,
@@ -107,9 +118,7 @@ def _call_repaired(
     return call(Label.REPAIRED, repaired)
 
 
-def _afterthoughts(
-    findings: Sequence[Finding], calls: Sequence[TestCall]
-) -> tuple[Finding, ...]:
+def _afterthoughts(findings: Sequence[Finding], calls: Sequence[TestCall]) -> tuple[Finding, ...]:
     """What a refusal of a faultless paste leaves to think of."""
     as_sent = next(c for c in calls if c.label is Label.AS_SENT)
     is_faulty = any(f.is_cause or f.code == "expired_or_revoked" for f in findings)
@@ -140,7 +149,5 @@ def _masked_key(examination: Examination) -> MaskedKey | None:
 def _fix(
     request: PastedRequest, findings: Sequence[Finding], secrets: Sequence[Secret]
 ) -> Fix | None:
-    is_about_text = any(
-        f.is_cause and CAUSES[f.code].group is not Group.LIFE for f in findings
-    )
+    is_about_text = any(f.is_cause and CAUSES[f.code].group is not Group.LIFE for f in findings)
     return fix_of(request, secrets) if is_about_text else None

@@ -10,9 +10,7 @@ BLANKS: Final = " \t"
 
 _INVISIBLE_CATEGORIES: Final = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp", "Co", "Cn"})
 # Drawn as nothing or as a blank, though Unicode files them under letters, marks or symbols.
-_INVISIBLE_OTHERS: Final = frozenset("͏ᅟᅠㅤﾠ⠀឴឵") | frozenset(
-    chr(c) for c in range(0xFE00, 0xFE10)
-)
+_INVISIBLE_OTHERS: Final = frozenset("͏ᅟᅠㅤﾠ⠀឴឵") | frozenset(chr(c) for c in range(0xFE00, 0xFE10))
 _SEEN_OR_NAMED_ELSEWHERE: Final = frozenset(" \t\r\n")
 
 DOUBLE_SMART_QUOTES: Final = "“”„‟«»″＂"

@@ -9,6 +9,13 @@ _IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _NAMES_A_SECRET: Final = re.compile(r"key|token|secret|auth|api|bearer|pass|credential", re.I)
 _KEY_SIGNS: Final = re.compile(r"[A-Za-z0-9_\-.|+/=~]+\Z")
 
+_MASKS: Final = re.compile(r"\*{3,}|[•●∙·▪■█]{3,}|[xX]{8,}(?=[^xX\s]{1,6}\Z)")
+_MASK_WORDS: Final = re.compile(
+    r"[\[<(*_{]*(?:redacted|filtered|masked|hidden|removed|secret hidden|sanitized|censored|obscured"
+    r"|secure string|protected)[\]>)*_}]*\Z",
+    re.I,
+)
+
 LONGEST_NAME: Final = 40
 SHORTEST_KEY: Final = 16
 
@@ -73,3 +80,8 @@ def edit_distance(one: str, other: str, most: int) -> int:
             row.append(cost)
         rows.append(row)
     return min(rows[-1][-1], most + 1)
+
+
+def mask_in(text: str) -> re.Match[str] | None:
+    """Where a display's mask stands in it: bullets, stars, a word such as ``[REDACTED]``."""
+    return _MASKS.search(text) or _MASK_WORDS.match(text.strip())

@@ -23,7 +23,7 @@ class Provider:
     name: str
     base_url: str
     public_url: str
-    hosts: frozenset[str]
+    hosts: tuple[str, ...]
     version_prefix: str
     test_path: str
     header: str
@@ -48,7 +48,7 @@ class Provider:
         The documented hosts stay right, for customers paste what they send to those.
         """
         authority = urlsplit(base_url).netloc.lower()
-        return replace(self, base_url=base_url, hosts=self.hosts | {authority})
+        return replace(self, base_url=base_url, hosts=(*self.hosts, authority))
 
 
 def load(name: str) -> Provider:
@@ -56,12 +56,8 @@ def load(name: str) -> Provider:
     with (PROFILES / f"{name}.toml").open("rb") as file:
         profile = tomllib.load(file)
     key_format = profile.pop("key_format", "")
-    hosts = frozenset(profile.pop("hosts"))
-    tuples = {k: tuple(profile.pop(k)) for k in ("key_names", "placeholders", "lifespans_days")}
     return Provider(
-        **profile,
+        **{name: tuple(v) if isinstance(v, list) else v for name, v in profile.items()},
         public_url=profile["base_url"],
-        **tuples,
-        hosts=hosts,
         key_format=re.compile(key_format) if key_format else None,
     )

@@ -19,14 +19,14 @@ class Secret:
     """
 
     __slots__ = ("__text",)
+    __text: str
 
     def __init__(self, text: str) -> None:
         object.__setattr__(self, "_Secret__text", text)
 
     def reveal(self) -> str:
         """The text itself. Whoever calls this answers for where it goes."""
-        text: str = self.__text
-        return text
+        return self.__text
 
     @property
     def masked(self) -> str:

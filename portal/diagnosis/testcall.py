@@ -118,7 +118,9 @@ def _exchange(
 ) -> _Answer | Outcome:
     """The adapter is used directly: a session would read a redirect's whole body."""
     request = requests.Request("GET", url, headers=_headers(authorization)).prepare()
-    response = adapter.send(request, stream=True, timeout=(limits.connect, limits.read), verify=True)
+    response = adapter.send(
+        request, stream=True, timeout=(limits.connect, limits.read), verify=True
+    )
     try:
         body: bytes = response.raw.read(limits.body_bytes, decode_content=False) or b""
     finally:

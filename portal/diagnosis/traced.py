@@ -143,6 +143,4 @@ def joined(parts: Iterable[Traced]) -> Traced:
     holes: dict[int, Variable] = {}
     for part in parts:
         holes.update(part._holes)
-    return Traced(
-        "".join(p.text for p in parts), [o for p in parts for o in p.origin], holes
-    )
+    return Traced("".join(p.text for p in parts), [o for p in parts for o in p.origin], holes)

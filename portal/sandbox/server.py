@@ -42,9 +42,7 @@ _NO_SCOPE: Final = _error(
     "INSUFFICIENT_PERMISSIONS", "The provided token does not have the required scope(s)."
 )
 _NOT_FOUND: Final = _error("NOT_FOUND", "The requested API endpoint does not exist.")
-_TOO_MANY: Final = _error(
-    "TOO_MANY_REQUESTS", "Rate limit exceeded. Please wait before retrying."
-)
+_TOO_MANY: Final = _error("TOO_MANY_REQUESTS", "Rate limit exceeded. Please wait before retrying.")
 _BROKEN: Final = _error("SERVER_ERROR", "An unexpected error occurred.")
 _SUCCESS: Final = {
     "status": "success",
@@ -157,7 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _answer  # noqa: N815
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _answer
 
 
 class SandboxServer(ThreadingHTTPServer):

@@ -8,17 +8,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from portal.diagnosis.checks import registry, scheme, sending
+from portal.diagnosis import characters
+from portal.diagnosis.checks import registry, sending
 from portal.diagnosis.checks.registry import CAUSES, Context, Group, Layer, finding
 from portal.diagnosis.finding import Certainty, Finding
-from portal.diagnosis.request import PastedRequest, Stored
+from portal.diagnosis.request import HeaderField, PastedRequest, Stored
 from portal.diagnosis.secret import Secret
 from portal.diagnosis.traced import EMPTY, Traced
 
 MOST_LAYERS: Final = 24
 _WRAPPINGS: Final = (
-    "html_entity", "percent_encoded", "base64_encoded", "bytes_literal", "smart_quotes",
-    "quotes_in_value", "brackets_kept",
+    "html_entity",
+    "percent_encoded",
+    "base64_encoded",
+    "bytes_literal",
+    "smart_quotes",
+    "quotes_in_value",
+    "brackets_kept",
 )
 # Anywhere between the colon and the key these do their harm, so they are looked for first.
 _THROUGHOUT: Final = ("invisible_character",)
@@ -98,11 +104,16 @@ def _credential_text(request: PastedRequest) -> tuple[Traced | None, bool]:
     return request.stored, request.stored_as is Stored.HEADER_VALUE
 
 
-def _has_scheme(fields: tuple[sending.HeaderField, ...]) -> bool:
+def _has_scheme(fields: tuple[HeaderField, ...]) -> bool:
     """A key alone in a header of another name is that header's fault, not a missing scheme."""
     field = fields[0]
     is_named = field.name.text.strip(" =\"'").lower() == "authorization"
-    return field.is_authorization or is_named or bool(re.search(r"bearer", field.value.text[:40], re.I)) or " " in field.value.text.strip()
+    return (
+        field.is_authorization
+        or is_named
+        or bool(re.search(r"bearer", field.value.text[:40], re.I))
+        or " " in field.value.text.strip()
+    )
 
 
 def _value_of(value: Traced, is_authorization: bool) -> Traced:
@@ -151,6 +162,7 @@ class _Peeling:
     def _less_header_parts(self, value: Traced) -> Traced:
         value = self._throughout(value.strip())
         value = self._unwrapped(value)
+        self._note_dash_behind_scheme(value)
         for code, layer in registry.SCHEME_LAYERS.items():
             value = self._peel(code, layer, value.strip())
         return self._behind_scheme(value)
@@ -165,6 +177,14 @@ class _Peeling:
             if not _blank_behind_scheme(value):
                 value = peeled.rest
         return value
+
+    def _note_dash_behind_scheme(self, value: Traced) -> None:
+        """A long dash that parts scheme and key goes with the punctuation, and is told, too."""
+        match = re.match(rf"bearer\s*([{characters.SMART_DASHES}])", value.text, re.I)
+        if match:
+            span = value[match.start(1) : match.end(1)].span
+            seen = registry.Seen(span, characters.name_of(match[1]), Certainty.LIKELY)
+            self.findings.append(finding("smart_dash", seen))
 
     def _unwrapped(self, value: Traced) -> Traced:
         """Wrappings round scheme and key together, such as quotes that became part of both."""
@@ -212,10 +232,11 @@ class _Peeling:
             if peeled is None:
                 break
             self._note(code, peeled)
-            seen_codes.add(code) if peeled.rest.text == key.text else None
+            if peeled.rest.text == key.text:
+                seen_codes.add(code)
             key = peeled.rest
             self.stages.append(key)
-            if self.is_hopeless and not key:
+            if self.is_hopeless and code != "truncated":
                 break
         return key
 
@@ -243,20 +264,21 @@ class _Peeling:
         self.findings.append(finding(code, peeled.seen))
         self.is_hopeless = self.is_hopeless or peeled.hopeless
         self.is_stand_in = self.is_stand_in or code in _STAND_INS
+        if code == "null_literal" and not self.is_value:
+            self.findings.append(finding("empty_key", peeled.seen))
         if code == "other_provider_key" or (code == "wrong_credential_kind" and peeled.hopeless):
             self.is_ours = False
 
 
 def _blank_behind_scheme(value: Traced) -> bool:
-    from portal.diagnosis import characters
-
     after = value.text[6:7]
     return value.text[:6].lower() == "bearer" and bool(after) and characters.is_invisible(after)
 
 
 def _loose_slips(request: PastedRequest) -> list[Finding]:
     """Slips of reading whose cause is declared as a layer, such as curly quotes in a command."""
-    return [
+    basic = [finding("basic_auth_used", registry.Seen(request.basic.span))] if request.basic else []
+    return basic + [
         finding(s.code, registry.Seen(s.span, s.found, s.certainty))
         for s in request.slips
         if s.code in registry.KEY_LAYERS or s.code in registry.SCHEME_LAYERS
@@ -351,7 +373,10 @@ def _secrets(request: PastedRequest, peeling: _Peeling) -> tuple[Secret, ...]:
 
 def _hidden(request: PastedRequest, peeling: _Peeling) -> frozenset[int]:
     """Where in the paste the key's characters stand, in every stage of its repair."""
-    parts = [*request.spare_keys, *(p.value for p in (*request.query, *request.body) if sending.holds_key(p))]
+    parts = [
+        *request.spare_keys,
+        *(p.value for p in (*request.query, *request.body) if sending.holds_key(p)),
+    ]
     if not peeling.is_stand_in:
         parts += peeling.keys
     if request.basic is not None:

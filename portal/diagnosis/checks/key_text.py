@@ -17,7 +17,7 @@ from portal.diagnosis import characters
 from portal.diagnosis.checks import known_formats
 from portal.diagnosis.checks.registry import Context, Group, Peeled, Seen, key_layer
 from portal.diagnosis.finding import Certainty
-from portal.diagnosis.look import is_identifier, is_key_like, is_name, is_part_of_a_key, is_word
+from portal.diagnosis.look import is_key_like, is_name, is_part_of_a_key, is_word, mask_in
 from portal.diagnosis.traced import EMPTY, HOLE, Traced, joined
 
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
@@ -37,7 +37,7 @@ def _gone(key: Traced, indexes: list[int], found: str) -> Peeled:
     return Peeled(key.without(indexes), Seen(key[indexes[0] : indexes[0] + 1].span, found))
 
 
-def _decoded(key: Traced, rule: re.Pattern[str], decode: re.Match[str] | None = None) -> Traced:
+def _decoded(key: Traced, rule: re.Pattern[str]) -> Traced:
     """The key with each match of the rule replaced by what it stands for."""
     parts, end = [], 0
     for match in rule.finditer(key.text):
@@ -168,7 +168,9 @@ def encoded_once_more(key: Traced, context: Context) -> Peeled | None:
     bare = re.sub(r"(?i)^bearer\s+", "", plain)
     if not is_key_like(bare.strip()):
         return None
-    return Peeled(Traced.at(bare, key.strip(_ALL_BLANKS).span.start), Seen(key.span))
+    certainty = CERTAIN if bare != bare.strip() or bare != plain else LIKELY
+    rest = Traced.at(bare, key.strip(_ALL_BLANKS).span.start)
+    return Peeled(rest, Seen(key.span, certainty=certainty))
 
 
 def plain_of_base64(text: str) -> str:
@@ -253,7 +255,6 @@ def dash_of_a_word_processor(key: Traced, context: Context) -> Peeled | None:
 
 
 _COMMENT: Final = re.compile(r"\s+(?:#|//|<-|<!--).*\Z")
-_STATUSES: Final = "in quotes or brackets"
 
 
 @key_layer("env_syntax", CERTAIN, Group.CLIENT)
@@ -301,12 +302,60 @@ _INSTRUCTION: Final = re.compile(
     re.I,
 )
 _STAND_INS: Final = frozenset(
-    """key token secret apikey api_key api-key api_token api-token access_token bearer_token changeme
-    change-me change_me replaceme replace_me replace-me todo fixme example sample dummy fake test
-    testing string here value placeholder abc123 abcdef foo bar baz foobar my_key mykey keyhere
-    key_here secret_key secretkey your_key yourkey bearer-token auth_token yourapikey myapikey token_here
-    abcdef123456 abc123def456 1234567890abcdef 0123456789abcdef abcdefghijklmnopqrstuvwxyz
-    """.split()
+    [
+        "key",
+        "token",
+        "secret",
+        "apikey",
+        "api_key",
+        "api-key",
+        "api_token",
+        "api-token",
+        "access_token",
+        "bearer_token",
+        "changeme",
+        "change-me",
+        "change_me",
+        "replaceme",
+        "replace_me",
+        "replace-me",
+        "todo",
+        "fixme",
+        "example",
+        "sample",
+        "dummy",
+        "fake",
+        "test",
+        "testing",
+        "string",
+        "here",
+        "value",
+        "placeholder",
+        "abc123",
+        "abcdef",
+        "foo",
+        "bar",
+        "baz",
+        "foobar",
+        "my_key",
+        "mykey",
+        "keyhere",
+        "key_here",
+        "secret_key",
+        "secretkey",
+        "your_key",
+        "yourkey",
+        "bearer-token",
+        "auth_token",
+        "yourapikey",
+        "myapikey",
+        "token_here",
+        "abcdef123456",
+        "abc123def456",
+        "1234567890abcdef",
+        "0123456789abcdef",
+        "abcdefghijklmnopqrstuvwxyz",
+    ]
 )
 _RUNS: Final = re.compile(r"(?:([xX0#_.-])\1{5,}|(?:1234567890|0123456789|12345678|123456)+)\Z")
 _MADE_UP: Final = re.compile(
@@ -326,12 +375,6 @@ def is_placeholder(text: str, context: Context) -> bool:
     return sum(c.isdigit() for c in bare) <= 3 and bool(_INSTRUCTION.match(lower))
 
 
-_MASKS: Final = re.compile(r"\*{3,}|[•●∙·▪■█]{3,}|(?:[xX]{8,}(?=\S{1,6}\Z))")
-_MASK_WORDS: Final = re.compile(
-    r"[\[<(*_{]*(?:redacted|filtered|masked|hidden|removed|secret hidden|sanitized|censored|obscured"
-    r"|secure string|protected)[\]>)*_}]*\Z",
-    re.I,
-)
 _ELLIPSIS: Final = re.compile(r"…|\.{3,}|⋯")
 
 
@@ -341,7 +384,7 @@ def cut_off(key: Traced, context: Context) -> Peeled | None:
     match = _ELLIPSIS.search(key.text)
     if match:
         seen = Seen(key[match.start() : match.end()].span, match[0])
-        return Peeled(key.without(range(match.start(), match.end())), seen, hopeless=True)
+        return Peeled(key, seen, hopeless=True)
     return _shorter_than_the_format(key, context)
 
 
@@ -359,7 +402,7 @@ def _shorter_than_the_format(key: Traced, context: Context) -> Peeled | None:
 @key_layer("masked_copy", CERTAIN)
 def the_mask_instead_of_the_key(key: Traced, context: Context) -> Peeled | None:
     text = key.text
-    match = _MASKS.search(text) or _MASK_WORDS.match(text.strip())
+    match = mask_in(text)
     if match is None and _ELLIPSIS.search(text) and len(text.strip()) <= 24:
         match = _ELLIPSIS.search(text)
     if match is None:
@@ -399,11 +442,6 @@ def brackets_of_the_sample(key: Traced, context: Context) -> Peeled | None:
     start = key.text.find(text)
     inner = key[start + 1 : start + len(text) - 1]
     return Peeled(inner, Seen(key[start : start + 1].span, f"{text[0]}…{text[-1]}"))
-
-
-_STRAY_FIRST: Final = "$=:>,;@&"
-_STRAY_LAST: Final = "%;,.:\\)]}>!?"
-_STRAY_ALWAYS: Final = frozenset("%;,\\$")
 
 
 @key_layer("stray_character", LIKELY)
@@ -447,7 +485,9 @@ def letter_of_another_alphabet(key: Traced, context: Context) -> Peeled | None:
     found = characters.names_of("".join(key.text[i] for i in odd))
     seen = Seen(key[odd[0] : odd[0] + 1].span, found)
     swap = {i: characters.twin_of(key.text[i]) for i in odd}
-    parts = (Traced.at(swap[i], o) if i in swap else key[i : i + 1] for i, o in enumerate(key.origin))
+    parts = (
+        Traced.at(swap[i], o) if i in swap else key[i : i + 1] for i, o in enumerate(key.origin)
+    )
     is_mended = all(swap.values())
     return Peeled(joined(parts), seen, hopeless=not is_mended)
 
@@ -464,9 +504,17 @@ def format_of_another_provider(key: Traced, context: Context) -> Peeled | None:
 
 _KINDS: Final = (
     ("a web address", CERTAIN, re.compile(r"(?:https?|wss?|ftp)://\S+\Z", re.I)),
-    ("an e-mail address", CERTAIN, re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}\Z")),
+    (
+        "an e-mail address",
+        CERTAIN,
+        re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}\Z"),
+    ),
     ("a private key or certificate", CERTAIN, re.compile(r"-----\s?BEGIN ?[A-Z ]{3,40}-----")),
-    ("an SSH key", CERTAIN, re.compile(r"(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S{4,20})(?:\s|\Z)")),
+    (
+        "an SSH key",
+        CERTAIN,
+        re.compile(r"(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S{4,20})(?:\s|\Z)"),
+    ),
     ("an SSH key", CERTAIN, re.compile(r"AAAA[BC]3NzaC1[A-Za-z0-9+/=]{20,}\Z")),
     ("an SSH fingerprint", CERTAIN, re.compile(r"(?:SHA256:[A-Za-z0-9+/]{43}|MD5:\S{47})\Z")),
     ("a JSON Web Token", LIKELY, re.compile(r"eyJ[\w-]{8,}\.eyJ[\w-]{4,}\.[\w-]*\Z")),
@@ -477,7 +525,11 @@ _KINDS: Final = (
     ),
     ("an identifier and a secret", LIKELY, re.compile(r"[A-Za-z0-9_]{28,40}:[A-Za-z0-9]{20,44}\Z")),
     ("an IP address", CERTAIN, re.compile(r"\d{1,3}(?:\.\d{1,3}){3}\Z")),
-    ("a domain name", LIKELY, re.compile(r"(?:[a-z0-9-]{1,63}\.){1,4}(?:com|net|org|io|dev|app)\Z")),
+    (
+        "a domain name",
+        LIKELY,
+        re.compile(r"(?:[a-z0-9-]{1,63}\.){1,4}(?:com|net|org|io|dev|app)\Z"),
+    ),
 )
 
 
@@ -539,6 +591,3 @@ def not_in_the_known_format(key: Traced, context: Context) -> Peeled | None:
     if rule is None or not key.is_known or rule.fullmatch(key.text):
         return None
     return Peeled(key, Seen(key.span))
-
-
-__all__ = ["is_identifier", "is_key_name", "is_placeholder"]

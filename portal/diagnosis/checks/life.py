@@ -130,7 +130,7 @@ def only_the_refusal(request: PastedRequest, context: Context) -> Iterator[Seen]
     if response is None or request.is_request or request.stored is not None or request.slips:
         return
     is_bare_refusal = response.origin is Origin.ELSEWHERE and response.status is None
-    if _is_401(response) and response.origin is not Origin.ELSEWHERE or is_bare_refusal:
+    if (_is_401(response) and response.origin is not Origin.ELSEWHERE) or is_bare_refusal:
         yield Seen(response.span)
 
 

@@ -14,7 +14,14 @@ from typing import Final
 from portal.diagnosis import characters
 from portal.diagnosis.checks.registry import Context, Peeled, Seen, scheme_layer
 from portal.diagnosis.finding import Certainty
-from portal.diagnosis.look import edit_distance, is_key_like, is_name, names_a_secret
+from portal.diagnosis.look import (
+    edit_distance,
+    is_key_like,
+    is_name,
+    is_word,
+    mask_in,
+    names_a_secret,
+)
 from portal.diagnosis.traced import Span, Traced
 
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
@@ -25,9 +32,38 @@ _PARAMETER: Final = re.compile(
     r"""(bearer[\s:=,]+)((?:access_?|api_?|auth_?)?(?:token|key)\s?[=:]\s?)""", re.I
 )
 _KNOWN_SCHEMES: Final = frozenset(
-    """token apikey api-key api_key key digest jwt oauth oauth2 sso-key hawk negotiate ntlm secret
-    access auth authorization bot private-token x-api-key access_token access-token geniekey
-    aws4-hmac-sha256 bearertoken bearer-token bearer_token apitoken api-token client-id""".split()
+    [
+        "token",
+        "apikey",
+        "api-key",
+        "api_key",
+        "key",
+        "digest",
+        "jwt",
+        "oauth",
+        "oauth2",
+        "sso-key",
+        "hawk",
+        "negotiate",
+        "ntlm",
+        "secret",
+        "access",
+        "auth",
+        "authorization",
+        "bot",
+        "private-token",
+        "x-api-key",
+        "access_token",
+        "access-token",
+        "geniekey",
+        "aws4-hmac-sha256",
+        "bearertoken",
+        "bearer-token",
+        "bearer_token",
+        "apitoken",
+        "api-token",
+        "client-id",
+    ]
 )
 
 
@@ -145,7 +181,7 @@ def _is_scheme(word: str, between: str, rest: str) -> bool:
     if word.lower() in _KNOWN_SCHEMES or edit_distance(word.lower(), "bearer", 2) <= 2:
         return True
     is_alone = between.strip() == "" and not any(c.isspace() for c in rest.strip())
-    return is_alone and word.replace("-", "").isalpha() and len(word) <= 16 and is_key_like(rest)
+    return is_alone and is_word(word.replace("-", "")) and len(word) <= 16 and is_key_like(rest)
 
 
 def _less_parameter_name(rest: Traced) -> Traced:
@@ -156,7 +192,7 @@ def _less_parameter_name(rest: Traced) -> Traced:
 @scheme_layer("scheme_missing", CERTAIN)
 def no_scheme(value: Traced, context: Context) -> Peeled | None:
     """The key, or a variable that holds it, stands in the header alone."""
-    if not value or _starts(value, "bearer"):
+    if not value or _starts(value, "bearer") or mask_in(value.text):
         return None
     if value.is_known:
         return Peeled(_with_scheme(value, context, value.span.start), Seen(value.span))

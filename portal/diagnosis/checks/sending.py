@@ -10,16 +10,44 @@ from urllib.parse import urlsplit
 from portal.diagnosis.checks.registry import Context, Group, Seen, check, noted
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.look import edit_distance, is_key_like, is_name, names_a_secret
-from portal.diagnosis.request import HeaderField, Parameter, PastedRequest
+from portal.diagnosis.request import HeaderField, Origin, Parameter, PastedRequest
 from portal.diagnosis.traced import HOLE, Span, Traced
 
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
 
 _SENDS_A_KEY: Final = frozenset(
-    """x-api-key api-key apikey x-apikey x-api-token api-token x-auth-token auth-token x-auth-key
-    x-access-token access-token x-authorization authentication x-authentication token x-token key
-    proxy-authorization www-authenticate auth bearer bearer-token x-bearer-token x-auth
-    private-token secret x-secret x-api-secret http-authorization http_authorization""".split()
+    [
+        "x-api-key",
+        "api-key",
+        "apikey",
+        "x-apikey",
+        "x-api-token",
+        "api-token",
+        "x-auth-token",
+        "auth-token",
+        "x-auth-key",
+        "x-access-token",
+        "access-token",
+        "x-authorization",
+        "authentication",
+        "x-authentication",
+        "token",
+        "x-token",
+        "key",
+        "proxy-authorization",
+        "www-authenticate",
+        "auth",
+        "bearer",
+        "bearer-token",
+        "x-bearer-token",
+        "x-auth",
+        "private-token",
+        "secret",
+        "x-secret",
+        "x-api-secret",
+        "http-authorization",
+        "http_authorization",
+    ]
 )
 
 
@@ -55,7 +83,9 @@ def holds_key(parameter: Parameter) -> bool:
     name = parameter.name.text
     if not names_a_secret(name) or not value:
         return False
-    return HOLE in value or is_key_like(value) or value.lower().startswith("bearer") or is_name(value)
+    return (
+        HOLE in value or is_key_like(value) or value.lower().startswith("bearer") or is_name(value)
+    )
 
 
 @check("header_name_wrong", Group.SENDING, CERTAIN)
@@ -96,15 +126,17 @@ _NEXT_HEADER: Final = re.compile(
 
 def next_header_in(value: Traced) -> re.Match[str] | None:
     """Where another header begins within a header's value, else None."""
-    return _NEXT_HEADER.search(value.text)
+    start = len(value.text) - len(value.text.lstrip())
+    return _NEXT_HEADER.search(value.text, max(start, 1))
 
 
 @check("headers_merged", Group.SENDING, CERTAIN)
 def two_headers_in_one(request: PastedRequest, context: Context) -> Iterator[Seen]:
     for field in request.headers:
         match = next_header_in(field.value)
-        is_ours = field.is_authorization or "authorization" in field.value.text[match.end() :].lower() if match else False
-        if match and is_ours:
+        if match is None:
+            continue
+        if field.is_authorization or "authorization" in field.value.text[match.end() :].lower():
             yield Seen(field.value[match.start() :].span)
 
 
@@ -191,6 +223,9 @@ def path_of(url: Traced) -> tuple[int, int]:
 
 @check("wrong_path", Group.SENDING, LIKELY)
 def version_missing_or_doubled(request: PastedRequest, context: Context) -> Iterator[Seen]:
+    response = request.response
+    if response and (response.origin is Origin.OLDER_INTERFACE or response.code == "NOT_FOUND"):
+        yield Seen(response.span)
     if not request.checks_host or host_of(request.url) not in context.provider.hosts:
         return
     start, end = path_of(request.url)
@@ -204,12 +239,26 @@ def version_missing_or_doubled(request: PastedRequest, context: Context) -> Iter
 def is_sound_path(path: str, prefix: str) -> bool:
     """Whether it begins with the version, once, and goes on behind it."""
     rest = path.removeprefix(prefix + "/")
-    return rest != path and bool(rest) and not (rest + "/").startswith(prefix[1:] + "/") and "//" not in path
+    return (
+        rest != path
+        and bool(rest)
+        and not (rest + "/").startswith(prefix[1:] + "/")
+        and "//" not in path
+    )
 
 
 _DROPS: Final = frozenset(
-    {"shell_line_break", "shell_quoting", "headers_as_body", "headers_misplaced", "header_in_query",
-     "header_in_body", "smart_quotes", "smart_dash", "invisible_character"}
+    {
+        "shell_line_break",
+        "shell_quoting",
+        "headers_as_body",
+        "headers_misplaced",
+        "header_in_query",
+        "header_in_body",
+        "smart_quotes",
+        "smart_dash",
+        "invisible_character",
+    }
 )
 
 

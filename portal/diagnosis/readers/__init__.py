@@ -30,9 +30,9 @@ from portal.diagnosis.traced import EMPTY, Span
 Reader = Callable[[str, Provider], PastedRequest | None]
 
 READERS: Final[tuple[Reader, ...]] = (
+    error_message.read,
     http_response.read,
     raw_http.read,
-    error_message.read,
     json_text.read,
     curl.read,
     dotenv.read,

@@ -46,18 +46,105 @@ _MENTIONED: Final = re.compile(r"(?i)(?:^|[\s;&|(`\"'/\\>$])curl(?:\.exe)?(?:\s|
 # Of cURL's manual: the short options that take an argument.
 _SHORT_WITH_ARGUMENT: Final = frozenset("AbcCdDeEFhHKmoPQrtTuUwxXyYz")
 _LONG_WITHOUT_ARGUMENT: Final = frozenset(
-    """append anyauth basic compressed compressed-ssh create-dirs crlf digest disable disable-eprt
-    disable-epsv fail fail-early fail-with-body false-start ftp-create-dirs ftp-pasv get globoff
-    head http0.9 http1.0 http1.1 http2 http2-prior-knowledge http3 ignore-content-length include
-    insecure ipv4 ipv6 junk-session-cookies list-only location location-trusted manual negotiate
-    netrc netrc-optional next no-alpn no-buffer no-keepalive no-progress-meter no-sessionid ntlm
-    parallel path-as-is post301 post302 post303 progress-bar proxytunnel raw remote-header-name
-    remote-name remote-name-all remote-time remove-on-error retry-all-errors retry-connrefused
-    show-error silent ssl ssl-reqd sslv2 sslv3 styled-output tcp-fastopen tcp-nodelay tlsv1 tlsv1.0
-    tlsv1.1 tlsv1.2 tlsv1.3 tr-encoding trace-ids trace-time use-ascii verbose version
-    xattr""".split()
+    [
+        "append",
+        "anyauth",
+        "basic",
+        "compressed",
+        "compressed-ssh",
+        "create-dirs",
+        "crlf",
+        "digest",
+        "disable",
+        "disable-eprt",
+        "disable-epsv",
+        "fail",
+        "fail-early",
+        "fail-with-body",
+        "false-start",
+        "ftp-create-dirs",
+        "ftp-pasv",
+        "get",
+        "globoff",
+        "head",
+        "http0.9",
+        "http1.0",
+        "http1.1",
+        "http2",
+        "http2-prior-knowledge",
+        "http3",
+        "ignore-content-length",
+        "include",
+        "insecure",
+        "ipv4",
+        "ipv6",
+        "junk-session-cookies",
+        "list-only",
+        "location",
+        "location-trusted",
+        "manual",
+        "negotiate",
+        "netrc",
+        "netrc-optional",
+        "next",
+        "no-alpn",
+        "no-buffer",
+        "no-keepalive",
+        "no-progress-meter",
+        "no-sessionid",
+        "ntlm",
+        "parallel",
+        "path-as-is",
+        "post301",
+        "post302",
+        "post303",
+        "progress-bar",
+        "proxytunnel",
+        "raw",
+        "remote-header-name",
+        "remote-name",
+        "remote-name-all",
+        "remote-time",
+        "remove-on-error",
+        "retry-all-errors",
+        "retry-connrefused",
+        "show-error",
+        "silent",
+        "ssl",
+        "ssl-reqd",
+        "sslv2",
+        "sslv3",
+        "styled-output",
+        "tcp-fastopen",
+        "tcp-nodelay",
+        "tlsv1",
+        "tlsv1.0",
+        "tlsv1.1",
+        "tlsv1.2",
+        "tlsv1.3",
+        "tr-encoding",
+        "trace-ids",
+        "trace-time",
+        "use-ascii",
+        "verbose",
+        "version",
+        "xattr",
+    ]
 )
-_DATA: Final = frozenset("d data data-raw data-ascii data-binary data-urlencode json F form form-string".split())
+_DATA: Final = frozenset(
+    [
+        "d",
+        "data",
+        "data-raw",
+        "data-ascii",
+        "data-binary",
+        "data-urlencode",
+        "json",
+        "F",
+        "form",
+        "form-string",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +366,9 @@ class _Reading:
             basic=self._basic() or (url[slice(*userinfo)] if userinfo else None),
             slips=tuple(self._slips(dialect)),
             follows_redirects=self.curl.has("L", "location"),
-            spare_keys=tuple(v for v in self.script.variables.values() if v.is_known and len(v) >= 8),
+            spare_keys=tuple(
+                v for v in self.script.variables.values() if v.is_known and len(v) >= 8
+            ),
             rewriting=self._rewriting,
         )
 
@@ -316,7 +405,9 @@ class _Reading:
     def _unknown_header(self, argument: Word) -> HeaderField:
         at = argument.span.start
         name = Traced.at("Authorization", at)
-        return HeaderField(name, Traced.at("Bearer ", at) + argument.value, Traced.at(":", at), argument.span)
+        return HeaderField(
+            name, Traced.at("Bearer ", at) + argument.value, Traced.at(":", at), argument.span
+        )
 
     def _bearer_option(self, argument: Word) -> HeaderField:
         """``--oauth2-bearer`` writes the scheme itself."""
@@ -352,7 +443,11 @@ class _Reading:
     def _weighed(self, slip: Slip, first: int, headers: list[Span]) -> Slip:
         """A slip drops the header when it cuts it off or stands in it; else it is a risk."""
         is_before = slip.code == "shell_line_break" and slip.span.start < first < len(self.text)
-        is_before |= slip.code == "shell_quoting" and slip.found == "& in the address" and slip.span.start < first < len(self.text)
+        is_before |= (
+            slip.code == "shell_quoting"
+            and slip.found == "& in the address"
+            and slip.span.start < first < len(self.text)
+        )
         is_within = any(h.start <= slip.span.start < h.end for h in headers)
         if slip.code in ("invisible_character", "smart_dash"):
             near = any(0 <= h.start - slip.span.start <= 2 for h in headers)
@@ -381,7 +476,11 @@ class _Reading:
         edits = [*self._shell_edits(), *self._header_edits(name), *self._assignment_edits(name)]
         edits += url_edits(self._url(), self.provider)
         edits += self._body_edits()
-        env = () if name in self.script.variables and not self._is_literal(name) else (self._read(name),)
+        env = (
+            ()
+            if name in self.script.variables and not self._is_literal(name)
+            else (self._read(name),)
+        )
         return Rewriting(self.script.dialect.value, tuple(edits), env)
 
     def _read(self, name: str) -> str:
@@ -416,15 +515,21 @@ class _Reading:
 
     def _header_edits(self, name: str) -> Iterator[Edit]:
         ours = [(o, h) for o, h in self.headers if self._is_ours(h) or _is_misseparated(h)]
-        misnamed = [o for o in self.curl.named("u", "user")]
+        misnamed = list(self.curl.named("u", "user"))
         written = f'"Authorization: Bearer {self._reference(name)}"'
         if not ours and misnamed:
             yield Edit(misnamed[0].span, f"-H {written}")
         elif not ours:
             end = self._url().span.end if self._url() else self.command.words[0].span.end
-            yield Edit(Span(end + self._closing_quote(end), end + self._closing_quote(end)), f" -H {written}")
+            yield Edit(
+                Span(end + self._closing_quote(end), end + self._closing_quote(end)),
+                f" -H {written}",
+            )
         else:
-            yield Edit(ours[0][0].span, f"-H {written}" if not self._is_sound(ours[0]) else self._raw(ours[0][0]))
+            yield Edit(
+                ours[0][0].span,
+                f"-H {written}" if not self._is_sound(ours[0]) else self._raw(ours[0][0]),
+            )
         for option, _ in ours[1:]:
             yield Edit(span_with_blank(self.text, option.span), "")
         for option in misnamed if ours else misnamed[1:]:
@@ -441,7 +546,12 @@ class _Reading:
         option, header = pair
         inside = range(option.span.start, option.span.end)
         match = re.match(r"bearer +(?=\S)", header.value.text.strip(), re.I)
-        if not header.is_authorization or match is None or self.curl.slips or self.command.own_slips:
+        if (
+            not header.is_authorization
+            or match is None
+            or self.curl.slips
+            or self.command.own_slips
+        ):
             return False
         key = header.value.strip()[match.end() :]
         return bool(key) and (key.text == HOLE or all(o not in inside for o in key.origin))

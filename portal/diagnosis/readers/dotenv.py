@@ -29,7 +29,9 @@ _ASSIGNMENT: Final = re.compile(
     re.X,
 )
 _SECTION: Final = re.compile(r"\s*\[[\w .\"-]{1,60}\]\s*\Z")
-_NOISE: Final = re.compile(r"\s*(?:#|;|//|[$%>] |PS |[A-Za-z]:\\[^>]{0,100}>|[\w.-]+@[\w.-]+[:\s]|REM )", re.I)
+_NOISE: Final = re.compile(
+    r"\s*(?:#|;|//|[$%>] |PS |[A-Za-z]:\\[^>]{0,100}>|[\w.-]+@[\w.-]+[:\s]|REM )", re.I
+)
 _SHELL_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _HOLDS_HEADER: Final = re.compile(r"(?i)(?:auth(?:orization)?_?(?:header|value)?|bearer|_header)\Z")
 
@@ -76,7 +78,9 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
 
 
 def _meaning(chosen: Assignment) -> Stored:
-    is_header = _HOLDS_HEADER.search(chosen.name.text) and not chosen.name.text.upper().endswith("KEY")
+    is_header = _HOLDS_HEADER.search(chosen.name.text) and not chosen.name.text.upper().endswith(
+        "KEY"
+    )
     return Stored.HEADER_VALUE if is_header and " " in chosen.value.text.strip() else Stored.KEY
 
 
@@ -104,7 +108,9 @@ def _is_noise(text: str) -> bool:
 
 def _is_rest_of_key(line: Line, before: Assignment) -> bool:
     chunk = line.text.strip().strip("\"'")
-    return before.names_key and bool(re.match(r"[\w.|+/=-]{4,200}\Z", chunk)) and "=" not in chunk[:-2]
+    return (
+        before.names_key and bool(re.match(r"[\w.|+/=-]{4,200}\Z", chunk)) and "=" not in chunk[:-2]
+    )
 
 
 def _with_line(text: str, before: Assignment, line: Line) -> Assignment:
@@ -219,11 +225,15 @@ def _slips(text: str, assignments: list[Assignment], chosen: Assignment) -> Iter
 
 def _syntax(text: str, chosen: Assignment) -> Iterator[Slip]:
     if chosen.sign != "=":
-        yield Slip("env_syntax", chosen.name.span, "a colon" if chosen.sign == ":" else "a space", LIKELY)
+        yield Slip(
+            "env_syntax", chosen.name.span, "a colon" if chosen.sign == ":" else "a space", LIKELY
+        )
     elif chosen.is_spaced:
         yield Slip("env_syntax", chosen.name.span, "spaces round =", LIKELY)
     elif not _SHELL_NAME.match(chosen.name.text):
-        yield Slip("env_syntax", chosen.name.span, "the name", LIKELY if chosen.is_export else POSSIBLE)
+        yield Slip(
+            "env_syntax", chosen.name.span, "the name", LIKELY if chosen.is_export else POSSIBLE
+        )
     if chosen.comment and chosen.comment.text.startswith("#"):
         is_kept = re.search(r"(?i)docker|--env-file|systemd|environmentfile|podman", text)
         yield Slip("env_syntax", chosen.comment.span, "a comment", LIKELY if is_kept else POSSIBLE)
@@ -264,9 +274,7 @@ def _rewriting(text: str, assignments: list[Assignment], chosen: Assignment) -> 
     return Rewriting("dotenv", tuple(edits), (_sound_name(chosen.name.text),))
 
 
-def _is_same_key(
-    assignment: Assignment, assignments: list[Assignment], chosen: Assignment
-) -> bool:
+def _is_same_key(assignment: Assignment, assignments: list[Assignment], chosen: Assignment) -> bool:
     return assignment is chosen or assignment.name.text == chosen.name.text
 
 

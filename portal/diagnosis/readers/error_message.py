@@ -11,7 +11,7 @@ from portal.diagnosis import characters
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.provider import Provider
-from portal.diagnosis.request import PastedRequest, Response, Slip, Origin
+from portal.diagnosis.request import Origin, PastedRequest, Response, Slip, Stored
 from portal.diagnosis.secret import Secret
 from portal.diagnosis.traced import EMPTY, Span, Traced, joined
 
@@ -135,7 +135,8 @@ _HEADER_REPR: Final = re.compile(r"(?i)header value[^'\"\n]{0,40}?: ?b?(['\"])(b
 
 
 def read(text: str, provider: Provider) -> PastedRequest | None:
-    if not _IS_ERROR.search(text) and not _is_log_line(text) or _REQUEST_TO_SHOW.search(text):
+    is_message = _IS_ERROR.search(text) or _is_log_line(text)
+    if not is_message or _REQUEST_TO_SHOW.search(text) or _is_answer(text.strip()):
         return None
     value = _quoted_value(text)
     slips = () if value else tuple(_slips(text))
@@ -151,17 +152,22 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
         response=response,
         slips=slips,
         stored=value,
-        stored_as=_AS_VALUE,
+        stored_as=Stored.HEADER_VALUE,
     )
 
 
-from portal.diagnosis.request import Stored  # noqa: E402
-
-_AS_VALUE: Final = Stored.HEADER_VALUE
+def _is_answer(text: str) -> bool:
+    """A whole HTTP answer or JSON body, whose words are the API's and not a client's."""
+    is_whole_body = text.startswith("{") and text.endswith("}")
+    return is_whole_body or bool(re.match(r"(?:[*<>] )?HTTP/\d|<|> |\* ", text))
 
 
 def _is_log_line(text: str) -> bool:
-    return bool(re.search(r'"(?:GET|POST|PUT|PATCH|DELETE|OPTIONS) \S{1,400} HTTP/[\d.]{1,3}" \d{3}\b', text))
+    return bool(
+        re.search(
+            r'"(?:GET|POST|PUT|PATCH|DELETE|OPTIONS) \S{1,400} HTTP/[\d.]{1,3}" \d{3}\b', text
+        )
+    )
 
 
 def _slips(text: str) -> Iterator[Slip]:
@@ -178,8 +184,6 @@ def _slips(text: str) -> Iterator[Slip]:
             if code != "header_missing":
                 drops = "header_missing" in message.causes
                 yield Slip(code, span, "", message.certainty, drops_header=drops)
-        if message.causes[:1] == ("not_a_401",):
-            return
         return
 
 

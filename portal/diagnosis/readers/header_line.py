@@ -7,6 +7,7 @@ from typing import Final
 
 from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
+from portal.diagnosis.finding import Certainty
 from portal.diagnosis.look import is_part_of_a_key
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.header import header_field, is_token, map_entry
@@ -14,7 +15,6 @@ from portal.diagnosis.readers.lines import Line, lines_of
 from portal.diagnosis.readers.writing import header_text
 from portal.diagnosis.repair import PLACEHOLDER
 from portal.diagnosis.request import Edit, HeaderField, PastedRequest, Rewriting, Slip
-from portal.diagnosis.finding import Certainty
 from portal.diagnosis.secret import Secret
 from portal.diagnosis.traced import Span, Traced
 

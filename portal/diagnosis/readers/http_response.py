@@ -70,8 +70,24 @@ def _is_error_body(body: str) -> bool:
         return bool(re.match(r'\{\s*"status"\s*:\s*"(?:error|success)"', body))
     if "status" in fields and ("code" in fields or "message" in fields):
         return True
-    names = {"message", "error", "errors", "code", "detail", "error_description", "success", "statusCode"}
-    return bool(fields) and set(fields) <= names | {"status", "data", "timestamp", "path", "title", "type"}
+    names = {
+        "message",
+        "error",
+        "errors",
+        "code",
+        "detail",
+        "error_description",
+        "success",
+        "statusCode",
+    }
+    return bool(fields) and set(fields) <= names | {
+        "status",
+        "data",
+        "timestamp",
+        "path",
+        "title",
+        "type",
+    }
 
 
 def _fields(body: str) -> dict[str, object] | None:
@@ -119,7 +135,9 @@ def _origin(
         return Origin.DELIVERY_NETWORK
     if _HTML.search(part):
         return Origin.DELIVERY_NETWORK if _is_of_network(part, status) else Origin.ELSEWHERE
-    if body.lstrip().startswith("{") or re.search(r"(?im)^\s*(?:< )?www-authenticate:\s*basic", part):
+    if body.lstrip().startswith("{") or re.search(
+        r"(?im)^\s*(?:< )?www-authenticate:\s*basic", part
+    ):
         return Origin.ELSEWHERE
     return Origin.UNKNOWN
 

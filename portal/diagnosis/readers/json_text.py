@@ -30,7 +30,9 @@ from portal.diagnosis.traced import EMPTY, Span, Traced, Variable, joined
 
 DEEPEST: Final = 60
 MOST_PAIRS: Final = 5000
-_CONTAINERS: Final = frozenset({"headers", "http_headers", "httpheaders", "header", "requestheaders"})
+_CONTAINERS: Final = frozenset(
+    {"headers", "http_headers", "httpheaders", "header", "requestheaders"}
+)
 _ENVIRONMENTS: Final = frozenset({"env", "environment", "environments", "variables", "envs"})
 _REFERENCE: Final = re.compile(
     r"\$\{\{?[^{}]{1,80}\}?\}|\{\{[^{}]{1,80}\}\}|\$\([A-Za-z_]\w{0,60}\)|\$[A-Z][A-Z0-9_]{2,60}\b"
@@ -164,9 +166,8 @@ def _with_references(value: Traced) -> Traced:
 def _request(text: str, found: _Found, provider: Provider) -> PastedRequest | None:
     headers = [h for _, h in _headers(found)]
     stored = _stored(found)
-    if not any(_is_credential(h) for h in headers) and stored is None:
-        if not _is_tool(found):
-            return None
+    if not any(_is_credential(h) for h in headers) and stored is None and not _is_tool(found):
+        return None
     url = next((p.value for p in found.pairs if p.name.text.lower() in ("url", "uri")), EMPTY)
     is_har = any("log" in p.path and "entries" in p.path for p in found.pairs)
     has_credential = any(_is_credential(h) for h in headers)
@@ -181,7 +182,9 @@ def _request(text: str, found: _Found, provider: Provider) -> PastedRequest | No
         stored_name=stored.name if stored else EMPTY,
         slips=tuple(_slips(found, stored)),
         checks_host=not _is_server_entry(found),
-        spare_keys=tuple(p.value for p in found.pairs if names_a_secret(p.name.text) and len(p.value) >= 12),
+        spare_keys=tuple(
+            p.value for p in found.pairs if names_a_secret(p.name.text) and len(p.value) >= 12
+        ),
         rewriting=lambda: _rewriting(text, found, stored if not has_credential else None),
     )
 
@@ -250,7 +253,9 @@ def _stored(found: _Found) -> Pair | None:
             return pair
     for pair in found.pairs:
         is_named = re.search(r"(?i)(?:api_?key|token|bearer|access_?key)\Z", pair.name.text)
-        if is_named and (is_key_like(pair.value.text.strip()) or "bearer" in pair.value.text.lower()):
+        if is_named and (
+            is_key_like(pair.value.text.strip()) or "bearer" in pair.value.text.lower()
+        ):
             return pair
     return None
 

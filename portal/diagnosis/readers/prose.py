@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from portal.diagnosis.diagnosis import InputKind
@@ -112,17 +113,19 @@ def _inner(text: str, start: int, end: int, provider: Provider) -> PastedRequest
 def _with_key(text: str) -> PastedRequest | None:
     for match in _KEY.finditer(text):
         key = match[0].rstrip(".,:;!?")
-        if not is_key_like(key) or "://" in text[max(0, match.start() - 60) : match.start()].split(" ")[-1]:
+        if (
+            not is_key_like(key)
+            or "://" in text[max(0, match.start() - 60) : match.start()].split(" ")[-1]
+        ):
             continue
         span = Span(match.start(), match.start() + len(key))
-        edit = Edit(span, PLACEHOLDER)
         return PastedRequest(
             kind=InputKind.PROSE,
             text=Secret(text),
             stored=Traced.part(text, span.start, span.end),
             stored_as=Stored.KEY,
             slips=tuple(_hints(text)),
-            rewriting=lambda: Rewriting("text", (edit,)),
+            rewriting=partial(Rewriting, "text", (Edit(span, PLACEHOLDER),)),
         )
     return None
 

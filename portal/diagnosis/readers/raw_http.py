@@ -127,7 +127,9 @@ def _rewriting(text: str, parts: _Parts, provider: Provider, is_origin_form: boo
     else:
         end = _behind_host(parts)
         line_end = "\r\n" if "\r\n" in text else "\n"
-        mark = "> " if text.startswith("> ", parts.first.start - 2) and parts.first.start >= 2 else ""
+        mark = (
+            "> " if text.startswith("> ", parts.first.start - 2) and parts.first.start >= 2 else ""
+        )
         edits.append(Edit(Span(end, end), f"{line_end}{mark}{header_text()}"))
     return Rewriting("http", tuple(edits))
 

@@ -117,7 +117,25 @@ _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,80}")
 _CMD_VARIABLE: Final = re.compile(r"%([A-Za-z_][A-Za-z0-9_]{0,80})%")
 _CONTINUATION: Final = re.compile(r"([\\^`]{1,3})([ \t]*)(\r\n|\n|\r|\Z)")
 _OPERATORS: Final = ("&&", "||", ";;", "|&", ";", "|", "&")
-_KEYWORDS: Final = frozenset("if then else elif fi for while do done in time exec sudo command env".split())
+_KEYWORDS: Final = frozenset(
+    [
+        "if",
+        "then",
+        "else",
+        "elif",
+        "fi",
+        "for",
+        "while",
+        "do",
+        "done",
+        "in",
+        "time",
+        "exec",
+        "sudo",
+        "command",
+        "env",
+    ]
+)
 
 
 class _Lexer:
@@ -155,9 +173,7 @@ class _Lexer:
             self._odd_blank()
         elif c == "#" and self.dialect is not Dialect.CMD:
             self.at = self._line_stop(self.at)
-        elif self._continues_wrongly():
-            pass
-        elif self._operator():
+        elif self._continues_wrongly() or self._operator():
             pass
         else:
             self._word()
@@ -262,7 +278,9 @@ class _Lexer:
     def _set_of_cmd(self) -> None:
         match = _SET.match(self.text, self.at)
         if match:
-            self._bind(match[1].lower(), Traced.part(self.text, *match.span(2)), Span(*match.span(2)))
+            self._bind(
+                match[1].lower(), Traced.part(self.text, *match.span(2)), Span(*match.span(2))
+            )
             self.at = match.end()
 
     def _set_of_powershell(self) -> None:
@@ -380,7 +398,10 @@ class _Lexer:
         parts: list[Traced] = []
         while self.at < end:
             parts.append(self._in_double_quotes(end))
-        self.at = min(max(self.at, end) + (end < len(self.text) and self.text[end] not in "\r\n"), len(self.text))
+        self.at = min(
+            max(self.at, end) + (end < len(self.text) and self.text[end] not in "\r\n"),
+            len(self.text),
+        )
         return joined(parts)
 
     def _in_double_quotes(self, end: int) -> Traced:
@@ -422,7 +443,11 @@ class _Lexer:
         return Traced.part(self.text, self.at - 1, self.at)
 
     def _starts_option(self, at: int) -> bool:
-        return at == 0 or self.text[at - 1] in " \t\r\n-" or self.text[at - 1] in characters.SMART_DASHES
+        return (
+            at == 0
+            or self.text[at - 1] in " \t\r\n-"
+            or self.text[at - 1] in characters.SMART_DASHES
+        )
 
     def _note_dash(self, c: str) -> None:
         """A dash that a word processor drew long is no option's sign."""
@@ -451,7 +476,9 @@ class _Lexer:
         following = self.text[self.at + 1 : self.at + 2]
         if c == "`":
             return self.dialect is Dialect.POSIX
-        return c == "$" and (following.isalnum() or following in ("_", "{", "(")) and following != ""
+        return (
+            c == "$" and (following.isalnum() or following in ("_", "{", "(")) and following != ""
+        )
 
     def _expansion(self, end: int) -> Traced:
         start = self.at
@@ -538,7 +565,20 @@ class _Lexer:
 
 
 HTTP_TOOLS: Final = frozenset(
-    "curl wget http https httpie xh curlie invoke-restmethod invoke-webrequest irm iwr npx".split()
+    [
+        "curl",
+        "wget",
+        "http",
+        "https",
+        "httpie",
+        "xh",
+        "curlie",
+        "invoke-restmethod",
+        "invoke-webrequest",
+        "irm",
+        "iwr",
+        "npx",
+    ]
 )
 
 
