@@ -6,6 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 PROFILES = Path(__file__).parent / "profiles"
@@ -56,8 +57,11 @@ def load(name: str) -> Provider:
     with (PROFILES / f"{name}.toml").open("rb") as file:
         profile = tomllib.load(file)
     key_format = profile.pop("key_format", "")
+    values: dict[str, Any] = {
+        name: tuple(v) if isinstance(v, list) else v for name, v in profile.items()
+    }
     return Provider(
-        **{name: tuple(v) if isinstance(v, list) else v for name, v in profile.items()},
+        **values,
         public_url=profile["base_url"],
         key_format=re.compile(key_format) if key_format else None,
     )

@@ -1,0 +1,138 @@
+"""The articles: one folder each, a declaration and the texts by language."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+
+from portal.articles import markdown
+
+CONTENT: Final = Path(__file__).parent / "content"
+LANGUAGE: Final = "en"
+_FENCE: Final = "+++\n"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What an article says about one cause.
+
+    ``saw_found`` holds ``{found}``, the name of what was seen, and is empty where a finding of
+    this cause never names anything.
+    """
+
+    code: str
+    title: str
+    short: str
+    do: str
+    saw: str
+    saw_found: str
+    source: str
+
+    @cached_property
+    def html(self) -> SafeString:
+        return markdown.rendered(self.source)
+
+    @cached_property
+    def do_html(self) -> SafeString:
+        return markdown.rendered_inline(self.do)
+
+    def saw_text(self, found: str) -> str:
+        return self.saw_found.replace("{found}", found) if found and self.saw_found else self.saw
+
+    def saw_html(self, found: str = "") -> SafeString:
+        source = self.saw_found if found and self.saw_found else self.saw
+        return markdown.rendered_with_found(source, found)
+
+
+@dataclass(frozen=True)
+class ChecklistItem:
+    """One step of the article's checklist and the causes that belong to it."""
+
+    anchor: str
+    title: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article; one with a checklist takes pastes."""
+
+    slug: str
+    title: str
+    question: str
+    answer: str
+    description: str
+    related: tuple[str, ...]
+    checklist: tuple[ChecklistItem, ...]
+    passages: Mapping[str, Passage]
+    source: str
+
+    @property
+    def takes_pastes(self) -> bool:
+        return bool(self.checklist)
+
+    @cached_property
+    def html(self) -> SafeString:
+        return markdown.rendered(self.source)
+
+    @cached_property
+    def answer_html(self) -> SafeString:
+        return markdown.rendered_inline(self.answer)
+
+
+def load(folder: Path) -> Article:
+    """The article of this folder; raises ``KeyError`` or ``ValueError`` where a part is missing."""
+    declared = tomllib.loads((folder / "article.toml").read_text("utf-8"))
+    texts = folder / LANGUAGE
+    return Article(
+        slug=folder.name,
+        title=declared["title"],
+        question=declared["question"],
+        answer=declared["answer"],
+        description=declared["description"],
+        related=tuple(declared.get("related", ())),
+        checklist=tuple(_item(i) for i in declared.get("checklist", ())),
+        passages={p.stem: _passage(p) for p in sorted((texts / "causes").glob("*.md"))},
+        source=(texts / "article.md").read_text("utf-8"),
+    )
+
+
+def _item(declared: Mapping[str, Any]) -> ChecklistItem:
+    return ChecklistItem(declared["anchor"], declared["title"], tuple(declared["causes"]))
+
+
+def _passage(path: Path) -> Passage:
+    _, front, source = path.read_text("utf-8").split(_FENCE, 2)
+    words = tomllib.loads(front)
+    return Passage(
+        code=path.stem,
+        title=words["title"],
+        short=words["short"],
+        do=words["do"],
+        saw=words["saw"],
+        saw_found=words.get("saw_found", ""),
+        source=source,
+    )
+
+
+@cache
+def all_articles() -> Mapping[str, Article]:
+    """Every article by its slug, in the order of their declared places; loaded once."""
+    folders = [f for f in CONTENT.iterdir() if (f / "article.toml").is_file()]
+    return {a.slug: a for a in sorted((load(f) for f in folders), key=_order)}
+
+
+def _order(article: Article) -> tuple[bool, str]:
+    return (not article.takes_pastes, article.title)
+
+
+def main_article() -> Article:
+    """The one that takes pastes: what programs and the command line speak with."""
+    return next(a for a in all_articles().values() if a.takes_pastes)

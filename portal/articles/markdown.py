@@ -1,0 +1,57 @@
+"""Markdown → HTML, once, when an article is loaded."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_MARKDOWN: Final = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
+_NO_WORD: Final = re.compile(r"[^\w]+")
+
+
+def rendered(source: str) -> SafeString:
+    """The text as HTML; headings get an anchor made of their words. No HTML passes through."""
+    tokens = _MARKDOWN.parse(source)
+    for heading, inline in zip(tokens, tokens[1:], strict=False):
+        if heading.type == "heading_open":
+            heading.attrSet("id", anchor_of(inline.content))
+    for token in tokens:
+        _reachable_by_keyboard(token)
+    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    return mark_safe(html)  # noqa: S308 - our own files, and raw HTML in them is escaped
+
+
+def _reachable_by_keyboard(token: Token) -> None:
+    """Code that scrolls sideways has to take the focus."""
+    if token.type == "fence":
+        token.attrSet("tabindex", "0")
+
+
+def rendered_inline(source: str) -> SafeString:
+    """One line, without a paragraph round it."""
+    return mark_safe(_MARKDOWN.renderInline(source))  # noqa: S308 - as above
+
+
+def rendered_with_found(source: str, found: str) -> SafeString:
+    """One line whose ``{found}`` is filled in behind the rendering, escaped."""
+    html = _MARKDOWN.renderInline(source.replace("{found}", "FOUNDHERE"))
+    return mark_safe(html.replace("FOUNDHERE", escape(found)))  # noqa: S308 - escaped here
+
+
+def anchor_of(heading: str) -> str:
+    return _NO_WORD.sub("-", heading.lower()).strip("-")
+
+
+def links_in(source: str) -> list[str]:
+    """The addresses of all links of the text."""
+    return [
+        str(child.attrGet("href"))
+        for token in _MARKDOWN.parse(source)
+        for child in token.children or []
+        if child.type == "link_open"
+    ]

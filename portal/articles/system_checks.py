@@ -1,0 +1,99 @@
+"""Refuses to start with an article that misses a cause, or links to nothing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+
+from portal.articles.library import Article, all_articles
+from portal.articles.markdown import anchor_of, links_in
+from portal.diagnosis.checks import CAUSES
+
+
+def register_all() -> None:
+    register(articles_are_whole)
+
+
+def articles_are_whole(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    articles = all_articles()
+    return [
+        message
+        for article in articles.values()
+        for message in faults_of(article, articles, set(CAUSES))
+    ]
+
+
+def faults_of(
+    article: Article, articles: Mapping[str, Article], causes: Collection[str]
+) -> Iterator[CheckMessage]:
+    """Every fault of one article, each with its own identifier."""
+    if article.takes_pastes:
+        yield from _passages(article, causes)
+        yield from _checklist(article, causes)
+    yield from _links(article, articles)
+    yield from _placeholders(article)
+
+
+def _error(article: Article, number: int, text: str) -> CheckMessage:
+    return Error(f"{article.slug}: {text}", id=f"articles.E00{number}")
+
+
+def _passages(article: Article, causes: Collection[str]) -> Iterator[CheckMessage]:
+    for code in sorted(set(causes) - set(article.passages)):
+        yield _error(article, 1, f"the cause {code} has no passage")
+    for code in sorted(set(article.passages) - set(causes)):
+        yield _error(article, 2, f"the passage {code} has no cause")
+
+
+def _checklist(article: Article, causes: Collection[str]) -> Iterator[CheckMessage]:
+    listed = Counter(code for item in article.checklist for code in item.codes)
+    for code in sorted(causes):
+        if listed[code] != 1:
+            yield _error(article, 3, f"{code} stands {listed[code]} times in the checklist")
+    for code in sorted(set(listed) - set(causes)):
+        yield _error(article, 3, f"the checklist names {code}, which is no cause")
+    anchors = anchors_of(article)
+    for item in article.checklist:
+        if item.anchor not in anchors:
+            yield _error(article, 3, f"the checklist's #{item.anchor} is no heading")
+
+
+def anchors_of(article: Article) -> set[str]:
+    headings = re.findall(r"(?m)^#{2,4} +(.+)$", article.source)
+    return {anchor_of(h) for h in headings}
+
+
+def _links(article: Article, articles: Mapping[str, Article]) -> Iterator[CheckMessage]:
+    sources = [article.source, *(p.source for p in article.passages.values())]
+    for address in (link for source in sources for link in links_in(source)):
+        if not _leads_somewhere(address, article, articles):
+            yield _error(article, 4, f"the link {address} leads nowhere")
+    for slug in article.related:
+        if slug not in articles:
+            yield _error(article, 4, f"the related article {slug} does not exist")
+
+
+def _leads_somewhere(address: str, article: Article, articles: Mapping[str, Article]) -> bool:
+    if address.startswith(("https://", "mailto:")):
+        return True
+    if address.startswith("#"):
+        return address[1:] in anchors_of(article)
+    match = re.fullmatch(r"/help/([\w-]+)/(?:causes/(\w+)/)?(?:#([\w-]+))?", address)
+    target = articles.get(match[1]) if match else None
+    if match is None or target is None:
+        return False
+    is_cause_known = match[2] is None or match[2] in target.passages
+    return is_cause_known and (match[3] is None or match[3] in anchors_of(target))
+
+
+def _placeholders(article: Article) -> Iterator[CheckMessage]:
+    for passage in article.passages.values():
+        names = set(re.findall(r"(?<![$#{\w])\{(\w+)\}", passage.saw_found))
+        if passage.saw_found and names - {"found", "key"} or "{found}" in passage.saw:
+            yield _error(article, 5, f"the passage {passage.code} has an unknown placeholder")
+        if passage.saw_found and "found" not in names:
+            yield _error(article, 5, f"the passage {passage.code} does not use {{found}}")

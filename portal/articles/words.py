@@ -1,0 +1,93 @@
+"""What is said about a diagnosis, in plain text: one source for page, JSON and command line."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from portal.articles.library import CONTENT, LANGUAGE, Article
+from portal.diagnosis.diagnosis import Diagnosis, Verdict
+from portal.diagnosis.finding import Finding
+from portal.diagnosis.outcome import TestCall
+
+_LED_BY_CAUSE: Final = frozenset({Verdict.FIX_PROVEN, Verdict.FIX_LIKELY, Verdict.OTHER_ERROR})
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    headings: dict[str, str]
+    meanings: dict[str, str]
+    outcomes: dict[str, str]
+    skipped: dict[str, str]
+    certainties: dict[str, str]
+    kinds: dict[str, str]
+
+
+@cache
+def _words() -> _Words:
+    text = (CONTENT / "_words" / f"{LANGUAGE}.toml").read_text("utf-8")
+    return _Words(**tomllib.loads(text))
+
+
+def heading(article: Article, diagnosis: Diagnosis) -> str:
+    """The verdict as a sentence: the decisive cause's title where there is one."""
+    causes = _told_causes(diagnosis)
+    if diagnosis.verdict in _LED_BY_CAUSE and causes:
+        return article.passages[causes[0]].title
+    return _words().headings[diagnosis.verdict.value]
+
+
+def _told_causes(diagnosis: Diagnosis) -> tuple[str, ...]:
+    """A mere "not a 401" gives way to what refines it."""
+    causes = diagnosis.causes
+    return causes[1:] if causes[:1] == ("not_a_401",) and len(causes) > 1 else causes
+
+
+def decisive(diagnosis: Diagnosis) -> Finding | None:
+    """The finding that the heading speaks of."""
+    causes = _told_causes(diagnosis)
+    if diagnosis.verdict not in _LED_BY_CAUSE or not causes:
+        return None
+    return next(f for f in diagnosis.findings if f.code == causes[0])
+
+
+def meaning(diagnosis: Diagnosis) -> str:
+    """What the verdict means and what comes next, in one or two sentences."""
+    refused = any(c.status == 403 and c.outcome == "accepted" for c in diagnosis.test_calls)
+    key = diagnosis.verdict.value
+    if diagnosis.verdict is Verdict.KEY_WORKS and refused:
+        key = "key_works_without_scope"
+    return _words().meanings[key]
+
+
+def summary(article: Article, diagnosis: Diagnosis) -> str:
+    """One sentence for the customer."""
+    finding = decisive(diagnosis)
+    if finding is None:
+        return heading(article, diagnosis)
+    return f"{article.passages[finding.code].title} {article.passages[finding.code].do}"
+
+
+def title_of(article: Article, finding: Finding) -> str:
+    return article.passages[finding.code].title
+
+
+def detail_of(article: Article, finding: Finding) -> str:
+    return article.passages[finding.code].saw_text(finding.found)
+
+
+def outcome_words(call: TestCall) -> str:
+    """What a test call came to, in words; why none was made."""
+    if call.reason is not None:
+        return _words().skipped[call.reason.value]
+    return _words().outcomes[call.outcome.value]
+
+
+def certainty_words(finding: Finding) -> str:
+    return _words().certainties[finding.certainty.value]
+
+
+def kind_words(diagnosis: Diagnosis) -> str:
+    return _words().kinds[diagnosis.input_kind.value]
