@@ -93,7 +93,7 @@ def _leads_somewhere(address: str, article: Article, articles: Mapping[str, Arti
 def _placeholders(article: Article) -> Iterator[CheckMessage]:
     for passage in article.passages.values():
         names = set(re.findall(r"(?<![$#{\w])\{(\w+)\}", passage.saw_found))
-        if passage.saw_found and names - {"found", "key"} or "{found}" in passage.saw:
+        if (passage.saw_found and names - {"found", "key"}) or "{found}" in passage.saw:
             yield _error(article, 5, f"the passage {passage.code} has an unknown placeholder")
         if passage.saw_found and "found" not in names:
             yield _error(article, 5, f"the passage {passage.code} does not use {{found}}")

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from portal.diagnosis.checks import known_formats
+from portal.diagnosis.look import is_key_like
 
 REMOVED: Final = "[removed]"
 
@@ -28,6 +29,33 @@ def redacted(text: str) -> str:
     text = _USERINFO.sub(REMOVED, text)
     text = _ASSIGNED.sub(lambda m: m["kept"] + REMOVED, text)
     return _WORD.sub(_less_known_format, text)
+
+
+def less_key_like_words(text: str) -> str:
+    """The text with a marker for every word that looks like a key."""
+    return _WORD.sub(_less_key_like, text)
+
+
+def _less_key_like(match: re.Match[str]) -> str:
+    word = match[0].rstrip(".:,")
+    if not is_key_like(word) or _is_harmless(word):
+        return match[0]
+    return marker(word) + match[0][len(word) :]
+
+
+def marker(key: str) -> str:
+    return f"[removed: looks like an API key, {len(key)} characters]"
+
+
+_HARMLESS: Final = re.compile(
+    r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\Z|[\w.-]+(?:/[\w.+=-]+)+\Z|[\d.:+/T-]+Z?\Z"
+    r"|(?:sha\d{1,3}[:-].*)\Z|[a-z]+(?:[-_.][a-z0-9]{1,14})+\Z"
+)
+
+
+def _is_harmless(word: str) -> bool:
+    """Identifiers of requests, paths, dates, names of hosts: long, with digits, and no secret."""
+    return bool(_HARMLESS.match(word))
 
 
 def _less_known_format(match: re.Match[str]) -> str:

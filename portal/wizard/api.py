@@ -1,0 +1,123 @@
+"""The same diagnosis for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from portal.articles.library import main_article
+from portal.diagnosis import LONGEST_PASTE, diagnose
+from portal.diagnosis.diagnosis import Facts, Listed
+from portal.wizard import calls
+from portal.wizard.openapi import DESCRIPTION
+from portal.wizard.record import for_programs
+from portal.wizard.secrecy import takes_a_secret
+
+
+class Refusal(Exception):
+    """A request that cannot be answered: the status, and words that quote nothing of it."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(code)
+        self.status, self.code, self.message = status, code, message
+
+    def response(self) -> JsonResponse:
+        body = {"error": {"code": self.code, "message": self.message}}
+        return JsonResponse(body, status=self.status)
+
+
+@csrf_exempt
+@takes_a_secret
+def diagnoses(request: HttpRequest) -> HttpResponse:
+    """``POST {"paste": "…"}``, and if wished ``facts`` and ``test_call``."""
+    try:
+        asked = _body(request)
+        paste, facts, with_call = _paste(asked), _facts(asked), _test_call(asked)
+    except Refusal as refusal:
+        response = refusal.response()
+        if refusal.status == 405:
+            response["Allow"] = "POST"
+        return response
+    call = calls.test_caller() if with_call else None
+    diagnosis = diagnose(paste, provider=calls.provider(), facts=facts, call=call)
+    calls.remember(diagnosis)
+    return JsonResponse(for_programs(main_article(), diagnosis))
+
+
+def _body(request: HttpRequest) -> Mapping[str, Any]:
+    if request.method != "POST":
+        raise Refusal(405, "method_not_allowed", "Send a POST request.")
+    if request.content_type != "application/json":
+        raise Refusal(415, "not_json", "Send the body as application/json.")
+    try:
+        body = json.loads(request.body.decode("utf-8"))
+    except RequestDataTooBig:
+        raise _too_long() from None
+    except (ValueError, RecursionError):
+        raise Refusal(400, "broken_json", "The body is no JSON in UTF-8.") from None
+    if not isinstance(body, dict):
+        raise Refusal(422, "not_an_object", 'The body has to be an object with "paste".')
+    return body
+
+
+def _too_long() -> Refusal:
+    return Refusal(413, "too_long", "A paste may have 64 KB. Send the part that makes the call.")
+
+
+def _paste(asked: Mapping[str, Any]) -> str:
+    paste = asked.get("paste")
+    if not isinstance(paste, str):
+        raise Refusal(422, "no_paste", '"paste" has to be a text.')
+    if len(paste) > LONGEST_PASTE:
+        raise _too_long()
+    return paste
+
+
+def _test_call(asked: Mapping[str, Any]) -> bool:
+    wanted = asked.get("test_call", True)
+    if not isinstance(wanted, bool):
+        raise Refusal(422, "wrong_test_call", '"test_call" has to be true or false.')
+    return wanted
+
+
+def _facts(asked: Mapping[str, Any]) -> Facts:
+    said = asked.get("facts") or {}
+    if not isinstance(said, dict):
+        raise Refusal(422, "wrong_facts", '"facts" has to be an object.')
+    try:
+        return Facts(
+            listed=Listed(said.get("listed") or "unknown"),
+            made_on=date.fromisoformat(said["made_on"]) if said.get("made_on") else None,
+            lifespan_days=_days(said.get("lifespan_days")),
+            limited_to_addresses=_truth(said.get("limited_to_addresses")),
+            today=timezone.localdate(),
+        )
+    except (ValueError, TypeError):
+        raise Refusal(422, "wrong_facts", "A fact is not as the description says.") from None
+
+
+def _days(value: object) -> int | None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise ValueError
+    if isinstance(value, int) and not 0 < value <= 36500:
+        raise ValueError
+    return value
+
+
+def _truth(value: object) -> bool | None:
+    if value is not None and not isinstance(value, bool):
+        raise ValueError
+    return value
+
+
+@require_safe
+def description(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(DESCRIPTION)

@@ -1,0 +1,61 @@
+"""Which API the test calls go to, and what the last of them said of its health."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache as cached
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.cache import cache
+
+from portal.diagnosis import Caller, Provider, load
+from portal.diagnosis.diagnosis import Diagnosis
+from portal.diagnosis.outcome import Outcome
+from portal.diagnosis.testcall import CallLimits, caller
+
+LONGEST_SECONDS: Final = round(CallLimits().whole)
+_STATE: Final = "api-state"
+_REMEMBERED_SECONDS: Final = 900
+_UP: Final = frozenset({Outcome.ACCEPTED, Outcome.REFUSED, Outcome.RATE_LIMITED})
+_DOWN: Final = frozenset({Outcome.API_ERROR, Outcome.UNREACHABLE, Outcome.TIMED_OUT})
+
+
+@cached
+def _profile(name: str) -> Provider:
+    return load(name)
+
+
+def provider() -> Provider:
+    """The configured provider, reached where the settings say."""
+    return _profile(settings.PROVIDER).at(settings.API_BASE_URL)
+
+
+def test_caller() -> Caller:
+    return caller(provider())
+
+
+def goes_to_sandbox() -> bool:
+    """Whether test calls stay on this machine: then the test keys may be shown."""
+    return urlsplit(settings.API_BASE_URL).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class ApiState:
+    """Whether the API answered lately; None where no call was made in the last quarter hour."""
+
+    is_up: bool | None
+    at: datetime | None = None
+
+
+def remember(diagnosis: Diagnosis) -> None:
+    """Notes what the calls of a diagnosis say of the API, which has nothing to do with the key."""
+    for call in diagnosis.test_calls:
+        if call.outcome in _UP | _DOWN:
+            cache.set(_STATE, (call.outcome in _UP, call.at), _REMEMBERED_SECONDS)
+
+
+def api_state() -> ApiState:
+    return ApiState(*(cache.get(_STATE) or (None, None)))

@@ -1,0 +1,37 @@
+"""Pages for what went wrong: each says what happened and what to do, and quotes nothing."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    context = {"title": title, "text": text}
+    response = render(request, "failure.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    text = "What arrived could not be read. Go back, and paste a shorter or plainer text."
+    return _page(request, 400, "That could not be read", text)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 403, "This page is not open to you", "Go back to the start page.")
+
+
+def no_csrf_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    text = "The page was open for too long, or cookies are blocked. Load it again, then paste anew."
+    return _page(request, 403, "This form is no longer fresh", text)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    text = "The address may be mistyped. If it was a result, it has expired or was withdrawn."
+    return _page(request, 404, "There is no such page", text)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Rendered without a context, for whatever failed may fail again."""
+    return render(None, "500.html", status=500)  # type: ignore[arg-type]

@@ -1,0 +1,87 @@
+"""What the customer pastes, and says beside it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from portal.diagnosis import LONGEST_PASTE
+from portal.diagnosis.diagnosis import Facts, Listed
+
+LISTED: Final = (
+    (Listed.UNKNOWN.value, "I don't know"),
+    (Listed.ACTIVE.value, "Active"),
+    (Listed.PAST_ITS_DATE.value, "Past its date"),
+    (Listed.NOT_THERE.value, "Not there"),
+)
+LIFESPANS: Final = (
+    ("", "I don't know"),
+    ("7", "7 days"),
+    ("30", "30 days"),
+    ("90", "90 days"),
+    ("365", "1 year"),
+)
+LIMITED: Final = (("", "I don't know"), ("no", "No"), ("yes", "Yes"))
+
+
+class PasteField(forms.Field):
+    """Takes every text as it is: what a field would clean away is the evidence."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return with_plain_line_ends(value or "")
+
+    def validate(self, value: str) -> None:
+        if not value.strip():
+            raise ValidationError("Paste something to check.", code="required")
+        if len(value) > LONGEST_PASTE:
+            text = "This is longer than 64 KB. Paste only the part that makes the call."
+            raise ValidationError(text, code="max_length")
+
+
+def with_plain_line_ends(text: str) -> str:
+    """Forms send every line end as CR LF; only where all are, it was the form that did it."""
+    is_from_form = text.count("\r\n") == text.count("\n") == text.count("\r")
+    return text.replace("\r\n", "\n") if is_from_form else text
+
+
+class PasteForm(forms.Form):
+    """The paste and the optional facts; a fault in a fact is told beside it."""
+
+    paste = PasteField(label="What do you send?")
+    listed = forms.ChoiceField(
+        label="What does your account's list show for this key?", choices=LISTED, required=False
+    )
+    made_on = forms.DateField(
+        label="When was the key made?",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": "Write the date as year-month-day, such as 2026-03-31."},
+    )
+    lifespan = forms.ChoiceField(label="For how long?", choices=LIFESPANS, required=False)
+    limited = forms.ChoiceField(
+        label="Is it limited to certain IP addresses?", choices=LIMITED, required=False
+    )
+    follows = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def facts(self) -> Facts:
+        said = self.cleaned_data
+        return Facts(
+            listed=Listed(said.get("listed") or Listed.UNKNOWN),
+            made_on=said.get("made_on"),
+            lifespan_days=int(said["lifespan"]) if said.get("lifespan") else None,
+            limited_to_addresses={"yes": True, "no": False}.get(said.get("limited", "")),
+            today=timezone.localdate(),
+        )
+
+    def without_paste(self) -> PasteForm:
+        """The same form for another try: the paste gone, the other answers and errors kept."""
+        again = PasteForm(initial={n: self.data.get(n, "") for n in self.fields if n != "paste"})
+        again.faults = [(self[name], error) for name in self.errors for error in self.errors[name]]
+        return again
+
+    faults: list[tuple[forms.BoundField, str]] = []

@@ -1,0 +1,48 @@
+"""A diagnosis that can be looked at again: masked, by an unguessable reference, for a time."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+REFERENCE_BYTES = 18  # 144 bits
+
+
+def new_reference() -> str:
+    return secrets.token_urlsafe(REFERENCE_BYTES)
+
+
+def end_of_keeping() -> Any:
+    return timezone.now() + timedelta(days=settings.RESULT_DAYS)
+
+
+class ResultQuerySet(models.QuerySet["Result"]):
+    def current(self) -> ResultQuerySet:
+        return self.filter(expires__gt=timezone.now())
+
+    def expired(self) -> ResultQuerySet:
+        return self.filter(expires__lte=timezone.now())
+
+
+class Result(models.Model):
+    """``record`` is what ``portal.wizard.record`` makes of a diagnosis: nothing of the paste."""
+
+    reference = models.CharField(max_length=32, unique=True, default=new_reference)
+    article = models.SlugField(max_length=120)
+    created = models.DateTimeField(default=timezone.now)
+    expires = models.DateTimeField(default=end_of_keeping, db_index=True)
+    verdict = models.CharField(max_length=32, db_index=True)
+    record = models.JSONField()
+    follows = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="followed_by"
+    )
+
+    objects = ResultQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.verdict} of {self.created:%Y-%m-%d %H:%M}"

@@ -1,0 +1,117 @@
+"""The JSON API described by OpenAPI 3.1."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from portal.diagnosis.diagnosis import InputKind, Listed, Verdict
+from portal.diagnosis.finding import Certainty
+from portal.diagnosis.outcome import Label, Outcome, SkipReason
+
+_TEXT: Final = {"type": "string"}
+_NUMBER_OR_NONE: Final = {"type": ["integer", "null"]}
+_TEXT_OR_NONE: Final = {"type": ["string", "null"]}
+
+
+def _one_of(words: Any) -> dict[str, Any]:
+    return {"type": "string", "enum": [w.value for w in words]}
+
+
+def _object(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties), **more}
+
+
+def _or_none(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"oneOf": [schema, {"type": "null"}]}
+
+
+_FINDING: Final = _object(
+    {
+        "code": _TEXT,
+        "certainty": _one_of(Certainty),
+        "title": _TEXT,
+        "detail": _TEXT,
+        "line": _NUMBER_OR_NONE,
+        "column": _NUMBER_OR_NONE,
+    }
+)
+_CALL: Final = _object(
+    {
+        "label": _one_of(Label),
+        "outcome": _one_of(Outcome),
+        "status": _NUMBER_OR_NONE,
+        "code": _TEXT_OR_NONE,
+        "ms": _NUMBER_OR_NONE,
+        "reason": {"enum": [*(r.value for r in SkipReason), None]},
+    }
+)
+_DIAGNOSIS: Final = _object(
+    {
+        "verdict": _one_of(Verdict),
+        "causes": {"type": "array", "items": _TEXT},
+        "summary": _TEXT,
+        "input_kind": _one_of(InputKind),
+        "key": _or_none(_object({"masked": _TEXT, "length": {"type": "integer"}})),
+        "findings": {"type": "array", "items": _FINDING},
+        "test_calls": {"type": "array", "items": _CALL},
+        "fix": _or_none(
+            _object({"language": _TEXT, "text": _TEXT, "env": {"type": "array", "items": _TEXT}})
+        ),
+    }
+)
+_FACTS: Final = {
+    "type": ["object", "null"],
+    "properties": {
+        "listed": {"enum": [*(w.value for w in Listed), None]},
+        "made_on": {"type": ["string", "null"], "format": "date"},
+        "lifespan_days": {"type": ["integer", "null"], "minimum": 1, "maximum": 36500},
+        "limited_to_addresses": {"type": ["boolean", "null"]},
+    },
+}
+_REQUEST: Final = {
+    "type": "object",
+    "properties": {
+        "paste": {"type": "string", "maxLength": 65536},
+        "facts": _FACTS,
+        "test_call": {"type": "boolean", "default": True},
+    },
+    "required": ["paste"],
+}
+_ERROR: Final = _object({"error": _object({"code": _TEXT, "message": _TEXT})})
+
+
+def _answer(words: str, schema: str) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    return {"description": words, "content": content}
+
+
+DESCRIPTION: Final[dict[str, Any]] = {
+    "openapi": "3.1.0",
+    "info": {
+        "title": "Keymend",
+        "version": "1",
+        "description": "Why a call is answered with 401. A pasted key is never stored.",
+    },
+    "paths": {
+        "/api/v1/diagnoses": {
+            "post": {
+                "operationId": "diagnose",
+                "summary": "Diagnoses a paste and, unless told otherwise, makes the test calls.",
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "application/json": {"schema": {"$ref": "#/components/schemas/Paste"}}
+                    },
+                },
+                "responses": {
+                    "200": _answer("The diagnosis, without any secret.", "Diagnosis"),
+                    "400": _answer("The body is no JSON in UTF-8.", "Error"),
+                    "413": _answer("The paste is longer than 64 KB.", "Error"),
+                    "415": _answer("The body is not sent as application/json.", "Error"),
+                    "422": _answer("A field is missing or of another kind.", "Error"),
+                },
+            }
+        }
+    },
+    "components": {"schemas": {"Paste": _REQUEST, "Diagnosis": _DIAGNOSIS, "Error": _ERROR}},
+}

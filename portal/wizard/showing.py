@@ -1,0 +1,148 @@
+"""A diagnosis as its page tells it: words from the article, in the order of reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+
+from portal.articles import words
+from portal.articles.library import Article, Passage
+from portal.articles.markdown import rendered_inline
+from portal.diagnosis.diagnosis import Diagnosis, Verdict
+from portal.diagnosis.finding import Finding
+from portal.diagnosis.outcome import Outcome, TestCall
+from portal.wizard.checklist import CheckedItem, checked
+
+_TONES = {
+    Verdict.FIX_PROVEN: "proven",
+    Verdict.FIX_LIKELY: "problem",
+    Verdict.KEY_WORKS: "passed",
+    Verdict.LOOKS_RIGHT: "passed",
+    Verdict.KEY_REFUSED: "problem",
+}
+_LABELS = {
+    Verdict.FIX_PROVEN: "Fault found, fix proven",
+    Verdict.FIX_LIKELY: "Fault found",
+    Verdict.KEY_WORKS: "Passed",
+    Verdict.KEY_REFUSED: "Key refused",
+    Verdict.LOOKS_RIGHT: "Passed",
+    Verdict.OTHER_ERROR: "Another error",
+    Verdict.API_TROUBLE: "We could not test",
+    Verdict.COULD_NOT_TEST: "We could not test",
+    Verdict.NEED_MORE: "Not tested",
+}
+_OUTCOME_TONES = {
+    Outcome.ACCEPTED: "passed",
+    Outcome.REFUSED: "problem",
+    Outcome.NOT_SENDABLE: "problem",
+}
+
+
+@dataclass(frozen=True)
+class ShownFinding:
+    finding: Finding
+    passage: Passage
+
+    @property
+    def saw(self) -> SafeString:
+        return self.passage.saw_html(self.finding.found)
+
+    @property
+    def state(self) -> str:
+        return words.certainty_words(self.finding)
+
+    @property
+    def style(self) -> str:
+        return "problem" if self.finding.is_cause else "warning"
+
+
+@dataclass(frozen=True)
+class ShownCall:
+    call: TestCall
+
+    @property
+    def title(self) -> str:
+        return {"as_sent": "As sent", "repaired": "Repaired"}[self.call.label.value]
+
+    @property
+    def status_line(self) -> str:
+        """``401 Unauthorized``, by the names of RFC 9110; empty without an answer."""
+        if self.call.status is None:
+            return ""
+        known = {s.value: s.phrase for s in HTTPStatus}
+        return f"{self.call.status} {known.get(self.call.status, '')}".strip()
+
+    @property
+    def words(self) -> str:
+        return words.outcome_words(self.call)
+
+    @property
+    def style(self) -> str:
+        return _OUTCOME_TONES.get(self.call.outcome, "not-tested")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything that the templates of a result read."""
+
+    article: Article
+    diagnosis: Diagnosis
+
+    @property
+    def heading(self) -> str:
+        return words.heading(self.article, self.diagnosis)
+
+    @cached_property
+    def meaning(self) -> SafeString:
+        return rendered_inline(words.meaning(self.diagnosis))
+
+    @property
+    def tone(self) -> str:
+        return _TONES.get(self.diagnosis.verdict, "not-tested")
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self.diagnosis.verdict]
+
+    @property
+    def kind(self) -> str:
+        return words.kind_words(self.diagnosis)
+
+    @cached_property
+    def decisive(self) -> ShownFinding | None:
+        finding = words.decisive(self.diagnosis)
+        return self._shown(finding) if finding else None
+
+    @cached_property
+    def others(self) -> Sequence[ShownFinding]:
+        first = words.decisive(self.diagnosis)
+        return [self._shown(f) for f in self.diagnosis.findings if f is not first]
+
+    def _shown(self, finding: Finding) -> ShownFinding:
+        return ShownFinding(finding, self.article.passages[finding.code])
+
+    @property
+    def calls(self) -> Sequence[ShownCall]:
+        """Both calls where the second says something; none where neither was made."""
+        made = [ShownCall(c) for c in self.diagnosis.test_calls]
+        needed = [c for c in made if c.call.reason is None or c.call.reason != "nothing_to_repair"]
+        return needed if any(c.call.reason is None for c in made) else []
+
+    @property
+    def not_tested(self) -> str:
+        """Why no call was made at all; empty where one was."""
+        if self.calls or not self.diagnosis.test_calls:
+            return ""
+        return words.outcome_words(self.diagnosis.test_calls[0])
+
+    @cached_property
+    def checklist(self) -> Sequence[CheckedItem]:
+        return checked(self.article, self.diagnosis)
+
+    @property
+    def retry_after(self) -> int | None:
+        return next((c.retry_after for c in self.diagnosis.test_calls if c.retry_after), None)

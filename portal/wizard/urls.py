@@ -1,0 +1,18 @@
+"""The customer's addresses, and the programs'."""
+
+from django.urls import path
+
+from portal.wizard import api, views
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("help/<slug:slug>/", views.article, name="article"),
+    path("help/<slug:slug>/check/", views.check, name="check"),
+    path("help/<slug:slug>/causes/<slug:code>/", views.cause, name="cause"),
+    path("results/<str:reference>.json", views.result_as_json, name="result-json"),
+    path("results/<str:reference>/", views.result, name="result"),
+    path("results/<str:reference>/withdraw/", views.withdraw, name="withdraw"),
+    path("what-happens-to-your-key/", views.promise, name="promise"),
+    path("api/v1/diagnoses", api.diagnoses, name="api-diagnoses"),
+    path("api/v1/openapi.json", api.description, name="api-description"),
+]

@@ -1,0 +1,188 @@
+"""The customer's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect, push_url, retarget
+
+from portal.articles.library import Article, all_articles
+from portal.diagnosis import diagnose
+from portal.diagnosis.diagnosis import Diagnosis
+from portal.diagnosis.outcome import SkipReason
+from portal.sandbox.keys import KEYS
+from portal.wizard import calls, search
+from portal.wizard.forms import PasteForm
+from portal.wizard.models import Result
+from portal.wizard.record import for_programs, from_record, to_record
+from portal.wizard.secrecy import never_kept, takes_a_secret
+from portal.wizard.showing import Shown
+
+CHECKS_ONLY = "checks"
+
+
+def article_or_404(slug: str) -> Article:
+    article = all_articles().get(slug)
+    if article is None:
+        raise Http404
+    return article
+
+
+def result_or_404(reference: str) -> Result:
+    """A wrong, an expired and a withdrawn reference look the same."""
+    result = Result.objects.current().filter(reference=reference).first()
+    if result is None:
+        raise Http404
+    return result
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    asked = request.GET.get("q", "")[:200]
+    context = {
+        "articles": all_articles().values(),
+        "asked": asked,
+        "hits": search.hits(asked) if asked else [],
+        "api": calls.api_state(),
+        "sandbox_keys": KEYS if calls.goes_to_sandbox() else {},
+        "sandbox_commands": search.commands_for(KEYS) if calls.goes_to_sandbox() else [],
+    }
+    return render(request, "wizard/start.html", context)
+
+
+@require_safe
+@never_kept
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    form = PasteForm(initial={"follows": request.GET.get("follows", "")[:64]})
+    return _article_page(request, article_or_404(slug), form)
+
+
+def _article_page(
+    request: HttpRequest, article: Article, form: PasteForm, status: int = 200
+) -> HttpResponse:
+    context = {"article": article, "form": form, "related": _related(article)}
+    response = render(request, "wizard/article.html", context, status=status)
+    del response["X-Robots-Tag"]
+    return response
+
+
+def _related(article: Article) -> list[Article]:
+    return [all_articles()[slug] for slug in article.related]
+
+
+@takes_a_secret
+def check(request: HttpRequest, slug: str) -> HttpResponse:
+    """The diagnosis: with JavaScript the checks at once and the call in a second step."""
+    article = article_or_404(slug)
+    if request.method != "POST" or not article.takes_pastes:
+        return redirect("article", slug)
+    form = PasteForm(request.POST)
+    if not form.is_valid():
+        return _form_again(request, article, form.without_paste())
+    if request.htmx and request.POST.get("step") == CHECKS_ONLY:
+        looked = diagnose(form.cleaned_data["paste"], provider=calls.provider(), facts=form.facts())
+        if _awaits_a_call(looked):
+            return _fragment(request, "wizard/_running.html", article, looked)
+    return _outcome(request, article, form)
+
+
+def _form_again(request: HttpRequest, article: Article, form: PasteForm) -> HttpResponse:
+    if not request.htmx:
+        return _article_page(request, article, form, status=422)
+    context = {"article": article, "form": form}
+    response = render(request, "wizard/_paste_form.html", context, status=422)
+    return retarget(response, "[data-paste-form]")
+
+
+def _awaits_a_call(diagnosis: Diagnosis) -> bool:
+    return any(c.reason is SkipReason.NOT_ASKED for c in diagnosis.test_calls)
+
+
+def _fragment(
+    request: HttpRequest, template: str, article: Article, diagnosis: Diagnosis
+) -> HttpResponse:
+    context = {"shown": Shown(article, diagnosis), "longest": calls.LONGEST_SECONDS}
+    return render(request, template, context)
+
+
+def _outcome(request: HttpRequest, article: Article, form: PasteForm) -> HttpResponse:
+    """Both steps in one: the whole diagnosis, kept under its reference."""
+    diagnosis = diagnose(
+        form.cleaned_data["paste"],
+        provider=calls.provider(),
+        facts=form.facts(),
+        call=calls.test_caller(),
+    )
+    calls.remember(diagnosis)
+    result = keep(article, diagnosis, form.cleaned_data["follows"])
+    context = _result_context(article, diagnosis, result)
+    if not request.htmx:
+        return render(request, "wizard/result.html", context)
+    response = render(request, "wizard/_outcome.html", context)
+    return push_url(response, reverse("result", args=[result.reference]))
+
+
+def keep(article: Article, diagnosis: Diagnosis, follows: str = "") -> Result:
+    """The result with its masked record, linked to the run before it."""
+    before = Result.objects.current().filter(reference=follows).first() if follows else None
+    return Result.objects.create(
+        article=article.slug,
+        verdict=diagnosis.verdict.value,
+        record=to_record(diagnosis),
+        follows=before,
+    )
+
+
+def _result_context(article: Article, diagnosis: Diagnosis, result: Result) -> dict[str, Any]:
+    return {
+        "article": article,
+        "shown": Shown(article, diagnosis),
+        "result": result,
+        "before": result.follows,
+    }
+
+
+@require_safe
+@never_kept
+def result(request: HttpRequest, reference: str) -> HttpResponse:
+    kept = result_or_404(reference)
+    context = _result_context(article_or_404(kept.article), from_record(kept.record), kept)
+    return render(request, "wizard/result.html", context)
+
+
+@require_safe
+@never_kept
+def result_as_json(request: HttpRequest, reference: str) -> HttpResponse:
+    kept = result_or_404(reference)
+    return JsonResponse(for_programs(article_or_404(kept.article), from_record(kept.record)))
+
+
+@require_POST
+@never_kept
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Deletes the result; what the browser kept of it goes, too."""
+    result_or_404(reference).delete()
+    address = reverse("start")
+    gone = HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+    gone["Clear-Site-Data"] = '"cache"'
+    return gone
+
+
+@require_safe
+def cause(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    article = article_or_404(slug)
+    passage = article.passages.get(code)
+    if passage is None:
+        raise Http404
+    item = next(i for i in article.checklist if code in i.codes)
+    context = {"article": article, "passage": passage, "item": item}
+    return render(request, "wizard/cause.html", context)
+
+
+@require_safe
+def promise(request: HttpRequest) -> HttpResponse:
+    return render(request, "wizard/promise.html", {"longest": calls.LONGEST_SECONDS})
