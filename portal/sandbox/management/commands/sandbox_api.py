@@ -13,7 +13,7 @@ from portal.sandbox.server import serve
 
 
 class Command(BaseCommand):
-    help = "Runs the stand-in API, or prints its published test keys."
+    help = "Runs the stand-in API on this machine, or prints its published test keys."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -29,5 +29,7 @@ class Command(BaseCommand):
             serve(options["port"])
         except KeyboardInterrupt:
             return
+        except OverflowError as error:
+            raise CommandError("--port: expected a number from 0 to 65535") from error
         except OSError as error:
-            raise CommandError(f"port {options['port']} is taken") from error
+            raise CommandError(f"cannot use port {options['port']}: {error.strerror}") from error
