@@ -5,12 +5,20 @@ from __future__ import annotations
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from redis import RedisError
 
 
+@require_safe
+@never_cache
 def alive(request: HttpRequest) -> HttpResponse:
+    """200 as long as the process answers at all."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@require_safe
+@never_cache
 def ready(request: HttpRequest) -> HttpResponse:
     """200 where database and cache answer, else 503 and which of them does not."""
     parts = {"database": _database_answers(), "cache": _cache_answers()}
@@ -28,7 +36,7 @@ def _database_answers() -> bool:
 
 def _cache_answers() -> bool:
     try:
-        cache.set("ready", 1, 10)
-        return cache.get("ready") == 1
-    except (OSError, ConnectionError):
+        cache.set("ready", "yes", 10)
+        return bool(cache.get("ready") == "yes")
+    except (OSError, RedisError):
         return False

@@ -5,13 +5,17 @@ A wrong or missing value ends the start with one line that names the variable.
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import os
 import re
 import secrets
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from environs import Env, EnvError
@@ -36,21 +40,39 @@ def _read(read: Callable[..., T], name: str, expected: str, default: T) -> T:
         _refuse(name, expected)
 
 
+def _split(name: str, url: str, expected: str) -> SplitResult:
+    """The parts of an address; one that cannot be taken apart ends the start."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # read here, since a wrong port is found out only when asked for
+    except ValueError:
+        _refuse(name, expected)
+    return parts
+
+
 # PORTAL_DEBUG: on for development only; pages then say more about faults.
 DEBUG = _read(env.bool, "PORTAL_DEBUG", "on or off", default=False)
 
 
 def _secret_key() -> str:
     """PORTAL_SECRET_KEY: 50 characters or more; in debug one is made and kept under var/."""
-    given = env.str("PORTAL_SECRET_KEY", "")
+    given: str = env.str("PORTAL_SECRET_KEY", "")
     if len(given) >= 50:
         return given
     if given or not DEBUG:
         _refuse("PORTAL_SECRET_KEY", "50 random characters or more")
-    kept = VAR / "secret-key"
+    return _kept_secret_key(VAR / "secret-key")
+
+
+def _kept_secret_key(kept: Path) -> str:
+    """Linked into place whole, so that of two processes that start at once both read one key."""
     if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(64))
+        made = kept.with_suffix(f".{os.getpid()}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(64))
+        with contextlib.suppress(FileExistsError):
+            os.link(made, kept)
+        made.unlink()
     return kept.read_text()
 
 
@@ -72,12 +94,13 @@ ALLOWED_HOSTS = _allowed_hosts()
 
 def _api_base_url() -> str:
     """PORTAL_API_BASE_URL: where test calls go; nothing else ever chooses that."""
+    expected = "an https:// address without a query (http:// only on this machine)"
     url: str = env.str("PORTAL_API_BASE_URL", "https://api.101domain.com").rstrip("/")
-    parts = urlsplit(url)
+    parts = _split("PORTAL_API_BASE_URL", url, expected)
     is_loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
-    is_sound = parts.hostname and not parts.query and "@" not in parts.netloc
-    if not is_sound or (parts.scheme != "https" and not (parts.scheme == "http" and is_loopback)):
-        _refuse("PORTAL_API_BASE_URL", "an https:// address (http:// only on this machine)")
+    is_plain = re.fullmatch(r"https?://[\w.:\[\]-]+(/[\w./~-]*)?", url, re.ASCII)
+    if not is_plain or not parts.hostname or (parts.scheme == "http" and not is_loopback):
+        _refuse("PORTAL_API_BASE_URL", expected)
     return url
 
 
@@ -104,25 +127,36 @@ if not set(TICKET_DELIVERY) <= _DELIVERIES:
 
 
 def _database() -> dict[str, Any]:
-    """DATABASE_URL: sqlite:///path or postgres://user:password@host:port/name."""
-    url = env.str("DATABASE_URL", "")
+    """DATABASE_URL: sqlite:///path or postgres://user:password@host:port/name.
+
+    An absolute path has a fourth slash. PostgreSQL needs the extra "postgres" installed.
+    """
+    url: str = env.str("DATABASE_URL", "")
     if not url:
         return _sqlite(VAR / "portal.sqlite3")
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite" and len(parts.path) > 1:
-        return _sqlite(Path(unquote(parts.path[1:])))
-    if parts.scheme in ("postgres", "postgresql") and parts.hostname and len(parts.path) > 1:
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path[1:]),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname,
-            "PORT": str(parts.port or ""),
-            "CONN_HEALTH_CHECKS": True,
-            "CONN_MAX_AGE": 60,
-        }
-    _refuse("DATABASE_URL", "sqlite:///path or postgres://user:password@host:port/name")
+    expected = "sqlite:///path in an existing folder, or postgres://user:password@host:port/name"
+    parts = _split("DATABASE_URL", url, expected)
+    name = unquote(parts.path[1:])
+    if parts.scheme == "sqlite" and not parts.netloc and name and Path(name).parent.is_dir():
+        return _sqlite(Path(name))
+    if parts.scheme not in ("postgres", "postgresql") or not parts.hostname or not name:
+        _refuse("DATABASE_URL", expected)
+    if find_spec("psycopg") is None:
+        _refuse("DATABASE_URL", "sqlite:///path, or psycopg to be installed for postgres://")
+    return _postgres(parts, name)
+
+
+def _postgres(parts: SplitResult, name: str) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname,
+        "PORT": str(parts.port or ""),
+        "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": 60,
+    }
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
@@ -144,15 +178,20 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
 def _cache() -> dict[str, Any]:
-    """CACHE_URL: redis://host:port/number; else files, which all processes of a machine share."""
-    url = env.str("CACHE_URL", "")
+    """CACHE_URL: redis://host:port/number, for more than one machine.
+
+    The default is files: all processes of one machine share them, nothing needs to be set up,
+    and they do not contend for SQLite's one writer as a cache in the database would.
+    """
+    url: str = env.str("CACHE_URL", "")
     if not url:
-        folder = str(VAR / "cache")
         return {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-            "LOCATION": folder,
+            "LOCATION": str(VAR / "cache"),
+            "OPTIONS": {"MAX_ENTRIES": 10_000},
         }
-    if urlsplit(url).scheme not in ("redis", "rediss") or not urlsplit(url).hostname:
+    parts = _split("CACHE_URL", url, "redis://host:port/number")
+    if parts.scheme not in ("redis", "rediss") or not parts.hostname:
         _refuse("CACHE_URL", "redis://host:port/number")
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
 
@@ -175,7 +214,7 @@ MIDDLEWARE = [
     "portal.headers.policy_headers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "portal.csrf.CsrfBehindNoReferrer",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -259,6 +298,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# A log line that cannot be formatted would be printed with all that it holds.
+logging.raiseExceptions = False
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -275,5 +317,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "portal": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # These quote request lines and the answers of other servers.
+        "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        "urllib3": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
 }
