@@ -12,7 +12,7 @@ from portal.diagnosis.redaction import redacted
 from portal.diagnosis.traced import Span
 
 BULLET: Final = "•"
-AROUND: Final = 48
+AROUND: Final = 60
 LONGEST_MARK: Final = 32
 
 _SIGNS: Final = {"\n": "⏎", "\r": "␍", "\t": "⇥", " ": "␣"}
@@ -26,8 +26,9 @@ def excerpt_of(paste: str, span: Span, hidden: Set[int]) -> Excerpt | None:
     start = max(paste.rfind("\n", 0, span.start) + 1, span.start - AROUND)
     line_end = paste.find("\n", span.end)
     end = min(line_end if line_end >= 0 else len(paste), span.end + AROUND)
+    is_cut = start > 0 and paste[start - 1] != "\n"
     return Excerpt(
-        before=_context(paste, start, span.start, hidden),
+        before=("…" if is_cut else "") + _context(paste, start, span.start, hidden),
         marked=_mark(paste, span, hidden),
         after=_context(paste, span.end, end, hidden),
     )

@@ -81,7 +81,9 @@ class PasteForm(forms.Form):
     def without_paste(self) -> PasteForm:
         """The same form for another try: the paste gone, the other answers and errors kept."""
         again = PasteForm(initial={n: self.data.get(n, "") for n in self.fields if n != "paste"})
-        again.faults = [(self[name], error) for name in self.errors for error in self.errors[name]]
+        again.faults = [(self[n], str(error)) for n in self.errors for error in self.errors[n]]
         return again
 
-    faults: list[tuple[forms.BoundField, str]] = []
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.faults: list[tuple[forms.BoundField, str]] = []

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, push_url, retarget
+from django_htmx.middleware import HtmxDetails
 
 from portal.articles.library import Article, all_articles
 from portal.diagnosis import diagnose
@@ -23,6 +24,12 @@ from portal.wizard.secrecy import never_kept, takes_a_secret
 from portal.wizard.showing import Shown
 
 CHECKS_ONLY = "checks"
+
+
+class Request(HttpRequest):
+    """A request behind django-htmx's middleware."""
+
+    htmx: HtmxDetails
 
 
 def article_or_404(slug: str) -> Article:
@@ -75,7 +82,7 @@ def _related(article: Article) -> list[Article]:
 
 
 @takes_a_secret
-def check(request: HttpRequest, slug: str) -> HttpResponse:
+def check(request: Request, slug: str) -> HttpResponse:
     """The diagnosis: with JavaScript the checks at once and the call in a second step."""
     article = article_or_404(slug)
     if request.method != "POST" or not article.takes_pastes:
@@ -90,12 +97,11 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     return _outcome(request, article, form)
 
 
-def _form_again(request: HttpRequest, article: Article, form: PasteForm) -> HttpResponse:
+def _form_again(request: Request, article: Article, form: PasteForm) -> HttpResponse:
     if not request.htmx:
         return _article_page(request, article, form, status=422)
     context = {"article": article, "form": form}
-    response = render(request, "wizard/_paste_form.html", context, status=422)
-    return retarget(response, "[data-paste-form]")
+    return retarget(render(request, "wizard/_paste_form.html", context), "[data-paste-form]")
 
 
 def _awaits_a_call(diagnosis: Diagnosis) -> bool:
@@ -109,7 +115,7 @@ def _fragment(
     return render(request, template, context)
 
 
-def _outcome(request: HttpRequest, article: Article, form: PasteForm) -> HttpResponse:
+def _outcome(request: Request, article: Article, form: PasteForm) -> HttpResponse:
     """Both steps in one: the whole diagnosis, kept under its reference."""
     diagnosis = diagnose(
         form.cleaned_data["paste"],
@@ -163,7 +169,7 @@ def result_as_json(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @never_kept
-def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+def withdraw(request: Request, reference: str) -> HttpResponse:
     """Deletes the result; what the browser kept of it goes, too."""
     result_or_404(reference).delete()
     address = reverse("start")

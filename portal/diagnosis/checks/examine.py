@@ -120,9 +120,9 @@ def _value_of(value: Traced, is_authorization: bool) -> Traced:
     """Less what belongs to another header or a second credential."""
     match = sending.next_header_in(value)
     value = value[: match.start()] if match else value
-    second = re.search(r"[,;\s]\s*(?=bearer\s+\S)", value.text[8:], re.I)
-    if second and re.match(r"bearer\s+(?!bearer)\S", value.text, re.I):
-        value = value[: 8 + second.start()]
+    second = sending.second_credential_in(value)
+    if second is not None:
+        value = value[:second].strip(" ,;\t")
     cookie = re.search(r"authorization\s*=\s*", value.text, re.I)
     return value[cookie.end() :] if cookie and not is_authorization else value
 
@@ -189,7 +189,7 @@ class _Peeling:
     def _unwrapped(self, value: Traced) -> Traced:
         """Wrappings round scheme and key together, such as quotes that became part of both."""
         for _ in range(3):
-            if re.match(r"\s*bearer", value.text, re.I):
+            if re.match(r"\s*bearer(?!%\d|&\w)", value.text, re.I):
                 return value
             for code in _WRAPPINGS:
                 peeled = registry.KEY_LAYERS[code](value, self.context)
@@ -302,8 +302,14 @@ _GROUPS: Final = {g: i for i, g in enumerate(Group)}
 def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
     """The decisive one first: surest, then outermost, then as met on the way in."""
     return tuple(
-        sorted(findings, key=lambda f: (_CERTAINTIES[f.certainty], _GROUPS[CAUSES[f.code].group]))
+        sorted(findings, key=lambda f: (_CERTAINTIES[f.certainty], _depth(f.code, findings)))
     )
+
+
+def _depth(code: str, findings: list[Finding]) -> int:
+    """A missing header is an effect where something else is told that keeps it from being sent."""
+    is_effect = code == "header_missing" and len(findings) > 1
+    return 2 * _GROUPS[Group.KEY_TEXT] + 1 if is_effect else 2 * _GROUPS[CAUSES[code].group]
 
 
 def _credential(

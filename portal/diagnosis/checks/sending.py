@@ -78,14 +78,13 @@ def misseparated_authorization(request: PastedRequest) -> tuple[HeaderField, ...
 
 
 def holds_key(parameter: Parameter) -> bool:
-    """Whether a parameter of a query or body carries the key."""
+    """Whether a parameter of a query or body carries the key, odd signs in it or not."""
     value = parameter.value.text
-    name = parameter.name.text
-    if not names_a_secret(name) or not value:
+    if not names_a_secret(parameter.name.text) or not value:
         return False
-    return (
-        HOLE in value or is_key_like(value) or value.lower().startswith("bearer") or is_name(value)
-    )
+    plain = "".join(c for c in value if c.isascii() and c.isprintable()).strip("\"' ")
+    is_key = is_key_like(re.sub(r"%[0-9A-Fa-f]{2}|%\Z", "", plain)) or is_name(plain)
+    return HOLE in value or is_key or plain.lower().startswith("bearer")
 
 
 @check("header_name_wrong", Group.SENDING, CERTAIN)
@@ -112,9 +111,20 @@ def two_credentials(request: PastedRequest, context: Context) -> Iterator[Seen]:
     if len(fields) > 1:
         yield Seen(fields[1].span)
     for field in fields:
-        again = re.search(r"[,;\s]\s*(?=bearer\s+\S)", field.value.text[8:], re.I)
-        if again and re.match(r"bearer\s+(?!bearer)\S", field.value.text, re.I):
-            yield Seen(field.value[8 + again.end() :].span)
+        start = second_credential_in(field.value)
+        if start is not None:
+            yield Seen(field.value[start:].span)
+
+
+def second_credential_in(value: Traced) -> int | None:
+    """Where, behind a first credential, another ``Bearer …`` begins in the same value."""
+    first = re.match(r"\s*bearer\s+(?!bearer)\S+?(?=[,;\s])", value.text, re.I)
+    again = (
+        re.compile(r"[,;\s]\s*(?=bearer\s+\S)", re.I).search(value.text, first.end())
+        if first
+        else None
+    )
+    return again.end() if again else None
 
 
 _NEXT_HEADER: Final = re.compile(

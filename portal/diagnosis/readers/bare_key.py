@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from portal.diagnosis import characters
 from portal.diagnosis.diagnosis import InputKind
-from portal.diagnosis.look import is_part_of_a_key, is_word
+from portal.diagnosis.look import is_key_like, is_part_of_a_key, is_word
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.repair import PLACEHOLDER
 from portal.diagnosis.request import Edit, PastedRequest, Rewriting, Stored
@@ -36,14 +35,24 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
 
 def _is_one_thing(text: str) -> bool:
     """One chunk, or a few that are pieces of a key or its wrapping rather than words."""
-    chunks = "".join(c if not characters.is_blank_lookalike(c) else " " for c in text).split()
+    chunks = re.split(r"[ \t\r\n]+", text.strip(" \t\r\n"))
     if len(chunks) == 1 or text.lstrip().startswith("-----BEGIN"):
         return True
     if len(chunks) > 12:
         return False
     if chunks[0].lower().rstrip(":=") == "bearer" or chunks[0].startswith("ssh-"):
         return True
-    if any(c in ("#", "//") for c in chunks[1:2]):
+    if chunks[1] in ("#", "//"):
         return is_part_of_a_key(chunks[0])
+    return _is_in_brackets(text) or _is_broken_key(chunks)
+
+
+def _is_in_brackets(text: str) -> bool:
+    """``<your api key>``: a sample's stand-in of several words."""
+    return bool(re.match(r"\s*(?:<[^<>]{3,60}>|\[[^\[\]]{3,60}\])\s*\Z", text))
+
+
+def _is_broken_key(chunks: list[str]) -> bool:
     words = sum(is_word(c) for c in chunks)
-    return words == 0 or (len(chunks) <= 4 and is_part_of_a_key(chunks[0]) and words <= 1)
+    is_whole = len(chunks) <= 4 and is_key_like("".join(chunks))
+    return words == 0 or (words == 1 and (is_whole or is_part_of_a_key(chunks[0])))

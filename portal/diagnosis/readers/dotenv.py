@@ -12,6 +12,7 @@ from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.look import is_key_like, names_a_secret
 from portal.diagnosis.provider import Provider
+from portal.diagnosis.readers.header import is_named_authorization
 from portal.diagnosis.readers.lines import Line, lines_of
 from portal.diagnosis.repair import PLACEHOLDER
 from portal.diagnosis.request import Edit, PastedRequest, Rewriting, Slip, Stored
@@ -208,6 +209,8 @@ def _is_of_provider(assignment: Assignment, provider: Provider) -> bool:
 
 def _is_like_a_file(assignment: Assignment, assignments: list[Assignment]) -> bool:
     """Whether these are lines of a file rather than a sentence or a header."""
+    if is_named_authorization(assignment.name.text) and not assignment.name.text.isupper():
+        return False
     if assignment.sign == "=":
         return True
     return assignment.name.text.isupper() and "_" in assignment.name.text

@@ -112,7 +112,7 @@ _MESSAGES: Final = (
 )  # fmt: skip
 
 _IS_ERROR: Final = re.compile(
-    r"(?i)traceback \(most recent|\b\w{0,60}(?:error|exception)\b(?:\[?:| \[)|command not found|curl: \(\d+\)|curl: (?:option|\(\d)"
+    r"(?i)traceback \(most recent|\bexceptions?\.\w{3,60}:|\bInvalidHeader:|\b\w{0,60}(?:error|exception)\b(?:\[?:| \[)|command not found|curl: \(\d+\)|curl: (?:option|\(\d)"
     r"|is not recognized|cannot bind parameter|blocked by CORS|cross-origin request blocked|unexpected EOF"
     r"|invalid header field|uncaught |caused by|fatal: |panic: |unmatched [\"'`]|d?quote>|client error|status code (?:of )?\d{3}"
     r"|request failed with status|failed to execute|net::err_|err_\w+|exception in thread|warning: .{0,60}header"

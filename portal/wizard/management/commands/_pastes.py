@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +35,22 @@ def decoded(content: bytes) -> str:
 
 def objects_of(path: str | None, field: str) -> Iterator[tuple[Any, str | None]]:
     """Of each line the ``id`` and the field's text, which is None where the line has none."""
-    try:
-        lines = Path(path).open("rb") if path else sys.stdin.buffer
-    except OSError as error:
-        raise CommandError(f"cannot read {path}: {error.strerror}") from None
-    with lines:
+    with _lines(path) as lines:
         for line in lines:
             if line.strip():
                 yield _object(line, field)
+
+
+@contextmanager
+def _lines(path: str | None) -> Iterator[Iterable[bytes]]:
+    if path is None:
+        yield sys.stdin.buffer
+        return
+    try:
+        with Path(path).open("rb") as file:
+            yield file
+    except OSError as error:
+        raise CommandError(f"cannot read {path}: {error.strerror}") from None
 
 
 def _object(line: bytes, field: str) -> tuple[Any, str | None]:

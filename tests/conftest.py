@@ -1,0 +1,61 @@
+"""What all tests share: the sandbox over real HTTP, and no network but loopback."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from portal.diagnosis import Provider, load
+from portal.sandbox.keys import KEYS
+from portal.sandbox.server import running
+
+_connect = socket.socket.connect
+
+
+def _only_loopback(self: socket.socket, address: object) -> None:
+    host = address[0] if isinstance(address, tuple) else "unix"
+    if host not in ("127.0.0.1", "::1", "localhost", "unix"):
+        raise AssertionError(f"a test called {host}")
+    _connect(self, address)  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network_but_loopback() -> Iterator[None]:
+    socket.socket.connect = _only_loopback  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = _connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[str]:
+    """The base address of a sandbox API."""
+    with running() as base_url:
+        yield base_url
+
+
+@pytest.fixture(scope="session")
+def documented() -> Provider:
+    """101domain as its help pages describe it."""
+    return load("101domain")
+
+
+@pytest.fixture(scope="session")
+def provider(sandbox: str, documented: Provider) -> Provider:
+    """The same provider, reached at the sandbox."""
+    return documented.at(sandbox)
+
+
+@pytest.fixture
+def key() -> str:
+    """A key that the sandbox accepts."""
+    return KEYS["active"]
+
+
+@pytest.fixture
+def portal_settings(settings, sandbox: str, tmp_path):  # type: ignore[no-untyped-def]
+    """The site's settings with test calls at the sandbox and a cache of its own."""
+    settings.API_BASE_URL = sandbox
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    return settings
