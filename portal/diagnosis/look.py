@@ -45,7 +45,7 @@ def is_key_like(text: str) -> bool:
         return False
     digits = sum(c.isdigit() for c in text)
     letters = sum(c.isalpha() for c in text)
-    return digits >= 2 and (letters >= 2 or digits == len(text))
+    return digits >= 2 and (letters >= 1 or digits == len(text))
 
 
 def is_part_of_a_key(text: str) -> bool:

@@ -254,7 +254,7 @@ def dash_of_a_word_processor(key: Traced, context: Context) -> Peeled | None:
     return Peeled(Traced(plain, key.origin, holes), seen)
 
 
-_COMMENT: Final = re.compile(r"\s+(?:#|//|<-|<!--).*\Z")
+_COMMENT: Final = re.compile(r"(?<!\s)\s+(?:#|//|<-|<!--).*\Z")
 
 
 @key_layer("env_syntax", CERTAIN, Group.CLIENT)
@@ -444,16 +444,24 @@ def brackets_of_the_sample(key: Traced, context: Context) -> Peeled | None:
     return Peeled(inner, Seen(key[start : start + 1].span, f"{text[0]}…{text[-1]}"))
 
 
+_STRAY_FIRST: Final = "$=:>,;"
+_STRAY_LAST: Final = "%;,.:\\"
+
+
 @key_layer("stray_character", LIKELY)
 def sign_copied_along_at_an_end(key: Traced, context: Context) -> Peeled | None:
     text = key.text
     if len(text) < 8 or HOLE in text:
         return _odd_sign(key)
-    if text[-1] in "%;,.:\\" or (text[-1] in ")]}>" and _unpaired(text)):
-        seen = Seen(key[len(key) - 1 :].span, characters.name_of(text[-1]))
-        return Peeled(key[:-1], seen)
-    if text[0] in "$=:>,;":
-        return Peeled(key[1:], Seen(key[:1].span, characters.name_of(text[0])))
+    last = len(text.rstrip(_STRAY_LAST))
+    if last == len(text) and text[-1] in ")]}>" and _unpaired(text):
+        last -= 1
+    if 0 < last < len(text):
+        seen = Seen(key[last:].span, characters.names_of(text[last:]))
+        return Peeled(key[:last], seen)
+    first = len(text) - len(text.lstrip(_STRAY_FIRST))
+    if 0 < first < len(text):
+        return Peeled(key[first:], Seen(key[:first].span, characters.names_of(text[:first])))
     return _odd_sign(key)
 
 

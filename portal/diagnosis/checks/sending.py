@@ -120,7 +120,7 @@ def second_credential_in(value: Traced) -> int | None:
     """Where, behind a first credential, another ``Bearer …`` begins in the same value."""
     first = re.match(r"\s*bearer\s+(?!bearer)\S+?(?=[,;\s])", value.text, re.I)
     again = (
-        re.compile(r"[,;\s]\s*(?=bearer\s+\S)", re.I).search(value.text, first.end())
+        re.compile(r"(?<![,;\s])[,;\s]+(?=bearer\s+\S)", re.I).search(value.text, first.end())
         if first
         else None
     )
@@ -128,7 +128,7 @@ def second_credential_in(value: Traced) -> int | None:
 
 
 _NEXT_HEADER: Final = re.compile(
-    r"(?:\\r\\n|\\n|[\s,;|&])\s*(?=(?:content-type|accept|host|user-agent|cache-control|x-[\w-]{2,40}"
+    r"(?:(?:\\r\\n|\\n)\s{0,9}|(?<![\s,;|&])[\s,;|&]+)(?=(?:content-type|accept|host|user-agent|cache-control|x-[\w-]{2,40}"
     r"|authorization|connection|origin|referer|cookie|content-length|accept-[\w-]{3,20})\s*:)",
     re.I,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -602,15 +603,12 @@ class _Reading:
         raw = self.text[word.span.start : word.span.end]
         has_smart = any(c in characters.SMART_QUOTES + characters.SMART_DASHES for c in raw)
         single = self.script.dialect is Dialect.CMD and "'" in raw
-        is_open = any(
-            s.found.startswith("no closing") and word.span.start <= s.span.start < word.span.end
-            for s in self.command.own_slips
-        )
-        ampersand = any(
-            s.found.startswith("&") and word.span.start <= s.span.start < word.span.end
-            for s in self.command.own_slips
-        )
-        return has_smart or single or is_open or ampersand
+        return has_smart or single or self._holds_quoting_slip(word.span)
+
+    def _holds_quoting_slip(self, span: Span) -> bool:
+        """An open quote or a bare ampersand in the word, which new quotes mend."""
+        starts = [s.span.start for s in self.command.own_slips if s.code == "shell_quoting"]
+        return bisect_left(starts, span.start) < bisect_left(starts, span.end)
 
     def _quoted(self, value: Traced) -> str:
         names = iter(value.variables)

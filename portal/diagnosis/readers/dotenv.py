@@ -148,7 +148,7 @@ def _assignment(line: Line, match: re.Match[str]) -> Assignment:
 
 
 _QUOTED: Final = re.compile(r"""(["'`])((?:(?!\1)[^\\]|\\.)*)\1[ \t]*(#.*)?\Z""")
-_INLINE_COMMENT: Final = re.compile(r"[ \t]+#.*\Z")
+_INLINE_COMMENT: Final = re.compile(r"(?<![ \t])[ \t]+#.*\Z")
 
 
 def _loaded(behind: Traced) -> tuple[Traced, str, Traced]:

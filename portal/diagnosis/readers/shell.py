@@ -116,6 +116,8 @@ _POWERSHELL_SET: Final = re.compile(r"\s*\$(?:env:)?([A-Za-z_]\w{0,80})\s*=\s*")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,80}")
 _CMD_VARIABLE: Final = re.compile(r"%([A-Za-z_][A-Za-z0-9_]{0,80})%")
 _CONTINUATION: Final = re.compile(r"([\\^`]{1,3})([ \t]*)(\r\n|\n|\r|\Z)")
+_MORE_PARAMETERS: Final = re.compile(r"(?:&[\w.\[\]%-]{1,60}=[^\s&|;'\"]{0,400})+")
+MOST_EXPANDED: Final = 16 * 1024
 _OPERATORS: Final = ("&&", "||", ";;", "|&", ";", "|", "&")
 _KEYWORDS: Final = frozenset(
     [
@@ -153,6 +155,7 @@ class _Lexer:
         self.variables: dict[str, Traced] = {}
         self.bindings: dict[str, Span] = {}
         self.brackets = 0
+        self.expanded = 0
 
     def script(self) -> Script:
         self._skip_prompt()
@@ -256,13 +259,12 @@ class _Lexer:
         """An unquoted ``&`` in an address ends the command, and the options behind it are lost."""
         word = self.words[-1] if self.words else None
         is_glued = word is not None and word.span.end == self.at and not word.quote
-        rest = re.compile(r"&[\w.\[\]%-]{1,60}=[^\s&|;'\"]{0,400}").match(self.text, self.at)
+        rest = _MORE_PARAMETERS.match(self.text, self.at)
         if sign == "&" and word and is_glued and "?" in word.text and rest:
             self._slip("shell_quoting", self.at, self.at + 1, "& in the address")
-            end = rest.end()
-            value = word.value + Traced.part(self.text, self.at, end)
-            self.words[-1] = Word(value, Span(word.span.start, end))
-            self.at = end - 1
+            value = word.value + Traced.part(self.text, self.at, rest.end())
+            self.words[-1] = Word(value, Span(word.span.start, rest.end()))
+            self.at = rest.end() - len(sign)
             return
         self._end_command()
 
@@ -519,7 +521,8 @@ class _Lexer:
 
     def _value(self, name: str, start: int) -> Traced:
         known = self.variables.get(name if self.dialect is Dialect.POSIX else name.lower())
-        if known is not None:
+        if known is not None and self.expanded + len(known) <= MOST_EXPANDED:
+            self.expanded += len(known)
             return known
         return Traced.hole(Variable(name, Span(start, self.at)))
 
