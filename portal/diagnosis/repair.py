@@ -14,6 +14,9 @@ from portal.diagnosis.secret import Secret
 ENV: Final = "API_KEY"
 PLACEHOLDER: Final = "YOUR_API_KEY"
 SHORTEST_SCRUBBED: Final = 6
+_NO_SECRETS: Final = frozenset(
+    {"Bearer", "bearer", "BEARER", "Authorization", "Basic", PLACEHOLDER}
+)
 
 
 def fix_of(request: PastedRequest, secrets: Sequence[Secret]) -> Fix | None:
@@ -26,10 +29,13 @@ def fix_of(request: PastedRequest, secrets: Sequence[Secret]) -> Fix | None:
 
 
 def applied(paste: str, edits: Iterable[Edit]) -> str:
-    """The paste with the edits made; of two that overlap, the one that begins first."""
+    """The paste with the edits made; of two that overlap, the one that begins first.
+
+    An insertion goes in front of what is replaced at the same place.
+    """
     parts: list[str] = []
     end = 0
-    for edit in sorted(edits, key=lambda e: (e.span.start, -e.span.end)):
+    for edit in sorted(edits, key=lambda e: (e.span.start, len(e.span) > 0, -e.span.end)):
         if edit.span.start < end:
             continue
         parts += [paste[end : edit.span.start], edit.text]
@@ -39,7 +45,7 @@ def applied(paste: str, edits: Iterable[Edit]) -> str:
 
 def without_secrets(text: str, secrets: Sequence[Secret]) -> str:
     """The text with whatever is left of the key, and of other secrets, taken out."""
-    known = {s.reveal().strip() for s in secrets}
+    known = {s.reveal().strip() for s in secrets} - _NO_SECRETS
     long_first = sorted((t for t in known if len(t) >= SHORTEST_SCRUBBED), key=len, reverse=True)
     if long_first:
         text = re.sub("|".join(map(re.escape, long_first)), PLACEHOLDER, text)

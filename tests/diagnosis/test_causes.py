@@ -6,6 +6,7 @@ import pytest
 
 URL = "https://api.101domain.com/v1/account/balance"
 GET = f"curl {URL}"
+SEARCH = "curl https://api.101domain.com/v1/domains/bulk-search"
 
 FAULTY = [
     # how the credential is sent
@@ -30,8 +31,8 @@ FAULTY = [
     ("header_name_in_value", "Authorization: Authorization: Bearer {key}"),
     ("header_in_query", f'curl "{URL}?api_key={{key}}"'),
     ("header_in_query", "GET /v1/domains?token={key} HTTP/1.1\nHost: api.101domain.com\n\n"),
-    ("header_in_body", f'{GET} -d "api_key={{key}}"'),
-    ("header_in_body", GET + ' -d \'{{"token": "{key}"}}\''),
+    ("header_in_body", f'{SEARCH} -d "api_key={{key}}" -d "domains[]=a.com"'),
+    ("header_in_body", SEARCH + ' -d \'{{"token": "{key}"}}\''),
     ("scheme_missing", "Authorization: {key}"),
     ("scheme_wrong", "Authorization: Token {key}"),
     ("scheme_wrong", "Authorization: Baerer {key}"),

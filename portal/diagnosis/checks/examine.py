@@ -145,14 +145,12 @@ class _Peeling:
         self.is_value = is_value
         self.findings: list[Finding] = []
         self.key: Traced = EMPTY
-        self.stages: list[Traced] = []
         self.keys: list[Traced] = []
         self.is_hopeless = False
         self.is_stand_in = False
         self.is_ours = True
 
     def run(self, value: Traced) -> None:
-        self.stages.append(value)
         if self.is_value:
             value = self._less_header_parts(value)
         elif re.match(r"\s*bearer\s+\S", value.text, re.I):
@@ -221,7 +219,6 @@ class _Peeling:
     def _less_key_layers(self, key: Traced) -> Traced:
         if self.is_value:
             key = self._less_outer_blanks(key)
-        self.stages.append(key)
         self.keys.append(key)
         if key.text and not key.text.replace("\ud800", "").strip():
             return key
@@ -235,7 +232,7 @@ class _Peeling:
             if peeled.rest.text == key.text:
                 seen_codes.add(code)
             key = peeled.rest
-            self.stages.append(key)
+            self.keys.append(key)
             if self.is_hopeless and code != "truncated":
                 break
         return key
@@ -369,7 +366,7 @@ def _passed(
 
 def _secrets(request: PastedRequest, peeling: _Peeling) -> tuple[Secret, ...]:
     """The key as it was pasted and in every stage of its repair, and what else is one."""
-    stages = () if peeling.is_stand_in else (*peeling.stages, peeling.key)
+    stages = () if peeling.is_stand_in else peeling.keys
     texts = [s.text for s in (*stages, *request.spare_keys)]
     texts += [p.value.text for p in (*request.query, *request.body) if sending.holds_key(p)]
     if request.basic is not None:

@@ -568,7 +568,8 @@ class _Reading:
             Dialect.CMD: f"%{ENV}%",
             Dialect.POWERSHELL: f"$env:{ENV}",
         }[self.script.dialect]
-        yield Edit(span, reference)
+        is_in_front = any(n == name for n, _ in self.command.assignments)
+        yield Edit(span, reference + (";" if is_in_front else ""))
 
     def _shell_edits(self) -> Iterator[Edit]:
         escape = ESCAPES[self.script.dialect]
