@@ -30,8 +30,13 @@ def excerpt_of(paste: str, span: Span, hidden: Set[int]) -> Excerpt | None:
     return Excerpt(
         before=("…" if is_cut else "") + _context(paste, start, span.start, hidden),
         marked=_mark(paste, span, hidden),
-        after=_context(paste, span.end, end, hidden),
+        after=_line_end_of(paste, span) + _context(paste, span.end, end, hidden),
     )
+
+
+def _line_end_of(paste: str, span: Span) -> str:
+    """A marked line end is shown by its sign, and still ends the line."""
+    return "\n" if paste[span.end - 1] == "\n" else ""
 
 
 def _context(paste: str, start: int, end: int, hidden: Set[int]) -> str:
