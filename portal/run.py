@@ -8,39 +8,59 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from types import FrameType
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 HOST: Final = "127.0.0.1"
-PATIENCE_SECONDS: Final = 30
+PATIENCE_SECONDS: Final = 60
+FAREWELL_SECONDS: Final = 5
+
+Environment = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A process that serves: ``path`` answers on ``port`` once it does."""
+
+    name: str
+    port: int
+    path: str
+    arguments: tuple[str, ...]
 
 
 def main() -> int:
     port, sandbox_port = _port("PORT", 8000), _port("SANDBOX_PORT", 8001)
-    for taken in (p for p in (port, sandbox_port) if _is_taken(p)):
-        sys.exit(f"Port {taken} is taken. Name others: make run PORT=9000 SANDBOX_PORT=9001")
+    _refuse_taken_ports(port, sandbox_port)
     environment = _environment(sandbox_port)
-    _manage(environment, "migrate", "--verbosity", "0")
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    stopping = _set_by_signals()
     running: list[subprocess.Popen[bytes]] = []
     try:
-        running += [_sandbox(environment, sandbox_port), _site(environment, port)]
-        _wait_until_serving(port, "/healthz", running)
-        _wait_until_serving(sandbox_port, "/", running)
-        _tell(port, sandbox_port, environment)
-        return _wait_for_an_end(running)
-    except KeyboardInterrupt:
-        return 0
+        _prepare(environment)
+        for service in (_sandbox(sandbox_port), _site(port)):
+            running.append(_started(service.arguments, environment))
+            _wait_until_serving(service, running, stopping)
+        if not stopping.is_set():
+            _tell(port, sandbox_port, environment)
+        return _wait_for_an_end(running, stopping)
     finally:
         _end(running)
 
 
 def _port(name: str, default: int) -> int:
-    given = os.environ.get(name, str(default))
-    if not given.isdigit() or not 0 < int(given) < 65536:
+    given = os.environ.get(name) or str(default)
+    if not (given.isascii() and given.isdigit()) or not 0 < int(given) < 65536:
         sys.exit(f"{name}: expected a port from 1 to 65535")
     return int(given)
+
+
+def _refuse_taken_ports(port: int, sandbox_port: int) -> None:
+    if port == sandbox_port:
+        sys.exit("PORT and SANDBOX_PORT: expected two different ports")
+    for taken in filter(_is_taken, (port, sandbox_port)):
+        sys.exit(f"Port {taken} is taken. Name others: make run PORT=9000 SANDBOX_PORT=9001")
 
 
 def _is_taken(port: int) -> bool:
@@ -53,7 +73,8 @@ def _is_taken(port: int) -> bool:
     return False
 
 
-def _environment(sandbox_port: int) -> dict[str, str]:
+def _environment(sandbox_port: int) -> Environment:
+    """What is set outside is passed on and wins."""
     return {
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "PORTAL_DEBUG": "1",
@@ -62,48 +83,62 @@ def _environment(sandbox_port: int) -> dict[str, str]:
     }
 
 
-def _manage(environment: dict[str, str], *arguments: str) -> None:
-    done = subprocess.run([sys.executable, "manage.py", *arguments], env=environment)
-    if done.returncode:
-        sys.exit(done.returncode)
+def _set_by_signals() -> threading.Event:
+    """Set by Ctrl-C and its like. A flag, so that no process is started and then forgotten."""
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stopping.set())
+    return stopping
 
 
-def _sandbox(environment: dict[str, str], port: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "manage.py", "sandbox_api", "--port", str(port)]
+def _prepare(environment: Environment) -> None:
+    _manage(environment, "migrate", "--verbosity", "0")
+    if environment["PORTAL_DEBUG"].lower() in ("0", "false", "off", "no", "n", "f"):
+        _manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
+
+
+def _manage(environment: Environment, *arguments: str) -> None:
+    status = _started(("manage.py", *arguments), environment).wait()
+    if status:
+        sys.exit(status)
+
+
+def _started(arguments: tuple[str, ...], environment: Environment) -> subprocess.Popen[bytes]:
+    """In a session of its own: Ctrl-C comes here alone, and children end with their parent."""
+    command = [sys.executable, *arguments]
     return subprocess.Popen(command, env=environment, start_new_session=True)
 
 
-def _site(environment: dict[str, str], port: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST]
-    command += [
-        "--port",
-        str(port),
-        "--blocking-threads",
-        "16",
-        "--no-ws",
-        "--log-level",
-        "warning",
-    ]
-    command += ["--reload", "--reload-paths", "portal", "--reload-paths", "templates"]
-    command += ["portal.wsgi:application"]
-    return subprocess.Popen(command, env=environment, start_new_session=True)
+def _sandbox(port: int) -> Service:
+    arguments = ("manage.py", "sandbox_api", "--port", str(port))
+    return Service("sandbox API", port, "/", arguments)
 
 
-def _wait_until_serving(port: int, path: str, running: list[subprocess.Popen[bytes]]) -> None:
+def _site(port: int) -> Service:
+    arguments = f"""-m granian --interface wsgi --host {HOST} --port {port} --no-ws
+        --blocking-threads 16 --log-level error --no-access-log
+        --reload --reload-paths portal --reload-paths templates
+        --workers-kill-timeout {FAREWELL_SECONDS - 2} portal.wsgi:application""".split()
+    return Service("site", port, "/healthz", tuple(arguments))
+
+
+def _wait_until_serving(
+    service: Service, running: list[subprocess.Popen[bytes]], stopping: threading.Event
+) -> None:
     end = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < end:
-        if any(p.poll() is not None for p in running):
-            sys.exit("A process ended before it served; its words stand above.")
-        if _answers(port, path):
+    while not _answers(service):
+        if _ended(running):
+            sys.exit(f"The {service.name} ended before it served; its words stand above.")
+        if time.monotonic() > end:
+            sys.exit(f"The {service.name} did not answer within {PATIENCE_SECONDS} seconds.")
+        if stopping.wait(0.1):
             return
-        time.sleep(0.1)
-    sys.exit(f"Nothing answered on port {port} within {PATIENCE_SECONDS} seconds.")
 
 
-def _answers(port: int, path: str) -> bool:
-    connection = http.client.HTTPConnection(HOST, port, timeout=2)
+def _answers(service: Service) -> bool:
+    connection = http.client.HTTPConnection(HOST, service.port, timeout=2)
     try:
-        connection.request("GET", path)
+        connection.request("GET", service.path)
         return connection.getresponse().status < 500
     except (OSError, http.client.HTTPException):
         return False
@@ -111,45 +146,48 @@ def _answers(port: int, path: str) -> bool:
         connection.close()
 
 
-def _tell(port: int, sandbox_port: int, environment: dict[str, str]) -> None:
+def _tell(port: int, sandbox_port: int, environment: Environment) -> None:
     print(f"\n  Keymend       http://{HOST}:{port}/")
     print(f"  The article   http://{HOST}:{port}/help/what-does-a-401-unauthorized-error-mean/")
     print(f"  Sandbox API   http://{HOST}:{sandbox_port}/v1/account/balance")
-    print("  Test keys     the start page lists them; manage.py sandbox_api --keys")
-    print(f"  Test calls    {environment['PORTAL_API_BASE_URL']}")
+    print("  Test keys     .venv/bin/python manage.py sandbox_api --keys")
+    print(f"  Test calls    go to {environment['PORTAL_API_BASE_URL']}")
     print("\n  Ctrl-C ends all of it.\n", flush=True)
 
 
-def _wait_for_an_end(running: list[subprocess.Popen[bytes]]) -> int:
-    while True:
-        for process in running:
-            code = process.poll()
-            if code is not None:
-                return code
-        time.sleep(0.2)
+def _wait_for_an_end(running: list[subprocess.Popen[bytes]], stopping: threading.Event) -> int:
+    while not stopping.wait(0.2):
+        if ended := _ended(running):
+            print("A process ended, so the rest ends too.", file=sys.stderr)
+            return ended.returncode or 1
+    return 0
 
 
-def _as_interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+def _ended(running: list[subprocess.Popen[bytes]]) -> subprocess.Popen[bytes] | None:
+    return next((process for process in running if process.poll() is not None), None)
 
 
 def _end(running: list[subprocess.Popen[bytes]]) -> None:
-    """Each process leads a group of its own, so that its children end with it."""
+    _signal_groups(running, signal.SIGTERM)
+    end = time.monotonic() + FAREWELL_SECONDS
     for process in running:
-        _signal_group(process, signal.SIGTERM)
+        _wait_at_most(process.wait, end - time.monotonic())
+    _signal_groups(running, signal.SIGKILL)
+
+
+def _wait_at_most(wait: Callable[[float], int], seconds: float) -> None:
+    try:
+        wait(max(0.0, seconds))
+    except subprocess.TimeoutExpired:
+        return
+
+
+def _signal_groups(running: list[subprocess.Popen[bytes]], number: signal.Signals) -> None:
     for process in running:
         try:
-            process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            pass
-        _signal_group(process, signal.SIGKILL)
-
-
-def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    try:
-        os.killpg(process.pid, number)
-    except ProcessLookupError:
-        return
+            os.killpg(process.pid, number)
+        except ProcessLookupError:
+            continue
 
 
 if __name__ == "__main__":

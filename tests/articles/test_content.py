@@ -21,7 +21,12 @@ def test_the_articles_that_are_there_are_whole():
 
 
 def faults(article, causes=None):
-    return [m.id for m in faults_of(article, {**all_articles(), article.slug: article}, causes or set(CAUSES))]
+    return [
+        m.id
+        for m in faults_of(
+            article, {**all_articles(), article.slug: article}, causes or set(CAUSES)
+        )
+    ]
 
 
 def changed(**more):
@@ -50,9 +55,17 @@ def test_passage_without_a_cause_is_refused():
     "checklist",
     [
         pytest.param(main_article().checklist[1:], id="causes missing"),
-        pytest.param((*main_article().checklist, ChecklistItem("still-refused", "x", ("empty_key",))), id="twice"),
-        pytest.param((*main_article().checklist, ChecklistItem("still-refused", "x", ("unknown",))), id="unknown"),
-        pytest.param((*main_article().checklist, ChecklistItem("nowhere", "x", ())), id="no heading"),
+        pytest.param(
+            (*main_article().checklist, ChecklistItem("still-refused", "x", ("empty_key",))),
+            id="twice",
+        ),
+        pytest.param(
+            (*main_article().checklist, ChecklistItem("still-refused", "x", ("unknown",))),
+            id="unknown",
+        ),
+        pytest.param(
+            (*main_article().checklist, ChecklistItem("nowhere", "x", ())), id="no heading"
+        ),
     ],
 )
 def test_checklist_that_does_not_hold_each_cause_once_is_refused(checklist):
@@ -61,7 +74,13 @@ def test_checklist_that_does_not_hold_each_cause_once_is_refused(checklist):
 
 @pytest.mark.parametrize(
     "link",
-    ["/help/unknown/", "/help/how-to-get-api-keys/causes/empty_key/", "#nowhere", "/elsewhere/", "http://a.b"],
+    [
+        "/help/unknown/",
+        "/help/how-to-get-api-keys/causes/empty_key/",
+        "#nowhere",
+        "/elsewhere/",
+        "http://a.b",
+    ],
 )
 def test_dead_link_is_refused(link):
     article = changed(source=main_article().source + f"\n[x]({link})\n")
@@ -89,7 +108,8 @@ def test_every_passage_says_why_and_how(code):
     passage = main_article().passages[code]
     assert passage.title.endswith((".", "?"))
     for heading in ("Why it matters", "How to mend it", "How to keep it from coming back"):
-        assert f"<h2 id=" in passage.html and heading in passage.html
+        assert "<h2 id=" in passage.html
+        assert heading in passage.html
 
 
 @pytest.mark.parametrize("word", ["please", "oops", "invalid", "illegal"])

@@ -30,9 +30,11 @@ class Holder:
 
 def _logged(secret):
     stream = io.StringIO()
-    logger = logging.Logger("test")
-    logger.addHandler(logging.StreamHandler(stream))
+    logger = logging.getLogger("keymend.test")
+    handler = logging.StreamHandler(stream)
+    logger.addHandler(handler)
     logger.warning("%s %r", secret, secret)
+    logger.removeHandler(handler)
     return stream.getvalue()
 
 

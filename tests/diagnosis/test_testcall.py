@@ -35,7 +35,14 @@ def test_it_sends_one_get_to_the_configured_address(documented):
     first, *headers = server.received[0].decode().rstrip().split("\r\n")
     assert first == "GET /v1/account/balance HTTP/1.1"
     names = {h.split(":")[0].lower() for h in headers}
-    assert names == {"host", "accept", "accept-encoding", "connection", "user-agent", "authorization"}
+    assert names == {
+        "host",
+        "accept",
+        "accept-encoding",
+        "connection",
+        "user-agent",
+        "authorization",
+    }
     assert f"Authorization: Bearer {KEY}" in headers
 
 
@@ -57,8 +64,26 @@ def test_no_header_goes_out_where_there_is_none(documented):
 
 @pytest.mark.parametrize(
     "value",
-    ["Bearer a\nX: y", "Bearer a\r\n b", "Bearer a\r", "a\0b", "Bearer \u200bx", "Bearer “x”", "x" * 9000, "\x7f"],
-    ids=["line feed", "folding", "carriage return", "NUL", "zero width", "curly", "long", "control"],
+    [
+        "Bearer a\nX: y",
+        "Bearer a\r\n b",
+        "Bearer a\r",
+        "a\0b",
+        "Bearer \u200bx",
+        "Bearer “x”",
+        "x" * 9000,
+        "\x7f",
+    ],
+    ids=[
+        "line feed",
+        "folding",
+        "carriage return",
+        "NUL",
+        "zero width",
+        "curly",
+        "long",
+        "control",
+    ],
 )
 def test_what_http_cannot_carry_is_not_sent(documented, value):
     with playing(saying(answer("200 OK", SUCCESS))) as server:
@@ -97,18 +122,32 @@ def test_outcome_of_an_answer(documented, status, body, outcome):
     ("play", "outcome"),
     [
         pytest.param(silent, Outcome.TIMED_OUT, id="says nothing"),
-        pytest.param(dripping(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"), Outcome.TIMED_OUT, id="drips headers"),
         pytest.param(
-            dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b"x"), Outcome.TIMED_OUT, id="drips a body"
+            dripping(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"), Outcome.TIMED_OUT, id="drips headers"
         ),
-        pytest.param(endless(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n" * 99), Outcome.UNREACHABLE, id="endless headers"),
-        pytest.param(endless(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 4096), Outcome.BLOCKED, id="endless body"),
+        pytest.param(
+            dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b"x"),
+            Outcome.TIMED_OUT,
+            id="drips a body",
+        ),
+        pytest.param(
+            endless(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n" * 99),
+            Outcome.UNREACHABLE,
+            id="endless headers",
+        ),
+        pytest.param(
+            endless(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 4096), Outcome.BLOCKED, id="endless body"
+        ),
         pytest.param(
             endless(b'HTTP/1.1 200 OK\r\n\r\n{"status":"success","code":"OK","d":"', b"x" * 4096),
             Outcome.ACCEPTED,
             id="endless, in the API's shape",
         ),
-        pytest.param(endless(b"HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n", b"x" * 4096), Outcome.REDIRECTED, id="endless redirect"),
+        pytest.param(
+            endless(b"HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n", b"x" * 4096),
+            Outcome.REDIRECTED,
+            id="endless redirect",
+        ),
         pytest.param(resetting, Outcome.UNREACHABLE, id="resets"),
         pytest.param(saying(b""), Outcome.UNREACHABLE, id="closes"),
         pytest.param(saying(b"SSH-2.0-OpenSSH\r\n"), Outcome.UNREACHABLE, id="speaks no HTTP"),
@@ -167,7 +206,13 @@ def test_what_the_answer_echoes_of_the_key_is_not_kept(documented):
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
-    [("30", 30), ("0", 0), ("999999999", 86400), ("soon", None), ("Wed, 21 Oct 2015 07:28:00 GMT", 0)],
+    [
+        ("30", 30),
+        ("0", 0),
+        ("999999999", 86400),
+        ("soon", None),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
+    ],
 )
 def test_wait_is_read_from_a_number_or_a_date(documented, value, seconds):
     body = error("TOO_MANY_REQUESTS")

@@ -52,16 +52,30 @@ def test_facts_are_taken(ask):
         pytest.param("[]", "application/json", 422, "not_an_object", id="a list"),
         pytest.param("{}", "application/json", 422, "no_paste", id="no paste"),
         pytest.param('{"paste": 1}', "application/json", 422, "no_paste", id="a number"),
-        pytest.param('{"paste": "x", "facts": 1}', "application/json", 422, "wrong_facts", id="facts"),
         pytest.param(
-            '{"paste": "x", "facts": {"made_on": "soon"}}', "application/json", 422, "wrong_facts", id="date"
+            '{"paste": "x", "facts": 1}', "application/json", 422, "wrong_facts", id="facts"
         ),
         pytest.param(
-            '{"paste": "x", "test_call": "no"}', "application/json", 422, "wrong_test_call", id="call"
+            '{"paste": "x", "facts": {"made_on": "soon"}}',
+            "application/json",
+            422,
+            "wrong_facts",
+            id="date",
+        ),
+        pytest.param(
+            '{"paste": "x", "test_call": "no"}',
+            "application/json",
+            422,
+            "wrong_test_call",
+            id="call",
         ),
         pytest.param("paste=x", "application/x-www-form-urlencoded", 415, "not_json", id="a form"),
-        pytest.param(json.dumps({"paste": "x" * 65537}), "application/json", 413, "too_long", id="long"),
-        pytest.param(json.dumps({"paste": "x" * 3_000_000}), "application/json", 413, "too_long", id="huge"),
+        pytest.param(
+            json.dumps({"paste": "x" * 65537}), "application/json", 413, "too_long", id="long"
+        ),
+        pytest.param(
+            json.dumps({"paste": "x" * 3_000_000}), "application/json", 413, "too_long", id="huge"
+        ),
     ],
 )
 def test_request_that_cannot_be_answered_is_told_why(client, content, content_type, status, code):

@@ -67,7 +67,9 @@ def test_faulty_form_says_what_to_do_and_shows_no_paste(paste, text, words):
     assert '<option value="active" selected>' in page
 
 
-@pytest.mark.parametrize("text", ["\0\0\0", "\ud800".encode("utf-8", "surrogatepass"), b"\xff\xfe\x00"])
+@pytest.mark.parametrize(
+    "text", ["\0\0\0", "\ud800".encode("utf-8", "surrogatepass"), b"\xff\xfe\x00"]
+)
 def test_binary_is_answered(client, text):
     assert client.post(f"{ARTICLE}check/", {"paste": text}).status_code == 200
 
@@ -79,10 +81,14 @@ def test_answers_about_the_account_name_the_cause(paste):
 
 def test_checks_come_first_and_the_call_in_a_second_step(client, key):
     form = {"paste": f"Authorization: {key}"}
-    first = client.post(f"{ARTICLE}check/", {**form, "step": "checks"}, headers={"HX-Request": "true"})
+    first = client.post(
+        f"{ARTICLE}check/", {**form, "step": "checks"}, headers={"HX-Request": "true"}
+    )
     assert 'role="status"' in first.content.decode()
     assert not Result.objects.exists()
-    second = client.post(f"{ARTICLE}check/", {**form, "step": "call"}, headers={"HX-Request": "true"})
+    second = client.post(
+        f"{ARTICLE}check/", {**form, "step": "call"}, headers={"HX-Request": "true"}
+    )
     assert "200 OK" in second.content.decode()
     assert second["HX-Push-Url"] == f"/results/{Result.objects.get().reference}/"
 

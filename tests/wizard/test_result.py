@@ -77,7 +77,9 @@ def test_stranger_reference_is_followed_by_nothing(paste, key):
     assert Result.objects.get().follows is None
 
 
-@pytest.mark.parametrize("text", ["", "Authorization: {}", "HTTP/1.1 429 Too Many Requests", "curl x"])
+@pytest.mark.parametrize(
+    "text", ["", "Authorization: {}", "HTTP/1.1 429 Too Many Requests", "curl x"]
+)
 def test_record_gives_the_same_diagnosis_again(provider, key, text):
     diagnosis = diagnose(text.format(key), provider=provider, call=caller(provider))
     again = from_record(json.loads(json.dumps(to_record(diagnosis))))

@@ -1,0 +1,146 @@
+"""``make run`` starts all of it, says where, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PATIENCE_SECONDS = 60
+
+Run = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    """Starts the runner; its database is not the developer's."""
+    started = []
+
+    def start(**more: str) -> subprocess.Popen[str]:
+        environment = {"PATH": os.environ["PATH"], "DATABASE_URL": f"sqlite:///{tmp_path}/db"}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "portal.run"],
+            cwd=ROOT,
+            env={**environment, **more},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.terminate()
+        process.communicate(timeout=PATIENCE_SECONDS)
+
+
+@pytest.fixture
+def ports() -> dict[str, str]:
+    """Two free ports, as the settings of the runner."""
+    with socket.socket() as one, socket.socket() as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        numbers = (str(s.getsockname()[1]) for s in (one, other))
+        return dict(zip(("PORT", "SANDBOX_PORT"), numbers, strict=True))
+
+
+def said_until(process: subprocess.Popen[str], words: str) -> str:
+    """What the process prints up to the line with these words."""
+    said, end = "", time.monotonic() + PATIENCE_SECONDS
+    assert process.stdout is not None
+    while words not in said:
+        ready, _, _ = select.select([process.stdout], [], [], end - time.monotonic())
+        line = process.stdout.readline() if ready else ""
+        assert line, f"it ended or went quiet before it said {words!r}"
+        said += line
+    return said
+
+
+def status_of(address: str) -> int:
+    try:
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as answer:
+        return answer.code
+
+
+def processes_with(text: str) -> list[str]:
+    """The command lines on this machine in which the text stands."""
+    lines = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            lines.append(path.read_bytes().replace(b"\0", b" ").decode())
+        except OSError:
+            continue
+    return [line for line in lines if text in line]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_serves_and_a_signal_ends_all_of_it(
+    run: Run, ports: dict[str, str], number: signal.Signals
+) -> None:
+    process = run(**ports)
+    said = said_until(process, "Ctrl-C")
+    site, sandbox = (f"http://127.0.0.1:{ports[name]}" for name in ("PORT", "SANDBOX_PORT"))
+    assert f"{site}/" in said
+    assert f"go to {sandbox}\n" in said
+    assert status_of(f"{site}/readyz") == 200
+    assert status_of(f"{sandbox}/v1/account/balance") == 401
+    process.send_signal(number)
+    assert process.wait(timeout=20) == 0
+    assert processes_with(f"--port {ports['PORT']} ") == []
+    assert processes_with(f"--port {ports['SANDBOX_PORT']} ") == []
+
+
+def test_environment_moves_the_test_calls(run: Run, ports: dict[str, str]) -> None:
+    process = run(**ports, PORTAL_API_BASE_URL="https://api.example.com")
+    assert "go to https://api.example.com\n" in said_until(process, "Ctrl-C")
+
+
+def test_taken_port_is_one_line(run: Run, ports: dict[str, str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", int(ports["SANDBOX_PORT"])))
+        taken.listen()
+        _, said = (process := run(**ports)).communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 1
+    assert said.startswith(f"Port {ports['SANDBOX_PORT']} is taken.")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({"PORT": "high"}, "PORT: expected a port from 1 to 65535\n"),
+        ({"SANDBOX_PORT": "70000"}, "SANDBOX_PORT: expected a port from 1 to 65535\n"),
+        (
+            {"PORT": "8001", "SANDBOX_PORT": "8001"},
+            "PORT and SANDBOX_PORT: expected two different ports\n",
+        ),
+    ],
+    ids=["no number", "too high", "the same"],
+)
+def test_wrong_port_is_one_line(run: Run, given: dict[str, str], line: str) -> None:
+    process = run(**given)
+    assert process.communicate(timeout=PATIENCE_SECONDS) == ("", line)
+    assert process.returncode == 1
+
+
+def test_wrong_setting_is_one_line(run: Run, ports: dict[str, str]) -> None:
+    process = run(**ports, CACHE_URL="memcached://localhost")
+    assert process.communicate(timeout=PATIENCE_SECONDS) == (
+        "",
+        "CACHE_URL: expected redis://host:port/number\n",
+    )
+    assert process.returncode == 1

@@ -1,0 +1,127 @@
+"""A wrong or missing setting ends the start with one line that names the variable."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PRODUCTION = {
+    "PORTAL_SECRET_KEY": "k9Qv" * 10 + "-2f8s_7Lm3xw",
+    "PORTAL_ALLOWED_HOSTS": "help.example.com",
+}
+
+
+def manage(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **settings},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def setting(name: str, **settings: str) -> object:
+    """The value of a setting under these variables."""
+    code = (
+        "import json; from django.conf import settings; "
+        f"print(json.dumps(settings.{name}, default=str))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={"DJANGO_SETTINGS_MODULE": "portal.settings", **PRODUCTION, **settings},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+WRONG = [
+    ("PORTAL_DEBUG", "perhaps"),
+    ("PORTAL_SECRET_KEY", "short"),
+    ("PORTAL_ALLOWED_HOSTS", "https://help.example.com"),
+    ("PORTAL_ALLOWED_HOSTS", "help.example.com:443"),
+    ("PORTAL_API_BASE_URL", "http://api.example.com"),
+    ("PORTAL_API_BASE_URL", "https://"),
+    ("PORTAL_API_BASE_URL", "https://api.example.com?key=1"),
+    ("PORTAL_API_BASE_URL", "https://user:word@api.example.com"),
+    ("PORTAL_API_BASE_URL", "https://api.example.com\r\nX: y"),
+    ("PORTAL_API_BASE_URL", "https://api.example.com:port"),
+    ("PORTAL_API_BASE_URL", "https://[api"),
+    ("PORTAL_API_BASE_URL", "api.example.com"),
+    ("PORTAL_API_BASE_URL", "file:///etc/passwd"),
+    ("PORTAL_RESULT_DAYS", "a month"),
+    ("PORTAL_RESULT_DAYS", "0"),
+    ("PORTAL_RESULT_DAYS", "366"),
+    ("PORTAL_LIMITS", "perhaps"),
+    ("PORTAL_LIMITS", "off"),
+    ("PORTAL_TICKET_DELIVERY", "pigeon"),
+    ("DATABASE_URL", "oracle://host/name"),
+    ("DATABASE_URL", "sqlite://"),
+    ("DATABASE_URL", "sqlite:///no/such/folder/db"),
+    ("DATABASE_URL", "postgres://host"),
+    ("DATABASE_URL", "postgres://host:port/name"),
+    ("DATABASE_URL", "postgres://[host/name"),
+    ("CACHE_URL", "memcached://host"),
+    ("CACHE_URL", "redis://"),
+    ("CACHE_URL", "redis://host:port/0"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_wrong_value_ends_the_start_with_one_line(name: str, value: str) -> None:
+    done = manage("check", **{**PRODUCTION, name: value})
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{name}: expected ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", sorted(PRODUCTION))
+def test_missing_value_ends_the_start_with_one_line(name: str) -> None:
+    done = manage("check", **{n: v for n, v in PRODUCTION.items() if n != name})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"{name}: expected ")
+
+
+def test_value_that_is_refused_is_not_printed() -> None:
+    wrong = {"DATABASE_URL": "postgres://user:hunter2@[host/name", "PORTAL_SECRET_KEY": "hunter2"}
+    for name, value in wrong.items():
+        done = manage("check", **{**PRODUCTION, name: value})
+        assert "hunter2" not in done.stdout + done.stderr
+
+
+def test_debug_needs_nothing_else() -> None:
+    assert manage("check", PORTAL_DEBUG="on").returncode == 0
+
+
+def test_production_passes_the_deployment_check() -> None:
+    done = manage("check", "--deploy", "--fail-level", "DEBUG", **PRODUCTION)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_test_calls_go_to_the_provider_unless_told_otherwise() -> None:
+    assert setting("API_BASE_URL") == "https://api.101domain.com"
+    assert setting("API_BASE_URL", PORTAL_API_BASE_URL="http://[::1]:8001/") == "http://[::1]:8001"
+
+
+def test_database_is_sqlite_under_var_unless_told_otherwise(tmp_path: Path) -> None:
+    assert str(ROOT / "var" / "portal.sqlite3") in str(setting("DATABASES"))
+    elsewhere = f"{tmp_path}/a b.sqlite3"
+    found = setting("DATABASES", DATABASE_URL=f"sqlite:///{elsewhere.replace(' ', '%20')}")
+    assert elsewhere in str(found)
+
+
+def test_cache_is_shared_by_processes_and_can_be_shared_by_machines() -> None:
+    assert "FileBasedCache" in str(setting("CACHES"))
+    assert "redis://cache:6379/1" in str(setting("CACHES", CACHE_URL="redis://cache:6379/1"))
