@@ -168,7 +168,9 @@ def _ended(running: list[subprocess.Popen[bytes]]) -> subprocess.Popen[bytes] | 
 
 
 def _end(running: list[subprocess.Popen[bytes]]) -> None:
-    _signal_groups(running, signal.SIGTERM)
+    """Each leader is asked to end its own children; whatever is left then is killed."""
+    for process in running:
+        process.terminate()
     end = time.monotonic() + FAREWELL_SECONDS
     for process in running:
         _wait_at_most(process.wait, end - time.monotonic())

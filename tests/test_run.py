@@ -61,10 +61,10 @@ def said_until(process: subprocess.Popen[str], words: str) -> str:
     said, end = "", time.monotonic() + PATIENCE_SECONDS
     assert process.stdout is not None
     while words not in said:
-        ready, _, _ = select.select([process.stdout], [], [], end - time.monotonic())
-        line = process.stdout.readline() if ready else ""
-        assert line, f"it ended or went quiet before it said {words!r}"
-        said += line
+        ready, _, _ = select.select([process.stdout], [], [], max(0, end - time.monotonic()))
+        part = os.read(process.stdout.fileno(), 65536).decode() if ready else ""
+        assert part, f"it ended or went quiet before it said {words!r}"
+        said += part
     return said
 
 

@@ -179,9 +179,6 @@ def right_value_in_wrong_setting(request: PastedRequest, context: Context) -> It
         yield Seen(slip.span, slip.found, slip.certainty)
 
 
-noted("redirect_drops_header", LIKELY, Group.CLIENT)
-
-
 @check("insecure_http", Group.SENDING, LIKELY)
 def not_encrypted(request: PastedRequest, context: Context) -> Iterator[Seen]:
     """The answer is a redirect, and clients send no credential along to another scheme."""
@@ -190,6 +187,9 @@ def not_encrypted(request: PastedRequest, context: Context) -> Iterator[Seen]:
     if _authority(request.url) in _plain_hosts(context):
         return
     yield Seen(request.url[:7].span, "http://")
+
+
+noted("redirect_drops_header", LIKELY, Group.SENDING)
 
 
 def _plain_hosts(context: Context) -> frozenset[str]:

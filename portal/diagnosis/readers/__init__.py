@@ -14,6 +14,7 @@ from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers import (
     bare_key,
+    code,
     curl,
     dotenv,
     error_message,
@@ -35,6 +36,7 @@ READERS: Final[tuple[Reader, ...]] = (
     raw_http.read,
     json_text.read,
     curl.read,
+    code.read,
     dotenv.read,
     header_line.read,
     prose.read,

@@ -1,0 +1,431 @@
+"""Finds in the code what a request is made of: headers, address, Basic, and what goes wrong."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from portal.diagnosis.checks import sending
+from portal.diagnosis.diagnosis import InputKind
+from portal.diagnosis.readers.code.languages import Language
+from portal.diagnosis.readers.code.meaning import Scope
+from portal.diagnosis.readers.code.syntax import (
+    Assignment,
+    Call,
+    Entry,
+    Expression,
+    Items,
+    Map,
+    Name,
+    Source,
+    Text,
+)
+from portal.diagnosis.readers.header import header_field, is_named_authorization
+from portal.diagnosis.request import Edit, HeaderField, Parameter, Slip
+from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced, Variable
+
+_HEADER_MAPS: Final = frozenset(
+    """headers header httpheaders http_headers http_header defaultheaders default_headers common
+    requestheaders curlopt_httpheader extra_headers""".split()
+)
+_SETTERS: Final = frozenset(
+    """add set append header addheader setheader setrequestheader setrequestproperty
+    addrequestproperty withheader add_header putheader tryaddwithoutvalidation
+    addorupdateheader addorupdatedefaultheader adddefaultheader with_header set_header""".split()
+)
+_BEARER_HELPERS: Final = frozenset(
+    """withtoken setbearerauth set_bearer_auth bearer_auth bearerauth bearertoken setauthtoken
+    oauth2authorizationrequestheaderauthenticator""".split()
+)
+_BASIC_HELPERS: Final = frozenset(
+    """httpbasicauth basicauth basic_auth withbasicauth setbasicauth httpbasicauthenticator
+    basicauthentication basicauthenticator""".split()
+)
+_GETS: Final = frozenset("get head delete options fetch".split())
+_POSTS: Final = frozenset("post put patch".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A header with the expression that its value comes from."""
+
+    header: HeaderField
+    value: Expression
+    is_line: bool = False  # the expression holds name and value: "Authorization: Bearer …"
+    is_key: bool = False  # a helper adds the scheme, and the expression is the key alone
+
+
+@dataclass(slots=True)
+class Found:
+    """All that was found in one piece of code."""
+
+    sent: list[Sent] = field(default_factory=list)
+    addresses: list[Traced] = field(default_factory=list)
+    base: Traced = EMPTY
+    query: list[Parameter] = field(default_factory=list)
+    body: list[Parameter] = field(default_factory=list)
+    basic: tuple[Traced, Span] | None = None
+    slips: list[Slip] = field(default_factory=list)
+    edits: list[Edit] = field(default_factory=list)
+    makes_call: bool = False
+
+
+class Finder:
+    """Goes over the tree once and gathers."""
+
+    def __init__(self, source: Source, language: Language) -> None:
+        self.source = source
+        self.language = language
+        self.scope = Scope()
+        self.found = Found()
+        self.header_names: set[str] = set()
+
+    def run(self) -> Found:
+        assignments = [a for n in self.source.nodes() if (a := self.source.assignment(n))]
+        self.scope.learn(assignments)
+        for each in assignments:
+            self._assigned(each)
+        for node in self.source.nodes():
+            expression = self.source.expression(node) if node.type in _INTERESTING else None
+            if isinstance(expression, Call):
+                self._called(expression)
+            elif isinstance(expression, Text):
+                self._address_in(expression)
+            elif isinstance(expression, Map):
+                self._token(expression)
+        self._unsent_go_header()
+        return self.found
+
+    def _text(self, expression: Expression) -> Traced:
+        return self.scope.text_of(expression)
+
+    # -- assignments
+
+    def _assigned(self, each: Assignment) -> None:
+        path = each.target.lower()
+        if each.key is not None:
+            self._entry(Entry(each.key, each.value, each.value.span))
+        elif re.search(r"(?:^|[._>])headers\Z", path) and isinstance(each.value, Map):
+            self.header_names.add(each.target)
+            self._headers_of(each.value)
+        elif path.endswith("baseaddress"):
+            self.found.base = self._text(each.value)
+        elif path.endswith("authorization") and not isinstance(each.value, Call):
+            self._header(Traced.at("Authorization", each.value.span.start), each.value)
+
+    # -- headers
+
+    def _headers_of(self, headers: Expression) -> None:
+        if isinstance(headers, Map):
+            for entry in headers.entries:
+                self._entry(entry)
+        if isinstance(headers, Items):
+            for item in headers.items:
+                self._line(item)
+
+    def _entry(self, entry: Entry) -> None:
+        name = self._text(entry.key)
+        if _is_credential_name(name.text):
+            self._header(name, entry.value)
+
+    def _header(self, name: Traced, value: Expression, *, is_key: bool = False) -> None:
+        if any(s.value.span == value.span for s in self.found.sent):
+            return
+        text = self._text(value)
+        if is_key:
+            text = Traced.at("Bearer ", value.span.start) + text
+        colon = Traced.at(":", value.span.start)
+        header = HeaderField(name, text, colon, value.span)
+        self.found.sent.append(Sent(header, value, is_key=is_key))
+
+    def _line(self, item: Expression) -> None:
+        """``'Authorization: Bearer …'``, as cURL in PHP and streams want it."""
+        text = self._text(item)
+        start = re.search(r"(?i)(?:^|\r\n|\n)(?=\W?(?:auth|x-api|api-?key))", text.text)
+        line = text[start.end() :] if start else text
+        end = re.search(r"[\r\n]", line.text.rstrip("\r\n"))
+        whole = line[: end.start()] if end else line.strip("\r\n")
+        header = header_field(whole, item.span)
+        if header is None or not _is_credential_name(header.name.text):
+            return
+        if not any(s.value.span == item.span for s in self.found.sent):
+            self.found.sent.append(Sent(header, item, is_line=True))
+
+    # -- calls
+
+    def _called(self, call: Call) -> None:
+        name, given = call.name.lower(), call.positional()
+        if name in _SETTERS and len(given) >= 2:
+            self._set_by(call, given)
+        elif name == "authenticationheadervalue":
+            self._authentication_header(given)
+        elif name in _BEARER_HELPERS and given:
+            self._header(Traced.at("Authorization", call.span.start), given[0], is_key=True)
+        elif name in _BASIC_HELPERS and given:
+            self._basic(given[0], call.span)
+        elif name == "curl_setopt" and len(given) == 3:
+            self._curl_option(given)
+        elif name == "create" and "axios" in call.callee:
+            self._options(call, given, 0)
+        else:
+            self._request(call, name, given)
+
+    def _set_by(self, call: Call, given: tuple[Expression, ...]) -> None:
+        header = self._text(given[0])
+        if _is_credential_name(header.text):
+            self._header(header, given[1])
+
+    def _authentication_header(self, given: tuple[Expression, ...]) -> None:
+        if len(given) == 1:
+            self._header(Traced.at("Authorization", given[0].span.start), given[0])
+        elif len(given) == 2:
+            at = given[1].span.start
+            scheme = self._text(given[0])
+            is_bearer = scheme.text.lower() == "bearer"
+            if is_bearer:
+                self._header(Traced.at("Authorization", at), given[1], is_key=True)
+                return
+            text = scheme + Traced.at(" ", at) + self._text(given[1])
+            span = Span(given[0].span.start, given[1].span.end)
+            header = HeaderField(Traced.at("Authorization", at), text, Traced.at(":", at), span)
+            self.found.sent.append(Sent(header, Expression(span)))
+
+    def _curl_option(self, given: tuple[Expression, ...]) -> None:
+        option = given[1].path.upper() if isinstance(given[1], Name) else ""
+        if option == "CURLOPT_HTTPHEADER":
+            self._headers_of(self._resolved(given[2]))
+        elif option == "CURLOPT_URL":
+            self.found.addresses.insert(0, self._text(given[2]))
+        elif option == "CURLOPT_USERPWD":
+            self._basic(given[2], given[2].span)
+        self.found.makes_call = True
+
+    def _basic(self, user: Expression, span: Span) -> None:
+        self.found.basic = (self._text(user), span)
+
+    def _resolved(self, expression: Expression) -> Expression:
+        """What a variable was set to, for maps and lists."""
+        if isinstance(expression, Name) and expression.key is None:
+            return self.scope.values.get(expression.path, expression)
+        return expression
+
+    def _request(self, call: Call, name: str, given: tuple[Expression, ...]) -> None:
+        is_fetch = call.callee in ("fetch", "window.fetch", "axios", "got", "request", "$.ajax")
+        is_method = name in _GETS | _POSTS | {"request", "get_async", "getasync", "ajax"}
+        if not (is_fetch or is_method) or (not given and not call.arguments):
+            self._maps_of(call)
+            return
+        self.found.makes_call = True
+        for argument in call.arguments:
+            if argument.name:
+                self._named(argument.name.lower(), argument.value, call)
+        if self.language.kind is InputKind.PYTHON:
+            self._python_positions(name, given)
+        elif self.language.kind in (InputKind.JAVASCRIPT, InputKind.PHP):
+            self._option_positions(call, name, given)
+        elif self.language.kind is InputKind.RUBY:
+            for each in given[1:]:
+                self._ruby_headers(each)
+        else:
+            self._maps_of(call)
+
+    def _maps_of(self, call: Call) -> None:
+        for argument in call.arguments:
+            value = argument.value
+            if argument.name.lower() in ("base_url", "baseurl", "base_uri"):
+                self.found.base = self._text(value)
+            elif argument.name.lower() in _HEADER_MAPS:
+                self._headers_of(self._resolved(value))
+            elif isinstance(value, Map):
+                self._options_map(value)
+            elif isinstance(value, Items):
+                self._headers_of(value)
+
+    def _ruby_headers(self, value: Expression) -> None:
+        resolved = self._resolved(value)
+        if isinstance(resolved, Map):
+            self._options_map(resolved)
+            self._headers_of(resolved)
+
+    def _named(self, name: str, value: Expression, call: Call) -> None:
+        resolved = self._resolved(value)
+        if name == "headers":
+            self._headers_of(resolved)
+        elif name == "auth":
+            self._auth(resolved)
+        elif name in ("params", "query"):
+            self.found.query += self._parameters(resolved)
+        elif name in ("data", "json", "body", "form_params"):
+            self.found.body += self._parameters(resolved)
+        elif name == "header" and isinstance(resolved, Map):
+            self._misplaced(resolved, "header=")
+
+    def _auth(self, value: Expression) -> None:
+        if isinstance(value, Items) and value.items:
+            self._basic(value.items[0], value.span)
+        elif isinstance(value, Map):
+            named = {self._text(e.key).text.lower(): e.value for e in value.entries}
+            user = named.get("username") or named.get("user")
+            if user is not None:
+                self._basic(user, value.span)
+
+    def _parameters(self, value: Expression) -> list[Parameter]:
+        if not isinstance(value, Map):
+            return []
+        return [Parameter(self._text(e.key), self._text(e.value)) for e in value.entries]
+
+    # -- misplaced headers
+
+    def _credential_map(self, expression: Expression) -> Map | None:
+        resolved = self._resolved(expression)
+        is_ours = isinstance(resolved, Map) and any(
+            _is_credential_name(self._text(e.key).text) for e in resolved.entries
+        )
+        return resolved if isinstance(resolved, Map) and is_ours else None
+
+    def _misplaced(
+        self, headers: Map, found: str, code: str = "headers_misplaced", at: Span | None = None
+    ) -> None:
+        self._headers_of(headers)
+        self.found.slips.append(Slip(code, at or headers.span, found, drops_header=True))
+
+    def _python_positions(self, name: str, given: tuple[Expression, ...]) -> None:
+        """``get(url, params)`` and ``post(url, data)``: headers are no second argument."""
+        for each in given[1:]:
+            headers = self._credential_map(each)
+            if headers is not None:
+                code = "headers_as_body" if name in _POSTS else "headers_misplaced"
+                self._misplaced(headers, "no headers=", code, each.span)
+                self.found.edits.append(Edit(Span(each.span.start, each.span.start), "headers="))
+
+    def _option_positions(self, call: Call, name: str, given: tuple[Expression, ...]) -> None:
+        is_axios_body = "fetch" not in call.callee and name in _POSTS and len(given) >= 2
+        for i, each in enumerate(given):
+            resolved = self._resolved(each)
+            if not isinstance(resolved, Map):
+                continue
+            if is_axios_body and i == 1 and len(given) == 2 and self._names(resolved, "headers"):
+                self._as_body(resolved, each)
+            else:
+                self._options(call, given, i)
+
+    def _names(self, options: Map, name: str) -> bool:
+        return any(self._text(e.key).text.lower() == name for e in options.entries)
+
+    def _as_body(self, options: Map, each: Expression) -> None:
+        """``axios.post(url, {headers})``: the second argument is the body."""
+        self._options_map(options)
+        if self.found.sent:
+            slip = Slip("headers_as_body", each.span, "the second argument", drops_header=True)
+            self.found.slips.append(slip)
+            self.found.edits.append(Edit(Span(each.span.start, each.span.start), "null, "))
+
+    def _options(self, call: Call, given: tuple[Expression, ...], index: int) -> None:
+        if index >= len(given):
+            return
+        options = self._resolved(given[index])
+        if not isinstance(options, Map):
+            return
+        direct = self._credential_map(options)
+        if direct is not None and not self._names(options, "headers"):
+            self._misplaced(direct, "no headers:", at=given[index].span)
+            opening = "['headers' => " if self.language.kind is InputKind.PHP else "{ headers: "
+            closing = "]" if self.language.kind is InputKind.PHP else " }"
+            span = given[index].span
+            self.found.edits.append(Edit(Span(span.start, span.start), opening))
+            self.found.edits.append(Edit(Span(span.end, span.end), closing))
+            return
+        self._options_map(options)
+
+    def _options_map(self, options: Map) -> None:
+        for entry in options.entries:
+            name, value = self._text(entry.key).text.lower(), self._resolved(entry.value)
+            if name in _HEADER_MAPS:
+                self._headers_of(value)
+                if name == "header" and isinstance(value, Map) and isinstance(entry.key, Text):
+                    self._singular(entry)
+                if isinstance(value, Call):
+                    self._maps_of(value)
+            elif name == "auth":
+                self._auth(value)
+            elif name == "mode" and self._text(entry.value).text == "no-cors":
+                self.found.slips.append(Slip("no_cors", entry.span, "no-cors", drops_header=True))
+            elif name in ("baseurl", "base_uri", "base_url", "prefixurl"):
+                self.found.base = self._text(entry.value)
+            elif name == "url":
+                self.found.addresses.insert(0, self._text(entry.value))
+            elif name in ("params", "query"):
+                self.found.query += self._parameters(value)
+            elif name in ("data", "body", "json"):
+                self.found.body += self._parameters(value)
+
+    def _singular(self, entry: Entry) -> None:
+        slip = Slip("headers_misplaced", entry.key.span, "header:", drops_header=True)
+        self.found.slips.append(slip)
+        self.found.edits.append(
+            Edit(
+                entry.key.span,
+                self.source.text[entry.key.span.start : entry.key.span.end].replace(
+                    "header", "headers"
+                ),
+            )
+        )
+
+    def _unsent_go_header(self) -> None:
+        """Go's ``http.Get`` sends a request of its own, without what was set on another."""
+        if self.language.kind is not InputKind.GO or "client.Do" in self.source.text:
+            return
+        match = re.search(r"\bhttp\.(?:Get|Post)\(", self.source.text)
+        if match and self.found.sent and ".Do(" not in self.source.text:
+            span = Span(match.start(), match.end() - 1)
+            self.found.slips.append(
+                Slip("headers_misplaced", span, match[0][:-1], drops_header=True)
+            )
+
+    def _token(self, fields: Map) -> None:
+        """``oauth2.Token{AccessToken: …}``: Go's oauth2 adds the scheme."""
+        for entry in fields.entries:
+            if self._text(entry.key).text == "AccessToken":
+                self._header(Traced.at("Authorization", entry.span.start), entry.value, is_key=True)
+
+    # -- the address
+
+    def _address_in(self, text: Text) -> None:
+        if re.match(r"(?i)https?://\S{3,2000}\Z", text.value.text):
+            self.found.addresses.append(text.value)
+
+
+_INTERESTING: Final = frozenset(
+    """call call_expression function_call_expression member_call_expression
+    nullsafe_member_call_expression scoped_call_expression method_invocation
+    invocation_expression object_creation_expression new_expression string template_string
+    encapsed_string interpreted_string_literal raw_string_literal string_literal
+    verbatim_string_literal composite_literal""".split()
+)
+
+
+def _is_credential_name(name: str) -> bool:
+    bare = name.strip()
+    if not 2 < len(bare) < 60:
+        return False
+    at = Traced.at(bare, 0)
+    field = HeaderField(at, EMPTY, Traced.at(":", 0), Span(0, 0))
+    is_header_like = "-" in bare or bare.lower().startswith("authent")
+    return is_named_authorization(bare) or (
+        is_header_like and sending.is_misnamed_authorization(field)
+    )
+
+
+def address_of(found: Found, hosts: tuple[str, ...]) -> Traced:
+    """The address that is called: the provider's where one is named, else the first.
+
+    Behind a base address comes a path that each call has of its own.
+    """
+    if found.base:
+        path = Traced.hole(Variable("path", Span(found.base.span.end, found.base.span.end)))
+        return found.base.strip("/") + Traced.at("/", found.base.span.end) + path
+    known = [a for a in found.addresses if a]
+    ours = next((a for a in known if any(h in a.text for h in hosts)), None)
+    first = ours or (known[0] if known else EMPTY)
+    return first if not first or first.text.startswith(("http", HOLE)) else EMPTY

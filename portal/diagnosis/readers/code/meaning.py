@@ -1,0 +1,108 @@
+"""What text an expression holds, as far as the code itself tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from portal.diagnosis.readers.code.syntax import (
+    DEEPEST,
+    Assignment,
+    Call,
+    Expression,
+    Format,
+    Join,
+    Name,
+    Text,
+)
+from portal.diagnosis.traced import Traced, Variable, joined
+
+MOST_TEXT: Final = 16 * 1024
+_READS_ENV: Final = re.compile(
+    r"(?i)(?:(?:os\.)?getenv|os\.environ\.get|environ\.get|process\.env|env\.fetch|env|lookupenv"
+    r"|getenvironmentvariable|deno\.env\.get|config)\Z"
+)
+_ENV_TABLE: Final = re.compile(r"(?:os\.environ|process\.env|ENV|_ENV|_SERVER|import\.meta\.env)\Z")
+_ENV_PATH: Final = re.compile(r"(?:process\.env|import\.meta\.env)\.(\w+)\Z")
+_FORMATS: Final = frozenset({"sprintf", "format", "string.format", "formatted", "interpolate"})
+_SAME_TEXT: Final = frozenset({"str", "string", "tostring", "encode", "decode", "to_s", "freeze"})
+_TRIMS: Final = frozenset({"strip", "trim", "chomp", "trimspace", "rstrip"})
+_WRAPS: Final = frozenset({"uri", "url", "create", "parse"})
+_PLACES: Final = re.compile(r"%[sv]|\{(?:0|1|)\}")
+
+
+@dataclass(slots=True)
+class Scope:
+    """The variables that the code sets, by name, the last value of each."""
+
+    values: dict[str, Expression] = field(default_factory=dict)
+    spent: int = 0
+
+    def learn(self, assignments: Sequence[Assignment]) -> None:
+        for each in assignments:
+            if each.key is None:
+                self.values[each.target] = each.value
+
+    def text_of(self, expression: Expression, depth: int = 0) -> Traced:
+        """The text, with a hole for each part that only a run would tell."""
+        if depth > DEEPEST or self.spent > MOST_TEXT:
+            return self._unknown(expression, "…")
+        if isinstance(expression, Text):
+            self.spent += len(expression.value)
+            return expression.value
+        if isinstance(expression, Join):
+            return joined(self.text_of(p, depth + 1) for p in expression.parts)
+        if isinstance(expression, Format):
+            return self._formatted(expression.template, expression.parts, depth)
+        if isinstance(expression, Name):
+            return self._named(expression, depth)
+        if isinstance(expression, Call):
+            return self._called(expression, depth)
+        return self._unknown(expression, "…")
+
+    def _unknown(self, expression: Expression, name: str) -> Traced:
+        return Traced.hole(Variable(name, expression.span))
+
+    def _named(self, name: Name, depth: int) -> Traced:
+        env = _ENV_PATH.search(name.path)
+        if env:
+            return self._unknown(name, env[1])
+        if name.key is not None:
+            key = self.text_of(name.key, depth + 1)
+            return self._unknown(name, key.text if _ENV_TABLE.search(name.path) else name.path)
+        known = self.values.get(name.path) or self.values.get(name.path.split(".")[-1])
+        if known is None or known.span == name.span:
+            return self._unknown(name, name.path)
+        return self.text_of(known, depth + 1)
+
+    def _called(self, call: Call, depth: int) -> Traced:
+        name, given = call.name.lower(), call.positional()
+        if _READS_ENV.search(call.callee) and given:
+            return self._unknown(call, self.text_of(given[0], depth + 1).text)
+        if name in _FORMATS and given:
+            return self._format_call(call, given, depth)
+        if name in _TRIMS and call.receiver is not None:
+            inner = self.text_of(given[0] if given else call.receiver, depth + 1)
+            return inner.strip(" \t\r\n")
+        if name in _SAME_TEXT | _WRAPS and (given or call.receiver is not None):
+            return self.text_of(given[0] if given else call.receiver, depth + 1)  # type: ignore[arg-type]
+        return self._unknown(call, call.callee[:60])
+
+    def _format_call(self, call: Call, given: tuple[Expression, ...], depth: int) -> Traced:
+        """``"Bearer {}".format(key)`` has its template in front, ``sprintf`` among the arguments."""
+        is_method = isinstance(call.receiver, Text)
+        if is_method and call.receiver is not None:
+            return self._formatted(call.receiver, given, depth)
+        return self._formatted(given[0], given[1:], depth)
+
+    def _formatted(self, template: Expression, parts: Sequence[Expression], depth: int) -> Traced:
+        text = self.text_of(template, depth + 1)
+        pieces, at, left = [], 0, list(parts)
+        for match in _PLACES.finditer(text.text):
+            if not left:
+                break
+            pieces += [text[at : match.start()], self.text_of(left.pop(0), depth + 1)]
+            at = match.end()
+        return joined([*pieces, text[at:]]) if pieces else text
