@@ -11,11 +11,13 @@ from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.readers.code.languages import Language
 from portal.diagnosis.readers.code.meaning import Scope
 from portal.diagnosis.readers.code.syntax import (
+    JOINS,
     Assignment,
     Call,
     Entry,
     Expression,
     Items,
+    Join,
     Map,
     Name,
     Source,
@@ -30,9 +32,12 @@ _HEADER_MAPS: Final = frozenset(
     requestheaders curlopt_httpheader extra_headers""".split()
 )
 _SETTERS: Final = frozenset(
-    """add set append header addheader setheader setrequestheader setrequestproperty
+    """add set append header addheader add_field setheader setrequestheader setrequestproperty
     addrequestproperty withheader add_header putheader tryaddwithoutvalidation
     addorupdateheader addorupdatedefaultheader adddefaultheader with_header set_header""".split()
+)
+_HEADER_METHODS: Final = frozenset(
+    """withheaders with_headers setheaders set_headers headers defaultheaders""".split()
 )
 _BEARER_HELPERS: Final = frozenset(
     """withtoken setbearerauth set_bearer_auth bearer_auth bearerauth bearertoken setauthtoken
@@ -69,6 +74,14 @@ class Found:
     slips: list[Slip] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
     makes_call: bool = False
+    is_bare: bool = False  # a call whose every argument is seen, and none of which is a header
+
+
+# Functions that send a request of their own, with no client that could hold a header.
+_LIBRARY_CALL: Final = re.compile(
+    r"(?:requests|httpx)\.\w+\Z|(?:window\.)?fetch\Z|axios(?:\.\w+)?\Z|got(?:\.\w+)?\Z|https?\.(?:get|Get|Post)\Z"
+    r"|HTTParty\.\w+\Z|RestClient\.\w+\Z|Net::HTTP\.get\w*\Z|urllib\.request\.urlopen\Z|Http::(?:get|post)\Z"
+)
 
 
 class Finder:
@@ -90,8 +103,10 @@ class Finder:
             expression = self.source.expression(node) if node.type in _INTERESTING else None
             if isinstance(expression, Call):
                 self._called(expression)
-            elif isinstance(expression, Text):
-                self._address_in(expression)
+            elif isinstance(expression, Text | Join):
+                self._address_in(
+                    expression, is_beginning=node.parent is not None and node.parent.type in JOINS
+                )
             elif isinstance(expression, Map):
                 self._token(expression)
         self._unsent_go_header()
@@ -106,7 +121,7 @@ class Finder:
         path = each.target.lower()
         if each.key is not None:
             self._entry(Entry(each.key, each.value, each.value.span))
-        elif re.search(r"(?:^|[._>])headers\Z", path) and isinstance(each.value, Map):
+        elif re.search(r"(?:^|[._>])headers?\Z", path) and isinstance(each.value, Map):
             self.header_names.add(each.target)
             self._headers_of(each.value)
         elif path.endswith("baseaddress"):
@@ -130,6 +145,8 @@ class Finder:
             self._header(name, entry.value)
 
     def _header(self, name: Traced, value: Expression, *, is_key: bool = False) -> None:
+        if isinstance(value, Items) and len(value.items) == 1:
+            value = value.items[0]
         if any(s.value.span == value.span for s in self.found.sent):
             return
         text = self._text(value)
@@ -160,6 +177,13 @@ class Finder:
             self._set_by(call, given)
         elif name == "authenticationheadervalue":
             self._authentication_header(given)
+        elif name == "request" and given and self._symbol(given[0]) == "authorization":
+            self._authentication_header(given[1:])
+        elif name == "auth" and len(given) == 1 and isinstance(given[0], Text | Join):
+            self._header(Traced.at("Authorization", given[0].span.start), given[0])
+        elif name in _HEADER_METHODS or (name in ("update", "merge") and "headers" in call.callee):
+            for each in given:
+                self._headers_of(self._resolved(each))
         elif name in _BEARER_HELPERS and given:
             self._header(Traced.at("Authorization", call.span.start), given[0], is_key=True)
         elif name in _BASIC_HELPERS and given:
@@ -170,6 +194,9 @@ class Finder:
             self._options(call, given, 0)
         else:
             self._request(call, name, given)
+
+    def _symbol(self, expression: Expression) -> str:
+        return expression.path.strip(":") if isinstance(expression, Name) else ""
 
     def _set_by(self, call: Call, given: tuple[Expression, ...]) -> None:
         header = self._text(given[0])
@@ -217,6 +244,8 @@ class Finder:
             self._maps_of(call)
             return
         self.found.makes_call = True
+        is_seen = all(self._is_seen(a.value) for a in call.arguments)
+        self.found.is_bare |= bool(_LIBRARY_CALL.match(call.callee)) and is_seen
         for argument in call.arguments:
             if argument.name:
                 self._named(argument.name.lower(), argument.value, call)
@@ -229,6 +258,12 @@ class Finder:
                 self._ruby_headers(each)
         else:
             self._maps_of(call)
+
+    def _is_seen(self, expression: Expression) -> bool:
+        """Whether the paste tells what the argument is, so that nothing can be hidden in it."""
+        resolved = self._resolved(expression)
+        is_nothing = isinstance(resolved, Name) and resolved.path in ("nil", "null", "None")
+        return is_nothing or isinstance(resolved, Text | Join | Map | Items)
 
     def _maps_of(self, call: Call) -> None:
         for argument in call.arguments:
@@ -341,7 +376,11 @@ class Finder:
     def _options_map(self, options: Map) -> None:
         for entry in options.entries:
             name, value = self._text(entry.key).text.lower(), self._resolved(entry.value)
-            if name in _HEADER_MAPS:
+            if name in ("http", "https", "ssl") and isinstance(value, Map):
+                self._options_map(value)
+            if name in _HEADER_MAPS and isinstance(value, Text | Join):
+                self._line(value)
+            elif name in _HEADER_MAPS:
                 self._headers_of(value)
                 if name == "header" and isinstance(value, Map) and isinstance(entry.key, Text):
                     self._singular(entry)
@@ -391,9 +430,17 @@ class Finder:
 
     # -- the address
 
-    def _address_in(self, text: Text) -> None:
-        if re.match(r"(?i)https?://\S{3,2000}\Z", text.value.text):
-            self.found.addresses.append(text.value)
+    def _address_in(self, expression: Text | Join, *, is_beginning: bool) -> None:
+        """``is_beginning``: more is joined to it, which only the run would tell."""
+        text = self._text(expression)
+        if not re.match(r"(?i)https?://\S{3,2000}\Z", text.text):
+            return
+        self.found.addresses.append(_and_more(text) if is_beginning else text)
+
+
+def _and_more(text: Traced) -> Traced:
+    end = text.span.end
+    return text + Traced.hole(Variable("path", Span(end, end)))
 
 
 _INTERESTING: Final = frozenset(
@@ -423,9 +470,10 @@ def address_of(found: Found, hosts: tuple[str, ...]) -> Traced:
     Behind a base address comes a path that each call has of its own.
     """
     if found.base:
-        path = Traced.hole(Variable("path", Span(found.base.span.end, found.base.span.end)))
-        return found.base.strip("/") + Traced.at("/", found.base.span.end) + path
+        return _and_more(found.base.strip("/") + Traced.at("/", found.base.span.end))
     known = [a for a in found.addresses if a]
     ours = next((a for a in known if any(h in a.text for h in hosts)), None)
     first = ours or (known[0] if known else EMPTY)
+    if re.match(r"(?i)https?://[^/?#]+(?:/v\d{1,2})?/?\Z", first.text):
+        return _and_more(first.strip("/") + Traced.at("/", first.span.end))
     return first if not first or first.text.startswith(("http", HOLE)) else EMPTY

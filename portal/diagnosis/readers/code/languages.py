@@ -54,7 +54,7 @@ PYTHON: Final = Language(
     signs=_signs(
         r"^\s*(?:import|from) [\w.]+(?: import [\w, *]+)?(?: as \w+)?\s*(?:#.*)?$|^\s*import [\w, .]+$",
         r"\b(?:requests|httpx|aiohttp|urllib3?|session|http\.client)\.\w+\(",
-        r"\bheaders\s?=\s?[{\w]",
+        r"^\s*headers\s?=\s?[{\w][^;]*$|\(.{0,200}\bheaders\s?=\s?[{\w]",
         r"\bf[\"']|os\.(?:environ|getenv)|\bNone\b|\bprint\(",
         r"^\s*(?:def|with|for|if|async with) .{1,200}:\s*$",
         r"\bauth\s?=\s?\(",
@@ -69,7 +69,7 @@ JAVASCRIPT: Final = Language(
     signs=_signs(
         r"\b(?:const|let) [\w{][^\n=]{0,80}=",
         r"\bfetch\s?\(|\baxios\b|\bXMLHttpRequest\b|\bgot\(|\bundici\b|\$\.ajax",
-        r"=>|\bawait\b|\basync function\b",
+        r"(?:\)|\w)\s?=>\s?[\w{(]|\bawait\b|\basync function\b",
         r"\bheaders\s?:\s?[{\w]",
         r"\brequire\(['\"]|^import .{1,80} from ['\"]",
         r"process\.env|console\.log|setRequestHeader",
@@ -130,6 +130,7 @@ JAVA: Final = Language(
         r"\.setRequestProperty\(|\.header\(\"|\.addHeader\(",
         r"\bSystem\.(?:getenv|out)\b|^import (?:java|okhttp3|org)\b",
         r"\.(?:build|send|execute)\(\)?",
+        r"\bnew (?:Http(?:Entity|Headers)|RestTemplate|\w+Builder)\b|\bHttpMethod\.GET\b|String\.class",
     ),
     reads_env='System.getenv("{}")',
     bearer_of='"Bearer " + {}',
@@ -150,7 +151,7 @@ CSHARP: Final = Language(
     bearer_of='"Bearer " + {}',
     drops_on_redirect=True,
 )
-LANGUAGES: Final = (PHP, PYTHON, JAVASCRIPT, GO, RUBY, JAVA, CSHARP)
+LANGUAGES: Final = (PHP, PYTHON, RUBY, JAVASCRIPT, GO, JAVA, CSHARP)
 
 _CALLS: Final = re.compile(
     r"(?i)authoriz|https?://|bearer|headers|withtoken|api[_-]?key|\btoken\b|basic_?auth"

@@ -68,9 +68,9 @@ def _request(
     return PastedRequest(
         kind=language.kind,
         text=Secret(text),
-        is_request=True,
+        is_request=_tells_all(found),
         url=url,
-        headers=tuple(s.header for s in found.sent),
+        headers=tuple(s.header for s in _chosen(found.sent)),
         query=(*query_of(url), *found.query),
         body=tuple(found.body),
         basic=found.basic[0] if found.basic else None,
@@ -78,6 +78,17 @@ def _request(
         spare_keys=tuple(literals),
         rewriting=lambda: _Rewriter(text, language, source, finder, found, provider).rewriting(url),
     )
+
+
+def _tells_all(found: Found) -> bool:
+    """Whether the code shows the whole request, so that a header that is not seen is missing."""
+    return bool(found.sent or found.basic or found.is_bare)
+
+
+def _chosen(sent: list[Sent]) -> list[Sent]:
+    """One header of several calls: the first that is not plainly right, else the first."""
+    odd = (s for s in sent if not re.match(r"\s*bearer +[\w\ud800]", s.header.value.text, re.I))
+    return [next(odd, sent[0])] if sent else []
 
 
 def _redirects(language: Language, url: Traced) -> Iterator[Slip]:

@@ -110,7 +110,7 @@ _WRAPPERS: Final = frozenset(
     await non_null_expression expression_statement variable_name_wrapper literal_element
     unary_expression conditional_access_expression cast_expression by_ref""".split()
 )
-_JOINS: Final = frozenset({"binary_expression", "binary_operator", "binary"})
+JOINS: Final = frozenset({"binary_expression", "binary_operator", "binary"})
 _NAMES: Final = frozenset(
     """identifier constant variable_name member_expression attribute selector_expression
     member_access_expression field_access class_constant_access_expression property_identifier
@@ -130,7 +130,14 @@ _CALLS: Final = frozenset(
 )
 _MAPS: Final = frozenset({"dictionary", "object", "hash", "composite_literal"})
 _LISTS: Final = frozenset(
-    {"list", "array", "tuple", "array_creation_expression", "initializer_expression"}
+    {
+        "literal_value",
+        "list",
+        "array",
+        "tuple",
+        "array_creation_expression",
+        "initializer_expression",
+    }
 )
 _ASSIGNMENTS: Final = frozenset(
     """assignment assignment_expression variable_declarator short_var_declaration const_spec
@@ -177,7 +184,7 @@ class Source:
             return self._text(node, depth)
         if kind == "concatenated_string" or kind == "chained_string":
             return Join(self.span(node), self._children(node, depth))
-        if kind in _JOINS:
+        if kind in JOINS:
             return self._join(node, depth)
         if kind in _CALLS:
             return self._call(node, depth)
