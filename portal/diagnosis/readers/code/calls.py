@@ -71,6 +71,7 @@ class Found:
     query: list[Parameter] = field(default_factory=list)
     body: list[Parameter] = field(default_factory=list)
     basic: tuple[Traced, Span] | None = None
+    key_map: Span | None = None  # a map of parameters that holds the key and nothing else
     slips: list[Slip] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
     makes_call: bool = False
@@ -308,7 +309,10 @@ class Finder:
     def _parameters(self, value: Expression) -> list[Parameter]:
         if not isinstance(value, Map):
             return []
-        return [Parameter(self._text(e.key), self._text(e.value)) for e in value.entries]
+        found = [Parameter(self._text(e.key), self._text(e.value)) for e in value.entries]
+        if len(found) == 1 and sending.holds_key(found[0]):
+            self.found.key_map = value.span
+        return found
 
     # -- misplaced headers
 

@@ -141,7 +141,7 @@ class _Rewriter:
 
     def rewriting(self, url: Traced) -> Rewriting:
         edits = [*self.found.edits, *self._headers(), *self._literals()]
-        edits += self._address(url)
+        edits += [*self._address(url), *self._instead_of_basic(), *self._instead_of_parameter()]
         edits += self._import()
         return Rewriting(self.language.name, tuple(edits), tuple(dict.fromkeys(self.env)))
 
@@ -153,6 +153,42 @@ class _Rewriter:
                 yield Edit(base[:7].span, "https://")
             return
         yield from url_edits(url, self.provider)
+
+    def _instead_of_basic(self) -> Iterator[Edit]:
+        """A header where the code signs in by user name and password."""
+        if self.found.basic is None or self.found.sent:
+            return
+        span = self.found.basic[1]
+        written = self.text[span.start : span.end]
+        method = re.match(r"(.*?)\b(SetBasicAuth|basic_auth)\b", written, re.S)
+        bearer = self.language.bearer_of.format(self._env())
+        if method:
+            setter = "Header.Set" if self.language.name == "go" else "add_field"
+            yield Edit(span, f'{method[1]}{setter}("Authorization", {bearer})')
+        elif self.language.name == "php":
+            line = f"{bearer[0]}Authorization: {bearer[1:]}"
+            yield from self._in_place_of("CURLOPT_USERPWD", span, f"CURLOPT_HTTPHEADER, [{line}]")
+        else:
+            yield from self._in_place_of("auth", span, self._headers_argument(bearer))
+
+    def _instead_of_parameter(self) -> Iterator[Edit]:
+        """A header where the only parameter of the call is the key."""
+        if self.found.key_map is None or self.found.sent:
+            return
+        bearer = self.language.bearer_of.format(self._env())
+        for name in ("params", "query", "json", "data"):
+            yield from self._in_place_of(name, self.found.key_map, self._headers_argument(bearer))
+
+    def _headers_argument(self, bearer: str) -> str:
+        if self.language.name == "python":
+            return f'headers={{"Authorization": {bearer}}}'
+        return f"headers: {{ Authorization: {bearer} }}"
+
+    def _in_place_of(self, name: str, span: Span, written: str) -> Iterator[Edit]:
+        """The named argument or option that ends with the span, name and all."""
+        start = self.text.rfind(name, max(0, span.start - 60), span.start)
+        if start >= 0:
+            yield Edit(Span(start, span.end), written)
 
     def _env(self, name: str = ENV) -> str:
         self.env.append(name)
@@ -224,14 +260,21 @@ class _Rewriter:
         """A key that stands in the code is read from the environment instead."""
         for name, value in self.finder.scope.values.items():
             if isinstance(value, Text) and self._is_key(name, value):
-                yield Edit(value.span, self._env())
+                yield Edit(value.span, self._literal(value))
+
+    def _literal(self, value: Text) -> str:
+        """What stands for the key, with the scheme where the header's own text has none."""
+        has_scheme = re.match(r"bearer\s", value.value.text, re.I)
+        twice = any(s.header.value.text.lower().count("bearer") > 1 for s in self.found.sent)
+        is_whole = has_scheme and not twice
+        return self.language.bearer_of.format(self._env()) if is_whole else self._env()
 
     def _is_key(self, name: str, value: Text) -> bool:
         used = {o for s in self.found.sent for o in s.header.value.origin}
         is_used = bool(value.value) and set(value.value.origin) <= used
         named = any(self._mentions(s, name) for s in self.found.sent)
         looks = len(value.value) >= 12 and "://" not in value.value.text
-        return looks and (is_used or named) and "bearer" not in value.value.text.lower()
+        return looks and (is_used or named)
 
     def _import(self) -> Iterator[Edit]:
         line, rule = self.language.imports
