@@ -149,7 +149,7 @@ def _unescaped(escape: str) -> str:
     return "\ufffd" if "\ud800" <= plain <= "\udfff" else plain
 
 
-def _with_references(value: Traced) -> Traced:
+def with_references(value: Traced) -> Traced:
     """``${NAME}`` and ``{{name}}`` are the tool's to resolve: what they hold is not known here."""
     parts, end = [], 0
     for match in _REFERENCE.finditer(value.text):
@@ -178,7 +178,7 @@ def _request(text: str, found: _Found, provider: Provider) -> PastedRequest | No
         url=url,
         headers=tuple(headers),
         query=query_of(url),
-        stored=None if has_credential or stored is None else _with_references(stored.value),
+        stored=None if has_credential or stored is None else with_references(stored.value),
         stored_name=stored.name if stored else EMPTY,
         slips=tuple(_slips(found, stored)),
         checks_host=not _is_server_entry(found),
@@ -225,7 +225,7 @@ def _headers(found: _Found) -> Iterator[tuple[Pair, HeaderField]]:
     yield from _named_objects(found)
     for before, item in zip([None, *found.items], found.items, strict=False):
         is_option = before is not None and before.value.text in ("--header", "-H")
-        line = header_field(_with_references(item.value), item.literal)
+        line = header_field(with_references(item.value), item.literal)
         if line is not None and (is_option or _is_credential(line)) and " " not in line.name.text:
             yield item, line
 
@@ -239,7 +239,7 @@ def _named_objects(found: _Found) -> Iterator[tuple[Pair, HeaderField]]:
 
 
 def _field(name: Traced, value: Traced, span: Span) -> HeaderField:
-    return HeaderField(name, _with_references(value), Traced.at(":", span.start), span)
+    return HeaderField(name, with_references(value), Traced.at(":", span.start), span)
 
 
 def _stored(found: _Found) -> Pair | None:

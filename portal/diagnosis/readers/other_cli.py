@@ -1,0 +1,163 @@
+"""Other command-line clients: wget, HTTPie and its kin, mcp-remote, ``docker run -e``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from portal.diagnosis.checks import sending
+from portal.diagnosis.diagnosis import InputKind
+from portal.diagnosis.look import names_a_secret
+from portal.diagnosis.provider import Provider
+from portal.diagnosis.readers.address import query_of, url_edits
+from portal.diagnosis.readers.header import header_field, is_named_authorization
+from portal.diagnosis.readers.shell import Command, Dialect, Script, Word, read_script
+from portal.diagnosis.repair import ENV
+from portal.diagnosis.request import Edit, HeaderField, PastedRequest, Rewriting, Slip
+from portal.diagnosis.secret import Secret
+from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced, joined
+
+_HTTPIE: Final = frozenset({"http", "https", "httpie", "xh", "xhs", "curlie"})
+_TOOLS: Final = _HTTPIE | {"wget", "npx", "mcp-remote", "docker", "podman", "bunx"}
+_MENTIONED: Final = re.compile(
+    r"(?m)^[\s$>%]*(?:[A-Za-z]:\\[^>\n]{0,100}>\s*|PS [^>\n]{0,100}>\s*)?(?:\w+=\S+\s+)*(?:cmd /c\s+)?"
+    r"(?:https?|httpie|xhs?|wget|npx|bunx|mcp-remote|docker|podman)(?:\.exe)?\s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    header: HeaderField
+    span: Span
+    is_cut: bool = False
+
+
+def read(text: str, provider: Provider) -> PastedRequest | None:
+    if not _MENTIONED.search(text):
+        return None
+    script = read_script(text)
+    command = next((c for c in map(_less_launcher, script.commands) if c.name in _TOOLS), None)
+    if command is None:
+        return None
+    stored = _stored(command)
+    sent = list(_headers(command))
+    url = next((w.value for w in command.words[1:] if _is_address(w, command)), EMPTY)
+    if not sent and stored is None and not (url and command.name in _HTTPIE | {"wget"}):
+        return None
+    return PastedRequest(
+        kind=InputKind.OTHER_CLI,
+        text=Secret(text),
+        is_request=bool(url) and stored is None,
+        url=url,
+        headers=tuple(s.header for s in sent),
+        query=query_of(url),
+        basic=_basic(command),
+        stored=stored.value if stored else None,
+        slips=tuple(_slips(command, sent)),
+        checks_host=command.name in _HTTPIE | {"wget"},
+        rewriting=lambda: _rewriting(script, sent, stored, url, provider),
+    )
+
+
+def _less_launcher(command: Command) -> Command:
+    words = command.words
+    if command.name == "cmd" and len(words) > 2:
+        words = words[2:]
+    return Command(words, command.assignments, command.own_slips)
+
+
+def _is_address(word: Word, command: Command) -> bool:
+    is_short = command.name in _HTTPIE and re.match(r"(?:[\w-]+\.)+[a-z]{2,}/|:\d+/", word.text)
+    return bool(re.match(r"(?i)https?://", word.text) or is_short)
+
+
+def _headers(command: Command) -> Iterator[_Sent]:
+    words = command.words
+    i = 1
+    while i < len(words):
+        word, following = words[i], words[i + 1 : i + 4]
+        option = re.match(r"--header=(?=.)", word.text)
+        if option:
+            yield from _sent(word.value[option.end() :], word.span)
+        elif word.text in ("--header", "-H") and following:
+            value, used = _pieces(following)
+            span = following[used - 1].span if used else word.span
+            yield from _sent(value, Span(following[0].span.start, span.end), is_cut=used > 1)
+            i += used
+        elif command.name in _HTTPIE and re.match(r"[\w-]+:(?!//)\s*\S", word.text):
+            yield from _sent(word.value, word.span)
+        i += 1
+
+
+def _pieces(following: tuple[Word, ...]) -> tuple[Traced, int]:
+    """The header behind the option, put together again where its blanks cut it apart."""
+    first = following[0]
+    is_cut = not first.quote and first.text.rstrip(":").lower() == "authorization"
+    used = [first]
+    while is_cut and len(used) < len(following) and not following[len(used)].text.startswith("-"):
+        used.append(following[len(used)])
+    blank = Traced.at(" ", first.span.end)
+    return joined(p for w in used for p in (w.value, blank))[:-1], len(used)
+
+
+def _sent(value: Traced, span: Span, *, is_cut: bool = False) -> Iterator[_Sent]:
+    header = header_field(value, span)
+    is_ours = header is not None and (
+        is_named_authorization(header.name.text) or sending.is_misnamed_authorization(header)
+    )
+    if header is not None and is_ours:
+        yield _Sent(header, span, is_cut)
+
+
+def _basic(command: Command) -> Traced | None:
+    """HTTPie's ``-a user:password`` is Basic unless ``-A bearer`` says otherwise."""
+    if command.name not in _HTTPIE or any(w.text.lower() == "bearer" for w in command.words):
+        return None
+    for option, value in zip(command.words, command.words[1:], strict=False):
+        if option.text in ("-a", "--auth"):
+            return value.value
+    return None
+
+
+def _stored(command: Command) -> Word | None:
+    """``docker run -e NAME=value``."""
+    if command.name not in ("docker", "podman"):
+        return None
+    for option, word in zip(command.words, command.words[1:], strict=False):
+        name, equals, _ = word.text.partition("=")
+        if option.text in ("-e", "--env") and equals and names_a_secret(name):
+            return Word(word.value[len(name) + 1 :], word.span, word.quote)
+    return None
+
+
+def _slips(command: Command, sent: list[_Sent]) -> Iterator[Slip]:
+    for slip in command.own_slips:
+        yield Slip(slip.code, slip.span, slip.found, slip.certainty, drops_header=bool(sent))
+    for each in sent:
+        if each.is_cut:
+            yield Slip("shell_quoting", each.span, "no quotes round the header", drops_header=True)
+
+
+def _rewriting(
+    script: Script, sent: list[_Sent], stored: Word | None, url: Traced, provider: Provider
+) -> Rewriting:
+    signs = {Dialect.POSIX: "${}", Dialect.CMD: "%{}%", Dialect.POWERSHELL: "$env:{}"}
+    reads = signs[script.dialect].format(ENV)
+    edits = [Edit(s.span, _written(s, reads)) for s in sent[:1] if not _is_sound(s)]
+    if stored is not None and stored.value:
+        edits.append(Edit(stored.value.span, reads))
+    edits += url_edits(url, provider) if sent else []
+    return Rewriting(script.dialect.value, tuple(edits), (ENV,))
+
+
+def _is_sound(sent: _Sent) -> bool:
+    value = sent.header.value.text.strip()
+    return sent.header.is_authorization and bool(re.fullmatch(rf"(?i)bearer +{HOLE}", value))
+
+
+def _written(sent: _Sent, reads: str) -> str:
+    is_option = sent.header.name.span.start - sent.span.start > 8
+    prefix = "--header=" if is_option else ""
+    return f'{prefix}"Authorization: Bearer {reads}"'
