@@ -24,6 +24,8 @@ def fix_of(request: PastedRequest, secrets: Sequence[Secret]) -> Fix | None:
     if request.rewriting is None:
         return None
     rewriting = request.rewriting()
+    if not rewriting.edits:
+        return None
     text = applied(request.text.reveal(), rewriting.edits)
     return Fix(rewriting.language, without_secrets(text, secrets), rewriting.env)
 

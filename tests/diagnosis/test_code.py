@@ -32,22 +32,19 @@ def test_fault_in_code_is_named_first(look, code, language, paste):
     diagnosis = look(paste)
     assert diagnosis.causes[:1] == (code,)
     assert diagnosis.input_kind == kind_of(language)
-    assert K not in diagnosis.fix.text
+    assert K not in diagnosis.fix.text if diagnosis.fix else code == "header_missing"
 
 
 @pytest.mark.parametrize(
-    ("code", "language", "paste"),
-    [
-        pytest.param(c, n, p, id=f"{n}-{c}")
-        for (c, n), p in FAULTY.items()
-        if (c, n) != ("header_missing", "go")
-    ],
+    ("code", "paste"),
+    [pytest.param(c, p, id=f"{n}-{c}") for (c, n), p in FAULTY.items()],
 )
-def test_corrected_code_has_no_cause_left(look, code, language, paste):
-    if code == "header_missing":
-        pytest.skip("where no header is set, the fix says in words where it belongs")
-    mended = look(look(paste).fix.text)
-    assert mended.causes == ()
+def test_corrected_code_has_no_cause_left(look, code, paste):
+    fix = look(paste).fix
+    if fix is None:  # where no header is set, it is told in words where one belongs
+        assert code == "header_missing"
+        return
+    assert look(fix.text).causes == ()
 
 
 PYTHON = [

@@ -12,7 +12,7 @@ from portal.diagnosis.checks import sending
 from portal.diagnosis.checks.key_text import plain_of_base64
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
-from portal.diagnosis.look import is_key_like, names_a_secret
+from portal.diagnosis.look import is_key_like, is_name, names_a_secret
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.header import is_named_authorization
 from portal.diagnosis.readers.json_text import with_references
@@ -20,13 +20,13 @@ from portal.diagnosis.readers.lines import Line, lines_of
 from portal.diagnosis.repair import PLACEHOLDER
 from portal.diagnosis.request import Edit, HeaderField, PastedRequest, Rewriting, Slip
 from portal.diagnosis.secret import Secret
-from portal.diagnosis.traced import EMPTY, Span, Traced
+from portal.diagnosis.traced import EMPTY, Span, Traced, Variable
 
 CERTAIN, LIKELY = Certainty.CERTAIN, Certainty.LIKELY
 MOST_LINES: Final = 2000
 
-_YAML_SECTION: Final = re.compile(r"(?m)^\s*(?:- )?[\w./-]{1,60}:\s*(?:#.*)?\r?$")
-_INI_SECTION: Final = re.compile(r"(?m)^\s*\[\[?[\w .:/@\"-]{1,80}\]?\]\s*\r?$")
+_YAML_SECTION: Final = re.compile(r"(?m)^[ \t]*(?:- )?[\w./-]{1,60}:\s*(?:#.*)?\r?$")
+_INI_SECTION: Final = re.compile(r"(?m)^[ \t]*\[\[?[\w .:/@\"-]{1,80}\]?\]\s*\r?$")
 _YAML_LINE: Final = re.compile(
     r"""(?P<dash>\s*(?:-\s+)?)(?P<quote>["']?)(?P<name>[A-Za-z_][\w.-]{0,80})(?P=quote)
     (?P<sign>:|=)(?P<gap>[ \t]*)(?P<value>.*)\Z""",
@@ -60,7 +60,8 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     settings = _settings(text)
     header = next((s for s in settings if is_named_authorization(s.name.text)), None)
     chosen = None if header else _chosen(settings)
-    if header is None and chosen is None:
+    variable = _named_variable(settings)
+    if header is None and chosen is None and variable is None:
         return None
     is_yaml = _is_yaml(text)
     fields = (_field(header),) if header else ()
@@ -68,14 +69,14 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
         kind=InputKind.CONFIG,
         text=Secret(text),
         headers=fields,
-        stored=with_references(_stored(chosen)) if chosen else None,
+        stored=with_references(_stored(chosen)) if chosen else variable,
         stored_name=chosen.name if chosen else EMPTY,
         slips=tuple(_slips(settings, chosen, is_yaml)),
         checks_host=False,
         spare_keys=tuple(
             s.value for s in settings if names_a_secret(s.name.text) and len(s.value) >= 8
         ),
-        rewriting=lambda: _rewriting(header, chosen, is_yaml),
+        rewriting=(lambda: _rewriting(header, chosen, is_yaml)) if header or chosen else None,
     )
 
 
@@ -165,9 +166,23 @@ def _chosen(settings: list[Setting]) -> Setting | None:
     return next(ours, named[0] if named else None)
 
 
+def _named_variable(settings: list[Setting]) -> Traced | None:
+    """A setting that names the variable which holds the key, as it should."""
+    for setting in settings:
+        if _NEEDS_A_NAME.search(setting.name.text) and is_name(setting.value.text):
+            return Traced.hole(Variable(setting.value.text, setting.literal))
+    return None
+
+
 def _is_other(setting: Setting) -> bool:
-    is_address = re.match(r"https?://", setting.value.text)
-    return bool(is_address) or setting.name.text.lower() in ("apiversion", "secretname", "author")
+    """Names that speak of keys and hold an address, a reference or the name of a variable."""
+    name, value = setting.name.text.lower(), setting.value.text
+    is_reference = name in ("key", "name") and not is_key_like(value)
+    is_variable = bool(_NEEDS_A_NAME.search(name)) and is_name(value)
+    is_address = bool(re.match(r"https?://", value))
+    return (
+        is_reference or is_variable or is_address or name in ("apiversion", "secretname", "author")
+    )
 
 
 def _stored(setting: Setting) -> Traced:
@@ -179,16 +194,14 @@ def _stored(setting: Setting) -> Traced:
 
 
 def _slips(settings: list[Setting], chosen: Setting | None, is_yaml: bool) -> Iterator[Slip]:
-    if chosen is not None and is_yaml and not chosen.is_quoted and not chosen.is_item:
-        if _NUMBER.match(chosen.value.text):
-            yield Slip(
-                "env_syntax",
-                chosen.literal,
-                "a value without quotes that reads as a number",
-                LIKELY,
-            )
+    is_plain = chosen is not None and is_yaml and not (chosen.is_quoted or chosen.is_item)
+    if chosen is not None and is_plain and _NUMBER.match(chosen.value.text):
+        found = "a value without quotes that reads as a number"
+        yield Slip("env_syntax", chosen.literal, found, LIKELY)
     for setting in settings:
-        if _NEEDS_A_NAME.search(setting.name.text) and is_key_like(setting.value.text):
+        value = setting.value.text
+        wants_name = _NEEDS_A_NAME.search(setting.name.text)
+        if wants_name and is_key_like(value) and not is_name(value):
             yield Slip("config_field_wrong", setting.name.span, setting.name.text, CERTAIN)
 
 

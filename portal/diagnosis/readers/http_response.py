@@ -12,7 +12,7 @@ from portal.diagnosis.request import Origin, PastedRequest, Response
 from portal.diagnosis.secret import Secret
 from portal.diagnosis.traced import Span
 
-_STATUS_LINE: Final = re.compile(r"(?m)^\s*(?:< )?HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b")
+_STATUS_LINE: Final = re.compile(r"(?m)^[ \t]*(?:< )?HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b")
 _BARE_STATUS: Final = re.compile(
     r"\s*(?:HTTP[ /]?(?:status|error|code)?:?\s*|status(?: ?code)?:?\s*|error:?\s*)?(\d{3})"
     r"(?:[ :-]{1,3}(?P<reason>[A-Za-z' -]{3,40}))?[.!]?\s*\Z",
@@ -23,7 +23,7 @@ _REASONS: Final = {
     "internal server error": 500, "bad gateway": 502, "service unavailable": 503,
     "gateway timeout": 504,
 }  # fmt: skip
-_RETRY_AFTER: Final = re.compile(r"(?im)^\s*(?:< )?retry-after:\s*([^\r\n]{1,40})")
+_RETRY_AFTER: Final = re.compile(r"(?im)^[ \t]*(?:< )?retry-after:\s*([^\r\n]{1,40})")
 _CODE: Final = re.compile(r'"code"\s*:\s*"([A-Z][A-Z0-9_]{1,63})"')
 _CHALLENGE: Final = re.compile(
     r"(?i)just a moment|attention required|error code:? ?1\d{3}|cf-error-details|checking your browser"
@@ -31,7 +31,7 @@ _CHALLENGE: Final = re.compile(
     r"|ray id|request could not be satisfied|incapsula|sucuri"
 )
 _DELIVERY_NETWORK: Final = re.compile(
-    r"(?im)^\s*(?:< )?(?:server:\s*(?:cloudflare|akamai\w*|cloudfront|fastly|varnish)|cf-ray:|x-amz-cf-id:)"
+    r"(?im)^[ \t]*(?:< )?(?:server:\s*(?:cloudflare|akamai\w*|cloudfront|fastly|varnish)|cf-ray:|x-amz-cf-id:)"
     r"|cloudflare|cloudfront|akamai"
 )
 _HTML: Final = re.compile(r"(?i)<!doctype html|<html|<head|<title")
@@ -136,7 +136,7 @@ def _origin(
     if _HTML.search(part):
         return Origin.DELIVERY_NETWORK if _is_of_network(part, status) else Origin.ELSEWHERE
     if body.lstrip().startswith("{") or re.search(
-        r"(?im)^\s*(?:< )?www-authenticate:\s*basic", part
+        r"(?im)^[ \t]*(?:< )?www-authenticate:\s*basic", part
     ):
         return Origin.ELSEWHERE
     return Origin.UNKNOWN

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 import tree_sitter_json
@@ -247,6 +248,10 @@ def _stored(found: _Found) -> Pair | None:
     for pair in found.pairs:
         if "bearer" in pair.path and pair.name.text in ("value", "token"):
             return pair
+    for name, value in pairwise(found.pairs):
+        is_entry = name.name.text in ("key", "name") and value.name.text == "value"
+        if is_entry and names_a_secret(name.value.text) and not _is_header_entry(name):
+            return value
     for pair in found.pairs:
         in_environment = bool(pair.path) and pair.path[-1] in _ENVIRONMENTS
         if in_environment and names_a_secret(pair.name.text) and not _is_address(pair):
@@ -258,6 +263,10 @@ def _stored(found: _Found) -> Pair | None:
         ):
             return pair
     return None
+
+
+def _is_header_entry(pair: Pair) -> bool:
+    return bool({"header", "headers", "request", "query"} & set(pair.path))
 
 
 def _is_address(pair: Pair) -> bool:

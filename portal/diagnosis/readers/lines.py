@@ -25,7 +25,11 @@ class Line:
 
     @property
     def span(self) -> Span:
-        return Span(self.start, self.end)
+        """Less the blanks at its ends, which may stand for other text round it."""
+        left = len(self.text) - len(self.text.lstrip(" \t"))
+        return Span(
+            self.start + left, max(self.start + left, self.start + len(self.text.rstrip(" \t")))
+        )
 
     @property
     def is_blank(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from portal.diagnosis.checks import sending
@@ -22,7 +23,7 @@ from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced, joined
 _HTTPIE: Final = frozenset({"http", "https", "httpie", "xh", "xhs", "curlie"})
 _TOOLS: Final = _HTTPIE | {"wget", "npx", "mcp-remote", "docker", "podman", "bunx"}
 _MENTIONED: Final = re.compile(
-    r"(?m)^[\s$>%]*(?:[A-Za-z]:\\[^>\n]{0,100}>\s*|PS [^>\n]{0,100}>\s*)?(?:\w+=\S+\s+)*(?:cmd /c\s+)?"
+    r"(?m)^[ \t$>%]{0,10}(?:[A-Za-z]:\\[^>\n]{0,100}>[ \t]{0,4}|PS [^>\n]{0,100}>[ \t]{0,4})?(?:\w{1,60}=\S{1,400}[ \t]{1,4}){0,4}(?:cmd /c )?"
     r"(?:https?|httpie|xhs?|wget|npx|bunx|mcp-remote|docker|podman)(?:\.exe)?\s"
 )
 
@@ -42,7 +43,7 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     if command is None:
         return None
     stored = _stored(command)
-    sent = list(_headers(command))
+    sent = [*_headers(command), *_bearer_option(command)]
     url = next((w.value for w in command.words[1:] if _is_address(w, command)), EMPTY)
     if not sent and stored is None and not (url and command.name in _HTTPIE | {"wget"}):
         return None
@@ -57,7 +58,7 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
         stored=stored.value if stored else None,
         slips=tuple(_slips(command, sent)),
         checks_host=command.name in _HTTPIE | {"wget"},
-        rewriting=lambda: _rewriting(script, sent, stored, url, provider),
+        rewriting=lambda: _rewriting(script, command, sent, stored, url, provider),
     )
 
 
@@ -91,6 +92,21 @@ def _headers(command: Command) -> Iterator[_Sent]:
         i += 1
 
 
+def _bearer_option(command: Command) -> Iterator[_Sent]:
+    """HTTPie's ``-A bearer -a key`` writes the scheme itself."""
+    words = command.words
+    if command.name not in _HTTPIE or not any(w.text.lower() == "bearer" for w in words):
+        return
+    for option, value in pairwise(words):
+        if option.text in ("-a", "--auth"):
+            at = value.span.start
+            text = Traced.at("Bearer ", at) + value.value
+            yield _Sent(
+                HeaderField(Traced.at("Authorization", at), text, Traced.at(":", at), value.span),
+                value.span,
+            )
+
+
 def _pieces(following: tuple[Word, ...]) -> tuple[Traced, int]:
     """The header behind the option, put together again where its blanks cut it apart."""
     first = following[0]
@@ -115,7 +131,7 @@ def _basic(command: Command) -> Traced | None:
     """HTTPie's ``-a user:password`` is Basic unless ``-A bearer`` says otherwise."""
     if command.name not in _HTTPIE or any(w.text.lower() == "bearer" for w in command.words):
         return None
-    for option, value in zip(command.words, command.words[1:], strict=False):
+    for option, value in pairwise(command.words):
         if option.text in ("-a", "--auth"):
             return value.value
     return None
@@ -125,7 +141,7 @@ def _stored(command: Command) -> Word | None:
     """``docker run -e NAME=value``."""
     if command.name not in ("docker", "podman"):
         return None
-    for option, word in zip(command.words, command.words[1:], strict=False):
+    for option, word in pairwise(command.words):
         name, equals, _ = word.text.partition("=")
         if option.text in ("-e", "--env") and equals and names_a_secret(name):
             return Word(word.value[len(name) + 1 :], word.span, word.quote)
@@ -141,15 +157,32 @@ def _slips(command: Command, sent: list[_Sent]) -> Iterator[Slip]:
 
 
 def _rewriting(
-    script: Script, sent: list[_Sent], stored: Word | None, url: Traced, provider: Provider
+    script: Script,
+    command: Command,
+    sent: list[_Sent],
+    stored: Word | None,
+    url: Traced,
+    provider: Provider,
 ) -> Rewriting:
     signs = {Dialect.POSIX: "${}", Dialect.CMD: "%{}%", Dialect.POWERSHELL: "$env:{}"}
     reads = signs[script.dialect].format(ENV)
     edits = [Edit(s.span, _written(s, reads)) for s in sent[:1] if not _is_sound(s)]
     if stored is not None and stored.value:
         edits.append(Edit(stored.value.span, reads))
-    edits += url_edits(url, provider) if sent else []
+    edits += url_edits(url, provider)
+    if not sent and stored is None:
+        edits.append(_new_header(command, url, reads))
     return Rewriting(script.dialect.value, tuple(edits), (ENV,))
+
+
+def _new_header(command: Command, url: Traced, reads: str) -> Edit:
+    """In place of HTTPie's Basic, else behind the address."""
+    option = "--header=" if command.name == "wget" else ""
+    for flag, value in pairwise(command.words):
+        if command.name in _HTTPIE and flag.text in ("-a", "--auth"):
+            return Edit(Span(flag.span.start, value.span.end), f'-A bearer -a "{reads}"')
+    word = next(w for w in command.words if w.value.span.start == url.span.start)
+    return Edit(Span(word.span.end, word.span.end), f' {option}"Authorization: Bearer {reads}"')
 
 
 def _is_sound(sent: _Sent) -> bool:

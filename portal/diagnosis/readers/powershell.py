@@ -123,6 +123,10 @@ def _rewriting(
 ) -> Rewriting:
     edits = list(url_edits(url, provider))
     env: list[str] = []
+    if not fields and url:
+        end = url.span.end + (text[url.span.end : url.span.end + 1] in ("'", '"'))
+        edits.append(Edit(Span(end, end), f' -Headers @{{ Authorization = "Bearer $env:{ENV}" }}'))
+        env.append(ENV)
     for field in fields:
         variable = re.search(r"\$((?:env:)?\w+)", text[field.span.start : field.span.end])
         name = variable[1] if variable else f"env:{ENV}"

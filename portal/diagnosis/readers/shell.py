@@ -80,10 +80,10 @@ class Script:
 _CMD_PROMPT: Final = re.compile(r"(?m)^[ \t]*[A-Za-z]:\\[^\r\n<>|]{0,120}>")
 _POWERSHELL_PROMPT: Final = re.compile(r"(?m)^[ \t]*PS(?: [^\r\n<>|]{0,120})?> ?")
 _POWERSHELL_SIGNS: Final = re.compile(
-    r"(?im)^\s*\$(?:env:)?\w{1,60}\s*=|\binvoke-(?:restmethod|webrequest)\b|\b(?:irm|iwr)\s+-"
+    r"(?im)^[ \t]*\$(?:env:)?\w{1,60}\s*=|\binvoke-(?:restmethod|webrequest)\b|\b(?:irm|iwr)\s+-"
     r"|\$env:\w|@\{"
 )
-_CMD_SIGNS: Final = re.compile(r"(?im)^\s*@?(?:set [\"\w]+=|echo off|rem )|\^[ \t]*$")
+_CMD_SIGNS: Final = re.compile(r"(?im)^[ \t]*@?(?:set [\"\w]+=|echo off|rem )|\^[ \t]*$")
 _PROMPT: Final = re.compile(
     r"[ \t]*(?:PS(?: [^\r\n<>|]{0,120})?> ?|[A-Za-z]:\\[^\r\n<>|]{0,120}>\s?"
     r"|(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%]{0,120}\s?[$#%] "

@@ -52,16 +52,16 @@ PYTHON: Final = Language(
     kind=InputKind.PYTHON,
     grammar=tree_sitter_python.language,
     signs=_signs(
-        r"^\s*(?:import|from) [\w.]+(?: import [\w, *]+)?(?: as \w+)?\s*(?:#.*)?$|^\s*import [\w, .]+$",
+        r"^[ \t]*(?:import|from) [\w.]+(?: import [\w, *]+)?(?: as \w+)?[ \t]*(?:#.*)?$|^[ \t]*import [\w, .]+$",
         r"\b(?:requests|httpx|aiohttp|urllib3?|session|http\.client)\.\w+\(",
-        r"^\s*headers\s?=\s?[{\w][^;]*$|\(.{0,200}\bheaders\s?=\s?[{\w]",
+        r"^[ \t]*headers\s?=\s?[{\w][^;]*$|\(.{0,200}\bheaders\s?=\s?[{\w]",
         r"\bf[\"']|os\.(?:environ|getenv)|\bNone\b|\bprint\(",
-        r"^\s*(?:def|with|for|if|async with) .{1,200}:\s*$",
+        r"^[ \t]*(?:def|with|for|if|async with) .{1,200}:[ \t]*$",
         r"\bauth\s?=\s?\(",
     ),
     reads_env='os.environ["{}"]',
     bearer_of='"Bearer " + {}',
-    imports=("import os", r"(?m)^\s*(?:import (?:[\w, ]+, ?)?os\b|from os\b)"),
+    imports=("import os", r"(?m)^[ \t]*(?:import (?:[\w, ]+, ?)?os\b|from os\b)"),
 )
 JAVASCRIPT: Final = Language(
     kind=InputKind.JAVASCRIPT,
@@ -100,7 +100,7 @@ GO: Final = Language(
         r"\bhttp\.(?:NewRequest|Get|Client|DefaultClient|Post)\b|\bclient\.Do\(",
         r"\bHeader\.(?:Set|Add)\(",
         r"\bfmt\.\w+\(|\bos\.Getenv\(|\bif err != nil\b",
-        r"^\s*(?:package \w+|func \w*\(|import \()",
+        r"^[ \t]*(?:package \w+|func \w*\(|import \()",
         r"\boauth2\.\w+|\bresty\.",
     ),
     reads_env='os.Getenv("{}")',
@@ -111,10 +111,10 @@ RUBY: Final = Language(
     grammar=tree_sitter_ruby.language,
     signs=_signs(
         r"\bNet::HTTP\b|\bFaraday\b|\bHTTParty\b|\bRestClient\b|\bHTTP\.(?:auth|headers|get)\b",
-        r"^\s*require ['\"]\w",
+        r"^[ \t]*require ['\"]\w",
         r"#\{[^}\n]+\}|\bENV(?:\[|\.fetch)",
         r"['\"]\s?=>\s?|\bdo \|\w+\||\bURI\(",
-        r"^\s*(?:end|puts .{1,80})\s*$",
+        r"^[ \t]*(?:end|puts .{1,80})[ \t]*$",
         r"\w\[['\"]Authorization['\"]\]\s?=",
     ),
     reads_env="ENV['{}']",
@@ -142,7 +142,7 @@ CSHARP: Final = Language(
     signs=_signs(
         r"\bHttpClient\b|\bHttpRequestMessage\b|\bRestClient\(|\bRestRequest\b|\bWebClient\b",
         r"\bDefaultRequestHeaders\b|\bAuthenticationHeaderValue\b|\bHeaders\.(?:Add|TryAdd)|\.AddHeader\(",
-        r"\bvar \w+\s?=\s?(?:new|await)\b|^\s*using [\w.]+;|\bstring \w+\s?=",
+        r"\bvar \w+\s?=\s?(?:new|await)\b|^[ \t]*using [\w.]+;|\bstring \w+\s?=",
         r"\$\"|@\"|\bnew Uri\(",
         r"\bawait \w+\.\w+Async\(|\bConsole\.Write",
         r"\bEnvironment\.GetEnvironmentVariable|\bHttpMethod\.\w+",
@@ -173,7 +173,7 @@ def _rank(language: Language, text: str) -> int:
     return sum(bool(sign.search(text)) for sign in language.signs)
 
 
-_STATEMENT: Final = re.compile(r"(?m)[\w)\]]\s?\(.*\)\s?;?|^\s*[\w.$\[\]'\"]+\s?=\s?.+;?\s*$")
+_STATEMENT: Final = re.compile(r"(?m)[\w)\]]\s?\(.*\)\s?;?|^[ \t]*[\w.$\[\]'\"]+\s?=\s?.+;?[ \t]*$")
 
 
 def _is_statement(text: str) -> bool:
