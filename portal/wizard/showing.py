@@ -70,11 +70,15 @@ class ShownCall:
 
     @property
     def status_line(self) -> str:
-        """``401 Unauthorized``, by the names of RFC 9110; empty without an answer."""
+        """``401 Unauthorized``, by the names of RFC 9110, or that there was none."""
         if self.call.status is None:
-            return ""
+            return "No answer" if self.was_made else "Not sent"
         known = {s.value: s.phrase for s in HTTPStatus}
         return f"{self.call.status} {known.get(self.call.status, '')}".strip()
+
+    @property
+    def was_made(self) -> bool:
+        return self.call.ms is not None
 
     @property
     def words(self) -> str:
