@@ -95,7 +95,8 @@ def _credential_text(request: PastedRequest) -> tuple[Traced | None, bool]:
         sending.misnamed_authorization(request),
     ):
         if fields:
-            return _value_of(fields[0].value, fields[0].is_authorization), _has_scheme(fields)
+            value = _value_of(fields[0].value, fields[0].is_authorization)
+            return value.strip(), _has_scheme(fields)
     for parameter in (*request.query, *request.body):
         if sending.holds_key(parameter):
             return parameter.value, parameter.value.text.lower().startswith("bearer")
@@ -161,6 +162,7 @@ class _Peeling:
         value = self._throughout(value.strip())
         value = self._unwrapped(value)
         self._note_dash_behind_scheme(value)
+        value = self._less_line_end_behind_scheme(value)
         for code, layer in registry.SCHEME_LAYERS.items():
             value = self._peel(code, layer, value.strip())
         return self._behind_scheme(value)
@@ -183,6 +185,16 @@ class _Peeling:
             span = value[match.start(1) : match.end(1)].span
             seen = registry.Seen(span, characters.name_of(match[1]), Certainty.LIKELY)
             self.findings.append(finding("smart_dash", seen))
+
+    def _less_line_end_behind_scheme(self, value: Traced) -> Traced:
+        """A line end where the space belongs cuts the header in two."""
+        match = re.match(r"bearer([ \t]*[\r\n]\s*)(?=\S)", value.text, re.I)
+        if match is None:
+            return value
+        end = value[match.start(1) : match.end(1)]
+        name = characters.line_end_name(end.text)
+        self.findings.append(finding("newline_in_key", registry.Seen(end.span, name)))
+        return value[:6] + Traced.at(" ", end.span.start) + value[match.end(1) :]
 
     def _unwrapped(self, value: Traced) -> Traced:
         """Wrappings round scheme and key together, such as quotes that became part of both."""
@@ -250,7 +262,8 @@ class _Peeling:
         self, layers: Mapping[str, Layer], done: set[str], key: Traced
     ) -> tuple[str, registry.Peeled | None]:
         for code, layer in layers.items():
-            if code in done:
+            is_over = self.is_hopeless and code != "masked_copy"
+            if code in done or is_over:
                 continue
             peeled = layer(key, self.context)
             if peeled is not None:

@@ -86,7 +86,7 @@ def name_sent_instead_of_value(key: Traced, context: Context) -> Peeled | None:
 def _key_with_a_hole_in_it(key: Traced) -> Peeled | None:
     """``abc$1def``: the shell replaced a part of the key by a variable's value."""
     literal = key.text.replace(HOLE, "")
-    if not is_part_of_a_key(literal) or len(literal) < 8:
+    if not is_part_of_a_key(literal) or not any(c.isdigit() for c in literal):
         return None
     variable = key.variables[0]
     seen = Seen(variable.span, "$" + variable.name, LIKELY)
@@ -357,7 +357,9 @@ _STAND_INS: Final = frozenset(
         "abcdefghijklmnopqrstuvwxyz",
     ]
 )
-_RUNS: Final = re.compile(r"(?:([xX0#_.-])\1{5,}|(?:1234567890|0123456789|12345678|123456)+)\Z")
+_RUNS: Final = re.compile(
+    r"(?:([xX0#_.-])\1{5,}|[xX]{3,}(?:[-_][xX]{2,}){1,9}|(?:1234567890|0123456789|12345678|123456)+)\Z"
+)
 _MADE_UP: Final = re.compile(
     r"(?:invalid|expired|example|sample|dummy|fake|test|demo|placeholder)"
     r"(?:[-_][a-z]{2,12}){1,6}(?:[-_]\d{1,4})?\Z"
@@ -403,7 +405,8 @@ def _shorter_than_the_format(key: Traced, context: Context) -> Peeled | None:
 def the_mask_instead_of_the_key(key: Traced, context: Context) -> Peeled | None:
     text = key.text
     match = mask_in(text)
-    if match is None and _ELLIPSIS.search(text) and len(text.strip()) <= 24:
+    shortened = _ELLIPSIS.search(text.strip())
+    if match is None and shortened and shortened.end() < len(text.strip()) <= 24:
         match = _ELLIPSIS.search(text)
     if match is None:
         return None

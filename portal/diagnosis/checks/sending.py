@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from portal.diagnosis.checks.registry import Context, Group, Seen, check, noted
+from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.look import edit_distance, is_key_like, is_name, names_a_secret
 from portal.diagnosis.request import HeaderField, Origin, Parameter, PastedRequest
@@ -182,7 +183,11 @@ def right_value_in_wrong_setting(request: PastedRequest, context: Context) -> It
 @check("insecure_http", Group.SENDING, LIKELY)
 def not_encrypted(request: PastedRequest, context: Context) -> Iterator[Seen]:
     """The answer is a redirect, and clients send no credential along to another scheme."""
-    if not request.checks_host or not request.url.text.lower().startswith("http://"):
+    if not request.checks_host:
+        return
+    if request.kind is InputKind.CURL and host_of(request.url) and "://" not in request.url.text:
+        yield Seen(request.url.span, "http://")
+    if not request.url.text.lower().startswith("http://"):
         return
     if _authority(request.url) in _plain_hosts(context):
         return

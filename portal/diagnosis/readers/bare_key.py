@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from portal.diagnosis.checks.key_text import is_key_name
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.look import is_key_like, is_part_of_a_key, is_word
 from portal.diagnosis.provider import Provider
@@ -44,7 +45,10 @@ def _is_one_thing(text: str) -> bool:
         return True
     if chunks[1] in ("#", "//"):
         return is_part_of_a_key(chunks[0])
-    return _is_in_brackets(text) or _is_broken_key(chunks)
+    is_named = (
+        len(chunks) <= 3 and all(c[:1].isupper() for c in chunks) and is_key_name(text.strip())
+    )
+    return is_named or _is_in_brackets(text) or _is_broken_key(chunks)
 
 
 def _is_in_brackets(text: str) -> bool:

@@ -38,7 +38,7 @@ from portal.diagnosis.request import (
     Slip,
 )
 from portal.diagnosis.secret import Secret
-from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced, joined
+from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced, Variable, joined
 
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
 
@@ -236,7 +236,10 @@ class _OptionReader:
         name, equals, _ = word.text[2:].partition("=")
         if equals and name in ("header", "user", "data", "oauth2-bearer", "url", "request"):
             self._slip("shell_quoting", Span(word.span.start, word.span.start + 3 + len(name)), "=")
-            self._add(name, _behind(word, len(name) + 3), word.span)
+            argument = _behind(word, len(name) + 3)
+            if name == "header":
+                argument = self._header_in_pieces(argument)
+            self._add(name, argument, Span(word.span.start, argument.span.end))
         elif " " in name and name.lower().startswith("header"):
             self._whole_option_in_quotes(word, len("--header"))
         elif name in _LONG_WITHOUT_ARGUMENT or name.startswith("no-"):
@@ -392,23 +395,31 @@ class _Reading:
 
     def _headers(self) -> Iterator[tuple[Option, HeaderField]]:
         for option in self.curl.named("H", "header"):
-            if option.argument is None or option.argument.text.startswith("@"):
+            if option.argument is None:
+                continue
+            if option.argument.text.startswith("@"):
+                yield option, self._unknown_header(option.argument)
                 continue
             found = header_field(option.argument.value, option.argument.span)
             if found is not None:
                 yield option, found
             elif HOLE in option.argument.text:
                 yield option, self._unknown_header(option.argument)
+        for option in self.curl.named("K", "config"):
+            if option.argument is not None:
+                yield option, self._unknown_header(option.argument)
         for option in self.curl.named("oauth2-bearer"):
             if option.argument is not None:
                 yield option, self._bearer_option(option.argument)
 
     def _unknown_header(self, argument: Word) -> HeaderField:
+        """A header that a variable or a file holds: taken for right."""
         at = argument.span.start
-        name = Traced.at("Authorization", at)
-        return HeaderField(
-            name, Traced.at("Bearer ", at) + argument.value, Traced.at(":", at), argument.span
+        unknown = Traced.hole(
+            Variable(argument.text.replace(HOLE, "")[:60] or "header", argument.span)
         )
+        value = Traced.at("Bearer ", at) + unknown
+        return HeaderField(Traced.at("Authorization", at), value, Traced.at(":", at), argument.span)
 
     def _bearer_option(self, argument: Word) -> HeaderField:
         """``--oauth2-bearer`` writes the scheme itself."""

@@ -33,6 +33,8 @@ _SECTION: Final = re.compile(r"\s*\[[\w .\"-]{1,60}\]\s*\Z")
 _NOISE: Final = re.compile(
     r"\s*(?:#|;|//|[$%>] |PS |[A-Za-z]:\\[^>]{0,100}>|[\w.-]+@[\w.-]+[:\s]|REM )", re.I
 )
+# These are written with blanks in their own languages.
+_OWN_SYNTAX: Final = re.compile(r"\s*(?:\$env:|setx\b|setenv\b|ENV\b)", re.I)
 _SHELL_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _HOLDS_HEADER: Final = re.compile(r"(?i)(?:auth(?:orization)?_?(?:header|value)?|bearer|_header)\Z")
 
@@ -116,8 +118,10 @@ def _is_rest_of_key(line: Line, before: Assignment) -> bool:
 
 def _with_line(text: str, before: Assignment, line: Line) -> Assignment:
     start = before.value.span.start if before.value else before.whole.start
-    closing = len(line.text.rstrip()) - len(line.text.rstrip().rstrip("\"'"))
-    end = line.end - closing if before.quote else line.end
+    opening = text[start : start + 1] if text[start : start + 1] in ("'", '"') else ""
+    is_closed = bool(opening) and line.text.rstrip().endswith(opening)
+    end = line.start + len(line.text.rstrip()) - 1 if is_closed else line.end
+    start += is_closed
     value = Traced.part(text, start, end)
     whole = Span(before.whole.start, line.end)
     return Assignment(
@@ -213,6 +217,8 @@ def _is_like_a_file(assignment: Assignment, assignments: list[Assignment]) -> bo
         return False
     if assignment.sign == "=":
         return True
+    if assignment.name.text.upper().startswith("HTTP_"):
+        return False
     return assignment.name.text.isupper() and "_" in assignment.name.text
 
 
@@ -227,6 +233,8 @@ def _slips(text: str, assignments: list[Assignment], chosen: Assignment) -> Iter
 
 
 def _syntax(text: str, chosen: Assignment) -> Iterator[Slip]:
+    if _OWN_SYNTAX.match(chosen.line.text):
+        return
     if chosen.sign != "=":
         yield Slip(
             "env_syntax", chosen.name.span, "a colon" if chosen.sign == ":" else "a space", LIKELY

@@ -51,6 +51,8 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
 def _is_response(body: str) -> bool:
     if re.match(r"(?:[*] [^\n]*\n)*(?:< )?HTTP/\d", body) or _bare_status(body) is not None:
         return True
+    if re.match(r"(?i)error code:? ?1\d{3}\Z", body):
+        return True
     if body.startswith("{"):
         return _is_error_body(body)
     return bool(re.match(r"<", body) and (_HTML.search(body[:2000]) or _XML.match(body)))
