@@ -54,11 +54,18 @@ def _split(name: str, url: str, expected: str) -> SplitResult:
 DEBUG = _read(env.bool, "PORTAL_DEBUG", "on or off", default=False)
 
 
+# These commands serve no pages: they sign nothing and answer to no name.
+_WITHOUT_A_SITE = {"diagnose", "redact", "sandbox_api"}
+IS_SITE = Path(sys.argv[0]).name != "manage.py" or not _WITHOUT_A_SITE & set(sys.argv[1:2])
+
+
 def _secret_key() -> str:
     """PORTAL_SECRET_KEY: 50 characters or more; in debug one is made and kept under var/."""
     given: str = env.str("PORTAL_SECRET_KEY", "")
     if len(given) >= 50:
         return given
+    if not given and not IS_SITE:
+        return secrets.token_urlsafe(64)
     if given or not DEBUG:
         _refuse("PORTAL_SECRET_KEY", "50 random characters or more")
     return _kept_secret_key(VAR / "secret-key")
@@ -82,7 +89,7 @@ SECRET_KEY = _secret_key()
 def _allowed_hosts() -> list[str]:
     """PORTAL_ALLOWED_HOSTS: the names under which the site is reached, parted by commas."""
     hosts: list[str] = env.list("PORTAL_ALLOWED_HOSTS", [])
-    if not hosts and not DEBUG:
+    if not hosts and IS_SITE and not DEBUG:
         _refuse("PORTAL_ALLOWED_HOSTS", "the site's host names, parted by commas")
     if any(not re.fullmatch(r"\*|\.?[\w.-]+|\[[0-9a-f:]+\]", host, re.I) for host in hosts):
         _refuse("PORTAL_ALLOWED_HOSTS", "host names without scheme or port, parted by commas")

@@ -21,6 +21,7 @@ TYPICAL = {
     ".env": f"DEBUG=1\nAPI_KEY = '{KEY}' # live\n",
     "JSON": '{"mcpServers":{"d":{"headers":{"Authorization":"' + KEY + '"}}}}',
     "answer": "HTTP/2 403\nserver: cloudflare\n\n<html><title>Just a moment...</title>",
+    "code": f'import requests\nkey = "{KEY}"\nrequests.get("{URL}", headers={{"Authorization": key}})',
     "error": "UnicodeEncodeError: 'latin-1' codec can't encode character '\\u201c' in position 7",
     "message": f"My key is {KEY} and I get 401 on every call that I make.",
 }
@@ -32,6 +33,7 @@ GROWING: dict[str, Callable[[int], str]] = {
     "blanks": lambda n: "Authorization: Bearer " + " " * n + "x",
     "commas": lambda n: "Authorization: Bearer a" + "," * n,
     "nesting": lambda n: '{"a":' * (n // 5),
+    "code": lambda n: "import requests\n" + "x = f(a, b)\n" * (n // 12),
     "words": lambda n: "the key is " * (n // 11),
     "assignments": lambda n: 'A="$A$A"\n' * (n // 9),
     "percent": lambda n: "Bearer " + "%41" * (n // 3),

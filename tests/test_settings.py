@@ -125,3 +125,8 @@ def test_database_is_sqlite_under_var_unless_told_otherwise(tmp_path: Path) -> N
 def test_cache_is_shared_by_processes_and_can_be_shared_by_machines() -> None:
     assert "FileBasedCache" in str(setting("CACHES"))
     assert "redis://cache:6379/1" in str(setting("CACHES", CACHE_URL="redis://cache:6379/1"))
+
+
+@pytest.mark.parametrize("command", [("sandbox_api", "--keys"), ("redact", "manage.py")])
+def test_commands_that_serve_no_pages_need_no_settings(command: tuple[str, ...]) -> None:
+    assert manage(*command).returncode == 0
