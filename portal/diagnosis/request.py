@@ -117,6 +117,7 @@ class PastedRequest:
     response: Response | None = None
     slips: tuple[Slip, ...] = ()
     follows_redirects: bool = False
+    trims_values: bool = False  # the client takes line ends off a value's ends by itself
     checks_host: bool = True
     spare_keys: tuple[Traced, ...] = ()
     rewriting: Callable[[], Rewriting] | None = field(default=None, compare=False, repr=False)

@@ -193,6 +193,12 @@ def test_mere_risk_is_told_but_is_no_cause(look, key, paste, risk):
     assert risk in {f.code for f in diagnosis.findings}
 
 
+def test_hint_in_a_message_is_a_question_and_no_cause(look):
+    diagnosis = look("I put the key in the URL like ?apikey=... and it says unauthorized")
+    assert diagnosis.causes == ()
+    assert "header_in_query" in {f.code for f in diagnosis.findings}
+
+
 def test_place_is_that_of_the_character_at_fault(look):
     finding = look('export A=1\nAPI_KEY="abcdef0123456789\u200babcdef"').findings[0]
     assert (finding.place.line, finding.place.column) == (2, 26)

@@ -47,6 +47,13 @@ def test_corrected_code_has_no_cause_left(look, code, paste):
     assert look(fix.text).causes == ()
 
 
+def test_line_end_that_the_client_takes_off_is_a_note(look):
+    code = f"const key = '{K}\\n';\nfetch('{U}', {{ headers: {{ Authorization: `Bearer ${{key}}` }} }});"
+    assert look(code).causes == ()
+    assert [f.code for f in look(code).findings] == ["newline_in_key"]
+    assert look(code.replace("fetch(", "axios.get(")).causes == ("newline_in_key",)
+
+
 PYTHON = [
     pytest.param(p, id=c) for (c, n), p in FAULTY.items() if n == "py" and c != "header_missing"
 ]

@@ -75,9 +75,12 @@ def examine(request: PastedRequest, context: Context) -> Examination:
     ]
     value, is_value = _credential_text(request)
     peeling = _Peeling(context, is_value)
+    if value is not None and request.trims_values:
+        value = peeling.less_harmless_line_ends(value)
     if value is not None:
         peeling.run(value)
-    findings = _in_order(_without_repeats([*told, *_loose_slips(request), *peeling.findings]))
+    loose = _loose_slips(request, {f.code for f in told})
+    findings = _in_order(_without_repeats([*told, *loose, *peeling.findings]))
     return Examination(
         findings=findings,
         credential=_credential(request, value, is_value, peeling),
@@ -157,6 +160,15 @@ class _Peeling:
         elif re.match(r"\s*bearer\s+\S", value.text, re.I):
             value = self._less_stored_scheme(value)
         self.key = self._less_key_layers(value)
+
+    def less_harmless_line_ends(self, value: Traced) -> Traced:
+        """Line ends at a value's ends that the client takes off: a note, since others refuse it."""
+        bare = value.strip(" \t\r\n")
+        if len(bare) < len(value.strip(_BLANKS)):
+            at = value[len(value) - 1 :].span
+            seen = registry.Seen(at, characters.line_end_name(value.text), Certainty.POSSIBLE)
+            self.findings.append(finding("newline_in_key", seen))
+        return bare
 
     def _less_header_parts(self, value: Traced) -> Traced:
         value = self._throughout(value.strip())
@@ -285,13 +297,13 @@ def _blank_behind_scheme(value: Traced) -> bool:
     return value.text[:6].lower() == "bearer" and bool(after) and characters.is_invisible(after)
 
 
-def _loose_slips(request: PastedRequest) -> list[Finding]:
-    """Slips of reading whose cause is declared as a layer, such as curly quotes in a command."""
+def _loose_slips(request: PastedRequest, told: set[str]) -> list[Finding]:
+    """Slips of reading that no check tells: curly quotes in a command, hints in a message."""
     basic = [finding("basic_auth_used", registry.Seen(request.basic.span))] if request.basic else []
     return basic + [
         finding(s.code, registry.Seen(s.span, s.found, s.certainty))
         for s in request.slips
-        if s.code in registry.KEY_LAYERS or s.code in registry.SCHEME_LAYERS
+        if s.code not in told
     ]
 
 
@@ -343,7 +355,8 @@ def _as_sent(
         return None, True
     fields = request.authorization
     if fields:
-        text = ", ".join(f.value.text.strip(_BLANKS) for f in fields)
+        ends = " \t\r\n" if request.trims_values else _BLANKS
+        text = ", ".join(f.value.text.strip(ends) for f in fields)
         return Secret(text), all(f.value.is_known for f in fields)
     if request.basic is not None:
         pair = request.basic.text if ":" in request.basic.text else request.basic.text + ":"

@@ -10,7 +10,7 @@ from portal.diagnosis.finding import Certainty
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import is_contiguous, query_of, url_edits
 from portal.diagnosis.readers.code.calls import Finder, Found, Sent, address_of
-from portal.diagnosis.readers.code.languages import Language, language_of, parser_of
+from portal.diagnosis.readers.code.languages import JAVASCRIPT, Language, language_of, parser_of
 from portal.diagnosis.readers.code.syntax import Source, Text
 from portal.diagnosis.repair import ENV
 from portal.diagnosis.request import Edit, PastedRequest, Rewriting, Slip
@@ -75,6 +75,7 @@ def _request(
         body=tuple(found.body),
         basic=found.basic[0] if found.basic else None,
         slips=tuple(slips),
+        trims_values=language is JAVASCRIPT and bool(re.search(r"\bfetch\s?\(", text)),
         spare_keys=tuple(literals),
         rewriting=lambda: _Rewriter(text, language, source, finder, found, provider).rewriting(url),
     )
