@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-LINE_ENDS: Final = "\r\n"
 BLANKS: Final = " \t"
 
 _INVISIBLE_CATEGORIES: Final = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp", "Co", "Cn"})

@@ -116,7 +116,6 @@ class PastedRequest:
     stored_name: Traced = EMPTY
     response: Response | None = None
     slips: tuple[Slip, ...] = ()
-    follows_redirects: bool = False
     trims_values: bool = False  # the client takes line ends off a value's ends by itself
     checks_host: bool = True
     spare_keys: tuple[Traced, ...] = ()

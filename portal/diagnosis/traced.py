@@ -24,9 +24,6 @@ class Span:
     def __len__(self) -> int:
         return self.end - self.start
 
-    def covers(self, other: Span) -> bool:
-        return self.start <= other.start and other.end <= self.end
-
 
 @dataclass(frozen=True, slots=True)
 class Variable:

@@ -83,6 +83,10 @@ FAULTY = [
     ("env_not_loaded", f'KEY={{key}} curl {URL} -H "Authorization: Bearer $KEY"'),
     ("stale_environment", ".env:API_KEY={key}\n/home/jane/.zshrc:export API_KEY=x{key}"),
     ("insecure_http", 'curl http://api.101domain.com/v1/domains -H "Authorization: Bearer {key}"'),
+    (
+        "insecure_http",
+        'curl -L http://api.101domain.com/v1/domains -H "Authorization: Bearer {key}"',
+    ),
     ("wrong_host", 'curl https://api.101domains.com/v1/domains -H "Authorization: Bearer {key}"'),
     (
         "wrong_path",

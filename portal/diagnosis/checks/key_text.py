@@ -415,7 +415,6 @@ def the_mask_instead_of_the_key(key: Traced, context: Context) -> Peeled | None:
 
 
 _QUOTES: Final = "\"'`"
-_ESCAPED_QUOTE: Final = re.compile(r"""\\+["'`]""")
 
 
 @key_layer("quotes_in_value", CERTAIN)

@@ -369,7 +369,6 @@ class _Reading:
             body=self._body(),
             basic=self._basic() or (url[slice(*userinfo)] if userinfo else None),
             slips=tuple(self._slips(dialect)),
-            follows_redirects=self.curl.has("L", "location"),
             spare_keys=tuple(
                 v for v in self.script.variables.values() if v.is_known and len(v) >= 8
             ),
@@ -445,6 +444,7 @@ class _Reading:
         for slip in (*self.command.own_slips, *self.curl.slips):
             yield self._weighed(slip, first, header_spans)
         yield from self._alias(dialect)
+        yield from self._redirect()
         yield from self._never_set()
         if self.curl.has("n", "netrc") and not header_spans:
             yield Slip("netrc_override", self.command.span, certainty=LIKELY)
@@ -472,6 +472,12 @@ class _Reading:
         name = self.command.words[0]
         if dialect is Dialect.POWERSHELL and name.text.lower() == "curl" and self.headers:
             yield Slip("powershell_curl_alias", name.span, "curl", drops_header=True)
+
+    def _redirect(self) -> Iterator[Slip]:
+        """With ``-L``, cURL follows to ``https://`` and leaves the header behind."""
+        url = self._url()
+        if self.curl.has("L", "location") and url.text.lower().startswith("http://"):
+            yield Slip("redirect_drops_header", url[:7].span, "http://", LIKELY)
 
     def _never_set(self) -> Iterator[Slip]:
         """``KEY=… curl … $KEY``: the shell expands before it assigns."""

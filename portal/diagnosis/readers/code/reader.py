@@ -19,9 +19,6 @@ from portal.diagnosis.traced import HOLE, Span, Traced
 
 LIKELY = Certainty.LIKELY
 _ENV_LINE: Final = re.compile(r"(?m)^[ \t]*(?:export )?([A-Z][A-Z0-9_]{2,60})=(\S{8,400})\s*$")
-_LOADS_ENV: Final = re.compile(
-    r"load_dotenv|dotenv|decouple|environs|godotenv|Dotenv|\$\{?\w+\}?\s*<"
-)
 _NETRC: Final = re.compile(r"(?m)^[ \t]*machine\s+(\S{3,200})|\.netrc")
 _CACHED_CONFIG: Final = re.compile(r"config:cache|optimize")
 
