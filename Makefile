@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.made-from-requirements
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup run test check format bench
+.PHONY: help setup venv-module run test check format bench
 
 help:
 	@echo "make run     the site with its sandbox API on http://127.0.0.1:8000/ (PORT=, SANDBOX_PORT=)"
@@ -20,9 +20,16 @@ setup: $(STAMP)
 $(STAMP): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Keymend needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another with PYTHON=")'
 	@echo "Setting up .venv, once"
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory venv-module
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
+
+# Debian keeps the part of Python that makes environments in a package of its own.
+venv-module:
+	@[ "$$(id -u)" = 0 ] || { echo "Python's venv module is missing here: apt install python3-venv"; exit 1; }
+	@apt-get -qq update
+	@DEBIAN_FRONTEND=noninteractive apt-get -qq install -y python3-venv >/dev/null
 
 run: setup
 	@exec $(BIN)/python -m portal.run
@@ -32,7 +39,7 @@ check: setup
 	@$(BIN)/ruff format --quiet --check . || { echo "run make format"; exit 1; }
 	@PORTAL_DEBUG=1 $(BIN)/mypy --no-error-summary
 	@$(BIN)/djlint --quiet --lint templates
-	@PYTHONPATH=. $(BIN)/lint-imports --no-cache | grep -E "BROKEN|Contracts:" | { ! grep -E "BROKEN|[1-9][0-9]* broken"; }
+	@said=$$(PYTHONPATH=. $(BIN)/lint-imports --no-cache 2>&1) || { echo "$$said"; exit 1; }
 	@PORTAL_DEBUG=1 $(BIN)/python manage.py check --fail-level WARNING
 	@PORTAL_DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
 
