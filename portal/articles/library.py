@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +19,11 @@ from portal.articles import markdown
 CONTENT: Final = Path(__file__).parent / "content"
 LANGUAGE: Final = "en"
 _FENCE: Final = "+++\n"
+_BEFORE_HEADING: Final = re.compile(r"(?m)^(?=## )")
+
+
+class ContentError(ValueError):
+    """A file of an article lacks a part or cannot be read; the text names the file."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,15 @@ class Article:
 
     @cached_property
     def html(self) -> SafeString:
-        return markdown.rendered(self.source)
+        sections = _BEFORE_HEADING.split(self.source)
+        return markdown.rendered("\n".join(s + self._causes_of(s) for s in sections))
+
+    def _causes_of(self, section: str) -> str:
+        """Behind a step of the checklist, links to all of its causes; else nothing."""
+        anchor = markdown.anchor_of(section.partition("\n")[0].lstrip("# "))
+        codes = [c for item in self.checklist if item.anchor == anchor for c in item.codes]
+        links = (f"[{self.passages[c].short}](/help/{self.slug}/causes/{c}/)" for c in codes)
+        return f"\nAll causes of this step: {', '.join(links)}.\n" if codes else ""
 
     @cached_property
     def answer_html(self) -> SafeString:
@@ -88,20 +103,32 @@ class Article:
 
 
 def load(folder: Path) -> Article:
-    """The article of this folder; raises ``KeyError`` or ``ValueError`` where a part is missing."""
-    declared = tomllib.loads((folder / "article.toml").read_text("utf-8"))
+    """The article of this folder; raises ``ContentError`` where a part is missing."""
     texts = folder / LANGUAGE
-    return Article(
-        slug=folder.name,
-        title=declared["title"],
-        question=declared["question"],
-        answer=declared["answer"],
-        description=declared["description"],
-        related=tuple(declared.get("related", ())),
-        checklist=tuple(_item(i) for i in declared.get("checklist", ())),
-        passages={p.stem: _passage(p) for p in sorted((texts / "causes").glob("*.md"))},
-        source=(texts / "article.md").read_text("utf-8"),
-    )
+    passages = [_passage(p) for p in sorted((texts / "causes").glob("*.md"))]
+    with _naming(folder / "article.toml") as declaration:
+        declared = tomllib.loads(declaration.read_text("utf-8"))
+        return Article(
+            slug=folder.name,
+            title=declared["title"],
+            question=declared["question"],
+            answer=declared["answer"],
+            description=declared["description"],
+            related=tuple(declared.get("related", ())),
+            checklist=tuple(_item(i) for i in declared.get("checklist", ())),
+            passages={p.code: p for p in passages},
+            source=(texts / "article.md").read_text("utf-8"),
+        )
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[Path]:
+    """Says in which file a part is missing."""
+    try:
+        yield path
+    except (KeyError, ValueError, OSError) as fault:
+        where = path.relative_to(path.parents[2])
+        raise ContentError(f"{where}: {type(fault).__name__}: {fault}") from fault
 
 
 def _item(declared: Mapping[str, Any]) -> ChecklistItem:
@@ -109,17 +136,18 @@ def _item(declared: Mapping[str, Any]) -> ChecklistItem:
 
 
 def _passage(path: Path) -> Passage:
-    _, front, source = path.read_text("utf-8").split(_FENCE, 2)
-    words = tomllib.loads(front)
-    return Passage(
-        code=path.stem,
-        title=words["title"],
-        short=words["short"],
-        do=words["do"],
-        saw=words["saw"],
-        saw_found=words.get("saw_found", ""),
-        source=source,
-    )
+    with _naming(path):
+        _, front, source = path.read_text("utf-8").split(_FENCE, 2)
+        words = tomllib.loads(front)
+        return Passage(
+            code=path.stem,
+            title=words["title"],
+            short=words["short"],
+            do=words["do"],
+            saw=words["saw"],
+            saw_found=words.get("saw_found", ""),
+            source=source,
+        )
 
 
 @cache

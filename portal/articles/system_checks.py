@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from portal.articles.library import Article, all_articles
+from portal.articles.library import Article, ContentError, all_articles
 from portal.articles.markdown import anchor_of, links_in
 from portal.diagnosis.checks import CAUSES
 
@@ -19,7 +19,10 @@ def register_all() -> None:
 
 
 def articles_are_whole(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    articles = all_articles()
+    try:
+        articles = all_articles()
+    except ContentError as fault:
+        return [Error(str(fault), id="articles.E006")]
     return [
         message
         for article in articles.values()

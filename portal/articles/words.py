@@ -63,11 +63,12 @@ def meaning(diagnosis: Diagnosis) -> str:
 
 
 def summary(article: Article, diagnosis: Diagnosis) -> str:
-    """One sentence for the customer."""
+    """One sentence for the customer: what is wrong, and what to do about it."""
     finding = decisive(diagnosis)
     if finding is None:
         return heading(article, diagnosis)
-    return f"{article.passages[finding.code].title} {article.passages[finding.code].do}"
+    passage = article.passages[finding.code]
+    return f"{passage.title.removesuffix('.')}: {passage.do[0].lower()}{passage.do[1:]}"
 
 
 def title_of(article: Article, finding: Finding) -> str:

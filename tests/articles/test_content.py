@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 
-from portal.articles.library import ChecklistItem, all_articles, main_article
+from portal.articles import library
+from portal.articles.library import ChecklistItem, ContentError, all_articles, load, main_article
 from portal.articles.markdown import rendered, rendered_with_found
 from portal.articles.system_checks import articles_are_whole, faults_of
-from portal.articles.words import _words
+from portal.articles.words import _words, detail_of, summary
 from portal.diagnosis.checks import CAUSES
-from portal.diagnosis.diagnosis import InputKind, Verdict
-from portal.diagnosis.finding import Certainty
+from portal.diagnosis.diagnosis import Diagnosis, InputKind, Verdict
+from portal.diagnosis.finding import Certainty, Finding
 from portal.diagnosis.outcome import Outcome, SkipReason
 
 
@@ -125,3 +127,113 @@ def test_markup_in_what_was_found_is_escaped():
 
 def test_html_in_markdown_is_shown_and_not_obeyed():
     assert "<script>" not in rendered("<script>alert(1)</script>")
+
+
+SENTENCE_END = re.compile(r"[.!?:] ")
+
+
+@pytest.mark.parametrize("code", CAUSES)
+def test_title_and_advice_make_one_sentence_together(code):
+    passage = main_article().passages[code]
+    for part in (passage.title, passage.do):
+        assert part.endswith(".")
+        assert not SENTENCE_END.search(re.sub("`[^`]*`", "", part))
+
+
+@pytest.mark.parametrize("heading", _words().headings.values())
+def test_heading_of_a_verdict_is_one_sentence(heading):
+    assert heading.endswith(".")
+    assert not SENTENCE_END.search(heading)
+
+
+def test_summary_says_what_is_wrong_and_what_to_do():
+    finding = Finding("newline_in_key", Certainty.CERTAIN, found="line feed")
+    diagnosis = Diagnosis(Verdict.FIX_LIKELY, InputKind.BARE_KEY, (finding,))
+    assert summary(main_article(), diagnosis) == (
+        "Your key has a line break in it: remove the line break from the stored key."
+    )
+    assert "(line feed)" in detail_of(main_article(), finding)
+
+
+@pytest.mark.parametrize("code", CAUSES)
+def test_every_cause_is_linked_from_its_step_of_the_article(code):
+    article = main_article()
+    [item] = [i for i in article.checklist if code in i.codes]
+    section = article.html.partition(f'id="{item.anchor}"')[2].partition("<h2")[0]
+    assert f'href="/help/{article.slug}/causes/{code}/"' in section
+
+
+def test_printed_curl_command_goes_on_over_its_line_end():
+    [command] = re.findall(r"(?s)```\n(curl .*?)```", main_article().source)
+    first, second = command.strip().splitlines()
+    assert first.endswith(" \\")
+    assert second.lstrip().startswith("-H ")
+
+
+def test_link_to_another_site_opens_without_a_handle_on_ours():
+    assert 'rel="noopener"' in rendered("[x](https://my.101domain.com)")
+    assert "rel" not in rendered("[x](/help/how-to-get-api-keys/)")
+
+
+DECLARATION = """
+title = "A title"
+question = "A question?"
+answer = "An answer."
+description = "What it is about."
+[[checklist]]
+anchor = "first-step"
+title = "First step"
+causes = ["empty_key"]
+"""
+PASSAGE = """+++
+title = "The key is empty."
+short = "Empty"
+do = "Fill it in."
+saw = "There is nothing."
++++
+
+## Why it matters
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    causes = tmp_path / "an-article" / "en" / "causes"
+    causes.mkdir(parents=True)
+    (tmp_path / "an-article" / "article.toml").write_text(DECLARATION)
+    (causes.parent / "article.md").write_text("## First step\n\nLook closely.\n")
+    (causes / "empty_key.md").write_text(PASSAGE)
+    return tmp_path / "an-article"
+
+
+def test_article_is_a_folder_with_a_declaration_and_texts(folder):
+    article = load(folder)
+    assert (article.slug, article.question) == ("an-article", "A question?")
+    assert article.checklist == (ChecklistItem("first-step", "First step", ("empty_key",)),)
+    assert article.passages["empty_key"].title == "The key is empty."
+    assert list(faults_of(article, {article.slug: article}, {"empty_key"})) == []
+
+
+def test_article_without_a_checklist_takes_no_pastes(folder):
+    (folder / "article.toml").write_text(DECLARATION.partition("[[checklist]]")[0])
+    assert not load(folder).takes_pastes
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        pytest.param("article.toml", "title = ", id="broken declaration"),
+        pytest.param("article.toml", 'title = "x"', id="question missing"),
+        pytest.param("en/causes/empty_key.md", "no front matter", id="no front matter"),
+        pytest.param(
+            "en/causes/empty_key.md", PASSAGE.replace("short", "label"), id="short missing"
+        ),
+    ],
+)
+def test_file_that_lacks_a_part_is_named_at_start(folder, file, text, monkeypatch):
+    (folder / file).write_text(text)
+    with pytest.raises(ContentError, match=file):
+        load(folder)
+    monkeypatch.setattr(library, "CONTENT", folder.parent)
+    library.all_articles.cache_clear()
+    assert [fault.id for fault in articles_are_whole()] == ["articles.E006"]
