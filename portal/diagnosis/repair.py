@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from portal.diagnosis.diagnosis import Fix
+from portal.diagnosis.look import mask_in
 from portal.diagnosis.redaction import redacted
 from portal.diagnosis.request import Edit, PastedRequest
 from portal.diagnosis.secret import Secret
@@ -45,9 +46,15 @@ def applied(paste: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, paste[end:]])
 
 
+def _is_mask(text: str) -> bool:
+    """Whether it is a display's mask and nothing else: bullets, or a word such as ``[REDACTED]``."""
+    match = mask_in(text)
+    return match is not None and match[0] == text
+
+
 def without_secrets(text: str, secrets: Sequence[Secret]) -> str:
     """The text with whatever is left of the key, and of other secrets, taken out."""
-    known = {s.reveal().strip() for s in secrets} - _NO_SECRETS
+    known = {t for s in secrets if not _is_mask(t := s.reveal().strip())} - _NO_SECRETS
     long_first = sorted((t for t in known if len(t) >= SHORTEST_SCRUBBED), key=len, reverse=True)
     if long_first:
         text = re.sub("|".join(map(re.escape, long_first)), PLACEHOLDER, text)

@@ -203,6 +203,12 @@ def test_hint_in_a_message_is_a_question_and_no_cause(look):
     assert "header_in_query" in {f.code for f in diagnosis.findings}
 
 
+@pytest.mark.parametrize("mask", ["••••••••", "[REDACTED]", "************"])
+def test_mask_is_named_as_it_stands(look, mask):
+    finding = look(f"Authorization: Bearer {mask}").findings[0]
+    assert (finding.code, finding.found) == ("masked_copy", mask)
+
+
 def test_place_is_that_of_the_character_at_fault(look):
     finding = look('export A=1\nAPI_KEY="abcdef0123456789\u200babcdef"').findings[0]
     assert (finding.place.line, finding.place.column) == (2, 26)
