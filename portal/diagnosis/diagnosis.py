@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from portal.diagnosis.finding import Finding
 from portal.diagnosis.outcome import TestCall
@@ -34,6 +35,12 @@ class InputKind(StrEnum):
     PROSE = "prose"
     EMPTY = "empty"
     UNKNOWN = "unknown"
+
+
+CODE: Final = frozenset(
+    {InputKind.PYTHON, InputKind.JAVASCRIPT, InputKind.PHP, InputKind.GO, InputKind.RUBY,
+     InputKind.JAVA, InputKind.CSHARP}
+)  # fmt: skip
 
 
 class Verdict(StrEnum):

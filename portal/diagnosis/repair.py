@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from portal.diagnosis.diagnosis import Fix
+from portal.diagnosis.diagnosis import CODE, Fix
 from portal.diagnosis.look import mask_in
 from portal.diagnosis.redaction import redacted
 from portal.diagnosis.request import Edit, PastedRequest
@@ -28,7 +28,8 @@ def fix_of(request: PastedRequest, secrets: Sequence[Secret]) -> Fix | None:
     if not rewriting.edits:
         return None
     text = applied(request.text.reveal(), rewriting.edits)
-    return Fix(rewriting.language, without_secrets(text, secrets), rewriting.env)
+    cleared = without_secrets(text, secrets, is_code=request.kind in CODE)
+    return Fix(rewriting.language, cleared, rewriting.env)
 
 
 def applied(paste: str, edits: Iterable[Edit]) -> str:
@@ -52,10 +53,10 @@ def _is_mask(text: str) -> bool:
     return match is not None and match[0] == text
 
 
-def without_secrets(text: str, secrets: Sequence[Secret]) -> str:
+def without_secrets(text: str, secrets: Sequence[Secret], *, is_code: bool = False) -> str:
     """The text with whatever is left of the key, and of other secrets, taken out."""
     known = {t for s in secrets if not _is_mask(t := s.reveal().strip())} - _NO_SECRETS
     long_first = sorted((t for t in known if len(t) >= SHORTEST_SCRUBBED), key=len, reverse=True)
     if long_first:
         text = re.sub("|".join(map(re.escape, long_first)), PLACEHOLDER, text)
-    return redacted(text)
+    return redacted(text, is_code=is_code)

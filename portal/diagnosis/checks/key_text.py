@@ -103,7 +103,7 @@ def _is_bare_name(text: str, context: Context) -> bool:
     return text.isupper() and is_name(text) and "_" in text and len(text) > 6
 
 
-_NULLS: Final = re.compile(
+NULL_LITERAL: Final = re.compile(
     r"(?:undefined|null|None|nil|NULL|NaN|Null|\(null\)|<nil>|<none>|%!s\(<nil>\)|false|true"
     r"|\[object (?:Object|Promise|Undefined|Null|Response|Function)\]|<Promise>"
     r"|Promise ?\{ ?<\w+> ?\}|System\.\w[\w.`\[\]]{2,60}|<coroutine object .{1,60}>)\Z"
@@ -113,7 +113,7 @@ _NULLS: Final = re.compile(
 @key_layer("null_literal", CERTAIN, Group.CLIENT)
 def the_word_for_no_value(key: Traced, context: Context) -> Peeled | None:
     text = key.text.strip()
-    if not _NULLS.match(text):
+    if not NULL_LITERAL.match(text):
         return None
     return Peeled(key, Seen(key.strip(_ALL_BLANKS).span, text), hopeless=True)
 

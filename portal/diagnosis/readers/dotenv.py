@@ -25,7 +25,7 @@ MOST_LINES: Final = 2000
 _ASSIGNMENT: Final = re.compile(
     r"""(?P<mark>[\ufeff\u200b\u2060]|ï»¿)?\s*(?P<file>(?:[~./]|[A-Za-z]:\\)?[\w./~\\-]{1,100}:(?:\d{1,6}:)?(?=[A-Za-z]))?
     (?P<export>(?:export|set|setx|declare\s-x|ENV|\$env:|setenv)\s*(?<=[\s:]))?
-    (?P<name>[A-Za-z0-9_][\w.-]{0,80})(?P<before>[ \t]*)(?P<sign>=|:(?=[ \t])|(?<=[\w])[ \t](?=["'\w]))
+    (?P<name>[A-Za-z0-9_][\w.-]{0,80})(?P<before>[ \t]*)(?P<sign>=|:(?=[ \t])|(?<=[A-Z0-9_])[ \t](?=["'\w]))
     (?P<after>[ \t]*)(?P<value>.*)\Z""",
     re.X,
 )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from tree_sitter import Node
+
 from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
+from portal.diagnosis.readers.code.functions import functions, parameters_of
 from portal.diagnosis.readers.code.languages import Language
 from portal.diagnosis.readers.code.meaning import Scope
 from portal.diagnosis.readers.code.syntax import (
@@ -47,7 +51,7 @@ _BASIC_HELPERS: Final = frozenset(
     """httpbasicauth basicauth basic_auth withbasicauth setbasicauth httpbasicauthenticator
     basicauthentication basicauthenticator""".split()
 )
-_GETS: Final = frozenset("get head delete options fetch".split())
+_GETS: Final = frozenset("get head delete options fetch get_response get_print".split())
 _POSTS: Final = frozenset("post put patch".split())
 
 
@@ -93,15 +97,19 @@ class Finder:
         self.language = language
         self.scope = Scope()
         self.found = Found()
+        self.texts: list[Text] = []
         self.header_names: set[str] = set()
 
     def run(self) -> Found:
-        assignments = [a for n in self.source.nodes() if (a := self.source.assignment(n))]
+        nodes = list(self.source.nodes())
+        assignments = [a for n in nodes if (a := self.source.assignment(n))]
         self.scope.learn(assignments)
+        found = [(n, self.source.expression(n)) for n in nodes if n.type in _INTERESTING]
+        self.texts = [e for _, e in found if isinstance(e, Text)]
+        self._learn_from(nodes, [e for _, e in found if isinstance(e, Call)])
         for each in assignments:
             self._assigned(each)
-        for node in self.source.nodes():
-            expression = self.source.expression(node) if node.type in _INTERESTING else None
+        for node, expression in found:
             if isinstance(expression, Call):
                 self._called(expression)
             elif isinstance(expression, Text | Join):
@@ -112,6 +120,16 @@ class Finder:
                 self._token(expression)
         self._unsent_go_header()
         return self.found
+
+    def _learn_from(self, nodes: Sequence[Node], calls: Sequence[Call]) -> None:
+        """What calls set: PHP's constants, and the parameters of the code's own functions."""
+        for call in calls:
+            if call.callee == "define" and len(call.arguments) == 2:
+                name, value = call.positional()
+                self.scope.values.setdefault(self._text(name).text, value)
+        defined = functions(self.source, nodes)
+        for name, value in parameters_of(calls, defined) if defined else ():
+            self.scope.values.setdefault(name, value)
 
     def _text(self, expression: Expression) -> Traced:
         return self.scope.text_of(expression)
@@ -234,8 +252,8 @@ class Finder:
 
     def _resolved(self, expression: Expression) -> Expression:
         """What a variable was set to, for maps and lists."""
-        if isinstance(expression, Name) and expression.key is None:
-            return self.scope.values.get(expression.path, expression)
+        if isinstance(expression, Name):
+            return self.scope.value_of(expression) or expression
         return expression
 
     def _request(self, call: Call, name: str, given: tuple[Expression, ...]) -> None:
@@ -268,13 +286,15 @@ class Finder:
 
     def _maps_of(self, call: Call) -> None:
         for argument in call.arguments:
-            value = argument.value
+            value = self._resolved(argument.value)
             if argument.name.lower() in ("base_url", "baseurl", "base_uri"):
                 self.found.base = self._text(value)
             elif argument.name.lower() in _HEADER_MAPS:
-                self._headers_of(self._resolved(value))
+                self._headers_of(value)
             elif isinstance(value, Map):
                 self._options_map(value)
+                if self.language.kind is InputKind.RUBY:
+                    self._headers_of(value)
             elif isinstance(value, Items):
                 self._headers_of(value)
 
@@ -468,6 +488,9 @@ def _is_credential_name(name: str) -> bool:
     )
 
 
+_BASE_ONLY: Final = re.compile(r"(?i)https?://[^/?#]+(?:/v\d{1,2})?/?\Z")
+
+
 def address_of(found: Found, hosts: tuple[str, ...]) -> Traced:
     """The address that is called: the provider's where one is named, else the first.
 
@@ -476,8 +499,9 @@ def address_of(found: Found, hosts: tuple[str, ...]) -> Traced:
     if found.base:
         return _and_more(found.base.strip("/") + Traced.at("/", found.base.span.end))
     known = [a for a in found.addresses if a]
-    ours = next((a for a in known if any(h in a.text for h in hosts)), None)
-    first = ours or (known[0] if known else EMPTY)
-    if re.match(r"(?i)https?://[^/?#]+(?:/v\d{1,2})?/?\Z", first.text):
+    ours = [a for a in known if any(h in a.text for h in hosts)]
+    whole = next((a for a in ours if not _BASE_ONLY.match(a.text)), ours[0] if ours else None)
+    first = whole or (known[0] if known else EMPTY)
+    if _BASE_ONLY.match(first.text):
         return _and_more(first.strip("/") + Traced.at("/", first.span.end))
     return first if not first or first.text.startswith(("http", HOLE)) else EMPTY

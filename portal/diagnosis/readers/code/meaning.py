@@ -14,6 +14,7 @@ from portal.diagnosis.readers.code.syntax import (
     Expression,
     Format,
     Join,
+    Map,
     Name,
     Text,
 )
@@ -30,6 +31,7 @@ _FORMATS: Final = frozenset({"sprintf", "format", "string.format", "formatted", 
 _SAME_TEXT: Final = frozenset({"str", "string", "tostring", "encode", "decode", "to_s", "freeze"})
 _TRIMS: Final = frozenset({"strip", "trim", "chomp", "trimspace", "rstrip"})
 _WRAPS: Final = frozenset({"uri", "url", "create", "parse"})
+_PATH: Final = re.compile(r"\.|->|::")
 _PLACES: Final = re.compile(r"%[sv]|\{(?:0|1|)\}")
 
 
@@ -42,8 +44,27 @@ class Scope:
 
     def learn(self, assignments: Sequence[Assignment]) -> None:
         for each in assignments:
-            if each.key is None:
+            hands_on = isinstance(each.value, Name) and each.value.path == each.target
+            if each.key is None and not hands_on:
                 self.values[each.target] = each.value
+
+    def value_of(self, name: Name) -> Expression | None:
+        """What the code set it to: the variable itself, a field of a map, a field of that name."""
+        if name.key is not None:
+            return self._field(self.values.get(name.path), self.text_of(name.key, 1).text)
+        if name.path in self.values:
+            return self.values[name.path]
+        first, *fields = _PATH.split(name.path)
+        found = self.values.get(first)
+        for field_name in fields:
+            found = self._field(found, field_name)
+        return found or (self.values.get(fields[-1]) if fields else None)
+
+    def _field(self, held: Expression | None, name: str) -> Expression | None:
+        if not isinstance(held, Map):
+            return None
+        named = (e.value for e in held.entries if self.text_of(e.key, 1).text == name)
+        return next(named, None)
 
     def text_of(self, expression: Expression, depth: int = 0) -> Traced:
         """The text, with a hole for each part that only a run would tell."""
@@ -69,13 +90,12 @@ class Scope:
         env = _ENV_PATH.search(name.path)
         if env:
             return self._unknown(name, env[1])
-        if name.key is not None:
-            key = self.text_of(name.key, depth + 1)
-            return self._unknown(name, key.text if _ENV_TABLE.search(name.path) else name.path)
-        known = self.values.get(name.path) or self.values.get(name.path.split(".")[-1])
-        if known is None or known.span == name.span:
-            return self._unknown(name, name.path)
-        return self.text_of(known, depth + 1)
+        known = self.value_of(name)
+        if known is not None and known.span != name.span:
+            return self.text_of(known, depth + 1)
+        if name.key is not None and _ENV_TABLE.search(name.path):
+            return self._unknown(name, self.text_of(name.key, depth + 1).text)
+        return self._unknown(name, name.path)
 
     def _called(self, call: Call, depth: int) -> Traced:
         name, given = call.name.lower(), call.positional()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from portal.diagnosis.checks.key_text import NULL_LITERAL
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import is_contiguous, query_of, url_edits
@@ -256,8 +257,15 @@ class _Rewriter:
 
     def _literals(self) -> Iterator[Edit]:
         """A key that stands in the code is read from the environment instead."""
-        for name, value in self.finder.scope.values.items():
-            if isinstance(value, Text) and self._is_key(name, value):
+        named = (
+            value
+            for name, value in self.finder.scope.values.items()
+            if isinstance(value, Text) and any(self._mentions(s, name) for s in self.found.sent)
+        )
+        used = {o for s in self.found.sent for o in s.header.value.origin}
+        held = (t for t in self.finder.texts if t.value and set(t.value.origin) <= used)
+        for value in (*named, *held):
+            if _could_be_key(value):
                 yield Edit(value.span, self._literal(value))
 
     def _literal(self, value: Text) -> str:
@@ -267,14 +275,12 @@ class _Rewriter:
         is_whole = has_scheme and not twice
         return self.language.bearer_of.format(self._env()) if is_whole else self._env()
 
-    def _is_key(self, name: str, value: Text) -> bool:
-        used = {o for s in self.found.sent for o in s.header.value.origin}
-        is_used = bool(value.value) and set(value.value.origin) <= used
-        named = any(self._mentions(s, name) for s in self.found.sent)
-        looks = len(value.value) >= 12 and "://" not in value.value.text
-        return looks and (is_used or named)
-
     def _import(self) -> Iterator[Edit]:
         line, rule = self.language.imports
         if line and self.env and not re.search(rule, self.text):
             yield Edit(Span(0, 0), f"{line}\n")
+
+
+def _could_be_key(value: Text) -> bool:
+    text = value.value.text
+    return "://" not in text and (len(text) >= 12 or bool(NULL_LITERAL.match(text)))

@@ -141,7 +141,8 @@ _LISTS: Final = frozenset(
 )
 _ASSIGNMENTS: Final = frozenset(
     """assignment assignment_expression variable_declarator short_var_declaration const_spec
-    var_spec assignment_statement const_element field_initializer augmented_assignment""".split()
+    var_spec assignment_statement const_element field_initializer augmented_assignment
+    property_element""".split()
 )
 
 
@@ -305,20 +306,23 @@ class Source:
         return self.expression(inner if inner is not None else node, depth + 1)
 
     def _arguments(self, node: Node, depth: int) -> Iterator[Argument]:
+        entries: list[Entry] = []
         for child in node.named_children:
             if child.type == "comment":
                 continue
             name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
+            key = child.child_by_field_name("key") if child.type == "pair" else None
             if child.type == "keyword_argument" and name and value:
                 yield Argument(self.written(name), self.expression(value, depth + 1))
-            elif child.type == "pair":
-                key, inner = child.child_by_field_name("key"), child.child_by_field_name("value")
-                if key is not None and inner is not None:
-                    yield Argument(
-                        self.written(key).strip(":'\""), self.expression(inner, depth + 1)
-                    )
+            elif key is not None and key.type == "string" and (e := self._entry(child, depth)):
+                entries.append(e)
+            elif key is not None and value is not None:
+                yield Argument(self.written(key).strip(":'\""), self.expression(value, depth + 1))
             else:
                 yield Argument("", self.expression(child, depth + 1))
+        if entries:  # Ruby takes pairs behind the other arguments for a hash
+            span = Span(entries[0].span.start, entries[-1].span.end)
+            yield Argument("", Map(span, tuple(entries)))
 
     def _collection(self, node: Node, depth: int) -> Expression:
         body = next((c for c in node.named_children if c.type == "literal_value"), node)
@@ -367,7 +371,10 @@ class Source:
         if node.type not in _ASSIGNMENTS:
             return None
         left = node.child_by_field_name("left") or node.child_by_field_name("name")
-        right = node.child_by_field_name("right") or node.child_by_field_name("value")
+        right = next(
+            (r for f in ("right", "value", "default_value") if (r := node.child_by_field_name(f))),
+            None,
+        )
         children = node.named_children
         if right is None and len(children) >= 2:
             left, right = left or children[0], children[-1]
