@@ -5,11 +5,12 @@ BIN := .venv/bin
 STAMP := .venv/.made-from-requirements
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup venv-module run test check format bench
+.PHONY: help setup venv-module run test test-fixes check format bench
 
 help:
 	@echo "make run     the site with its sandbox API on http://127.0.0.1:8000/ (PORT=, SANDBOX_PORT=)"
 	@echo "make test    every check and every test"
+	@echo "make test-fixes  runs the corrected programs in every language, for minutes"
 	@echo "make check   linters, types, templates, imports"
 	@echo "make format  formats the code"
 	@echo "make bench   times the diagnosis"
@@ -46,6 +47,15 @@ check: setup
 test: setup check
 	@$(BIN)/python -m tests.browser.chromium
 	@PORTAL_DEBUG=1 $(BIN)/python -m pytest
+
+# As root, installs the languages and libraries from Debian that are missing.
+test-fixes: setup
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  packages=$$($(BIN)/python -m tests.fixes.runtimes); \
+	  dpkg-query -W -f '' $$packages 2>/dev/null || { apt-get -qq update; \
+	    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$packages >/dev/null; }; \
+	fi
+	@PORTAL_DEBUG=1 $(BIN)/python -m pytest -m fixes tests/fixes
 
 bench: setup
 	@PORTAL_DEBUG=1 $(BIN)/python -m tests.bench

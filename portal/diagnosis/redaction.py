@@ -11,16 +11,12 @@ from portal.diagnosis.look import is_key_like
 REMOVED: Final = "[removed]"
 
 # A secret's name, what parts it from the value, and the value: only the value is taken out.
-_SECRET_NAME: Final = r"""\b[\w-]{0,40}(?:passw(?:or)?d|passwd|pwd|secret|private_key
+_NAMED: Final = r"""\b[\w-]{0,40}(?:passw(?:or)?d|passwd|pwd|secret|private_key
     |session(?:_?id)?|client_secret|refresh_token|access_token|csrf\w{0,10}|set-cookie|cookie)\b["']?
     \s{0,5}(?:[:=]|=>)\s{0,5}"""
-_SECRET_VALUE: Final = r"""(?P<value>[^\s"'`,;&<>$%{][^\s"'`,&<>]{3,400})"""
-_ASSIGNED: Final = re.compile(
-    rf"""(?P<kept>{_SECRET_NAME}["']?){_SECRET_VALUE}""", re.I | re.X
-)
-_ASSIGNED_LITERAL: Final = re.compile(
-    rf"""(?P<kept>{_SECRET_NAME}["'`]){_SECRET_VALUE}""", re.I | re.X
-)
+_VALUE: Final = r"""(?P<value>[^\s"'`,;&<>$%{][^\s"'`,&<>]{3,400})"""
+_ASSIGNED: Final = re.compile(rf"""(?P<kept>{_NAMED}["']?){_VALUE}""", re.I | re.X)
+_ASSIGNED_LITERAL: Final = re.compile(rf"""(?P<kept>{_NAMED}["'`]){_VALUE}""", re.I | re.X)
 _WORD: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:+/=-]{15,511}")
 _USERINFO: Final = re.compile(r"(?<=://)[^\s/@:\"']{1,100}:[^\s/@\"']{1,200}(?=@)")
 _PEM: Final = re.compile(r"-----BEGIN [A-Z ]{3,40}-----[A-Za-z0-9+/=\s]{20,8000}")

@@ -23,6 +23,12 @@ class Client:
     raw_texts: bool = False  # the literal of the key reads no backslash
     trims: bool = False  # the client takes blanks off the ends of a value
 
+    def takes(self, name: str) -> bool:
+        """Whether the fault of this name is one in this program."""
+        if name == "line-end":  # PHP's cURL ends the header there; others trim, or read no escape
+            return not (self.raw_texts or self.trims or self.language == "php")
+        return not (name == "bytes" and "«key»'" in self.program)
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -588,6 +594,209 @@ class Program
         Console.WriteLine($"status {(int)response.StatusCode}");
     }
 }
+'''),
+}
+# fmt: on
+
+# fmt: off
+HEADERLESS = {
+"python-get": ("python", '''\
+import requests
+
+response = requests.get("«url»", timeout=10)
+print("status", response.status_code)
+'''),
+"python-other-headers": ("python", '''\
+import requests
+
+API_KEY = "«key»"
+headers = {"Accept": "application/json"}
+
+response = requests.get("«url»", headers=headers)
+print("status", response.status_code)
+'''),
+"python-session": ("python", '''\
+import requests
+
+with requests.Session() as session:
+    response = session.get("«url»")
+print("status", response.status_code)
+'''),
+"python-urlopen": ("python", '''\
+import urllib.request
+
+with urllib.request.urlopen("«url»") as response:
+    print("status", response.status)
+'''),
+"python-urllib-request": ("python", '''\
+from urllib.request import Request, urlopen
+import urllib.request
+
+request = urllib.request.Request("«url»", method="GET")
+with urlopen(request) as response:
+    print("status", response.status)
+'''),
+"javascript-fetch": ("javascript", '''\
+const response = await fetch('«url»');
+console.log('status', response.status);
+'''),
+"javascript-fetch-options": ("javascript", '''\
+const apiKey = process.env.API_KEY;
+
+const response = await fetch('«url»', {
+  method: 'GET',
+  headers: {
+    'Accept': 'application/json',
+  },
+});
+console.log('status', response.status);
+'''),
+"javascript-axios": ("javascript", '''\
+const axios = require('axios');
+
+axios.get('«url»').then((r) => console.log('status', r.status), (e) => console.log('status', e.response.status));
+'''),
+"javascript-https": ("javascript", '''\
+const https = require('https');
+
+https.get('«url»', (response) => {
+  console.log('status', response.statusCode);
+  response.resume();
+});
+'''),
+"php-curl": ("php", '''\
+<?php
+$ch = curl_init();
+curl_setopt($ch, CURLOPT_URL, "«url»");
+curl_setopt($ch, CURLOPT_RETURNTRANSFER, true);
+$body = curl_exec($ch);
+echo "status ", curl_getinfo($ch, CURLINFO_HTTP_CODE), "\\n";
+'''),
+"php-curl-list": ("php", '''\
+<?php
+$ch = curl_init('«url»');
+curl_setopt_array($ch, [
+    CURLOPT_RETURNTRANSFER => true,
+    CURLOPT_HTTPHEADER => [
+        'Accept: application/json',
+    ],
+]);
+curl_exec($ch);
+echo "status ", curl_getinfo($ch, CURLINFO_HTTP_CODE), "\\n";
+'''),
+"php-file": ("php", '''\
+<?php
+$body = file_get_contents('«url»');
+echo "status ", explode(' ', $http_response_header[0])[1], "\\n";
+'''),
+"php-guzzle": ("php", '''\
+<?php
+require 'GuzzleHttp/autoload.php';
+$client = new GuzzleHttp\\Client();
+$response = $client->get('«url»');
+echo 'status ', $response->getStatusCode(), "\\n";
+'''),
+"go-get": ("go", '''\
+package main
+
+import (
+	"fmt"
+	"log"
+	"net/http"
+)
+
+func main() {
+	resp, err := http.Get("«url»")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("status", resp.StatusCode)
+}
+'''),
+"go-new-request": ("go", '''\
+package main
+
+import "fmt"
+import "net/http"
+
+func main() {
+	client := &http.Client{}
+	req, err := http.NewRequest("GET", "«url»", nil)
+	if err != nil {
+		panic(err)
+	}
+	req.Header.Set("Accept", "application/json")
+	resp, err := client.Do(req)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println("status", resp.StatusCode)
+}
+'''),
+"ruby-get": ("ruby", '''\
+require 'net/http'
+
+uri = URI('«url»')
+response = Net::HTTP.get_response(uri)
+puts "status #{response.code}"
+'''),
+"ruby-request": ("ruby", '''\
+require 'net/http'
+
+uri = URI('«url»')
+http = Net::HTTP.new(uri.host, uri.port)
+request = Net::HTTP::Get.new(uri)
+puts "status #{http.request(request).code}"
+'''),
+"ruby-httparty": ("ruby", '''\
+require 'httparty'
+
+response = HTTParty.get('«url»')
+puts "status #{response.code}"
+'''),
+"java-http-client": ("java", '''\
+import java.net.URI;
+import java.net.http.*;
+
+public class Main {
+    public static void main(String[] args) throws Exception {
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder()
+            .uri(URI.create("«url»"))
+            .build();
+        System.out.println("status " + client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode());
+    }
+}
+'''),
+"java-url-connection": ("java", '''\
+import java.net.*;
+
+public class Main {
+    public static void main(String[] args) throws Exception {
+        URL url = new URL("«url»");
+        HttpURLConnection connection = (HttpURLConnection) url.openConnection();
+        connection.setRequestMethod("GET");
+        System.out.println("status " + connection.getResponseCode());
+    }
+}
+'''),
+"java-okhttp": ("java", '''\
+import okhttp3.*;
+
+public class Main {
+    public static void main(String[] args) throws Exception {
+        Request request = new Request.Builder().url("«url»").build();
+        System.out.println("status " + new OkHttpClient().newCall(request).execute().code());
+        System.exit(0);
+    }
+}
+'''),
+"csharp-http-client": ("csharp", '''\
+using System.Net.Http;
+
+var client = new HttpClient();
+var response = await client.GetAsync("«url»");
+Console.WriteLine($"status {(int)response.StatusCode}");
 '''),
 }
 # fmt: on

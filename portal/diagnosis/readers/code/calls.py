@@ -51,6 +51,10 @@ _BASIC_HELPERS: Final = frozenset(
     """httpbasicauth basicauth basic_auth withbasicauth setbasicauth httpbasicauthenticator
     basicauthentication basicauthenticator""".split()
 )
+_SENDS: Final = frozenset(
+    """urlopen do curl_exec file_get_contents openconnection newbuilder newcall exchange
+    getforobject getforentity""".split()
+)
 _GETS: Final = frozenset("get head delete options fetch get_response get_print".split())
 _POSTS: Final = frozenset("post put patch".split())
 
@@ -98,6 +102,9 @@ class Finder:
         self.scope = Scope()
         self.found = Found()
         self.texts: list[Text] = []
+        self.calls: list[Call] = []
+        self.header_lists: list[Expression] = []
+        self.has_unseen_headers = False
         self.header_names: set[str] = set()
 
     def run(self) -> Found:
@@ -106,7 +113,8 @@ class Finder:
         self.scope.learn(assignments)
         found = [(n, self.source.expression(n)) for n in nodes if n.type in _INTERESTING]
         self.texts = [e for _, e in found if isinstance(e, Text)]
-        self._learn_from(nodes, [e for _, e in found if isinstance(e, Call)])
+        self.calls = [e for _, e in found if isinstance(e, Call)]
+        self._learn_from(nodes)
         for each in assignments:
             self._assigned(each)
         for node, expression in found:
@@ -121,14 +129,14 @@ class Finder:
         self._unsent_go_header()
         return self.found
 
-    def _learn_from(self, nodes: Sequence[Node], calls: Sequence[Call]) -> None:
+    def _learn_from(self, nodes: Sequence[Node]) -> None:
         """What calls set: PHP's constants, and the parameters of the code's own functions."""
-        for call in calls:
+        for call in self.calls:
             if call.callee == "define" and len(call.arguments) == 2:
-                name, value = call.positional()
-                self.scope.values.setdefault(self._text(name).text, value)
+                constant, value = call.positional()
+                self.scope.values.setdefault(self._text(constant).text, value)
         defined = functions(self.source, nodes)
-        for name, value in parameters_of(calls, defined) if defined else ():
+        for name, value in parameters_of(self.calls, defined) if defined else ():
             self.scope.values.setdefault(name, value)
 
     def _text(self, expression: Expression) -> Traced:
@@ -151,6 +159,8 @@ class Finder:
     # -- headers
 
     def _headers_of(self, headers: Expression) -> None:
+        self.header_lists.append(headers)
+        self.has_unseen_headers |= isinstance(headers, Name | Call)
         if isinstance(headers, Map):
             for entry in headers.entries:
                 self._entry(entry)
@@ -192,6 +202,7 @@ class Finder:
 
     def _called(self, call: Call) -> None:
         name, given = call.name.lower(), call.positional()
+        self.found.makes_call |= name in _SENDS
         if name in _SETTERS and len(given) >= 2:
             self._set_by(call, given)
         elif name == "authenticationheadervalue":
@@ -202,7 +213,7 @@ class Finder:
             self._header(Traced.at("Authorization", given[0].span.start), given[0])
         elif name in _HEADER_METHODS or (name in ("update", "merge") and "headers" in call.callee):
             for each in given:
-                self._headers_of(self._resolved(each))
+                self._headers_of(self.resolved(each))
         elif name in _BEARER_HELPERS and given:
             self._header(Traced.at("Authorization", call.span.start), given[0], is_key=True)
         elif name in _BASIC_HELPERS and given:
@@ -240,7 +251,7 @@ class Finder:
     def _curl_option(self, given: tuple[Expression, ...]) -> None:
         option = given[1].path.upper() if isinstance(given[1], Name) else ""
         if option == "CURLOPT_HTTPHEADER":
-            self._headers_of(self._resolved(given[2]))
+            self._headers_of(self.resolved(given[2]))
         elif option == "CURLOPT_URL":
             self.found.addresses.insert(0, self._text(given[2]))
         elif option == "CURLOPT_USERPWD":
@@ -250,7 +261,7 @@ class Finder:
     def _basic(self, user: Expression, span: Span) -> None:
         self.found.basic = (self._text(user), span)
 
-    def _resolved(self, expression: Expression) -> Expression:
+    def resolved(self, expression: Expression) -> Expression:
         """What a variable was set to, for maps and lists."""
         if isinstance(expression, Name):
             return self.scope.value_of(expression) or expression
@@ -280,13 +291,15 @@ class Finder:
 
     def _is_seen(self, expression: Expression) -> bool:
         """Whether the paste tells what the argument is, so that nothing can be hidden in it."""
-        resolved = self._resolved(expression)
-        is_nothing = isinstance(resolved, Name) and resolved.path in ("nil", "null", "None")
-        return is_nothing or isinstance(resolved, Text | Join | Map | Items)
+        resolved = self.resolved(expression)
+        if isinstance(resolved, Name):
+            return resolved.path in ("nil", "null", "None")
+        is_spread = self.source.text.startswith(("*", "..."), resolved.span.start)
+        return not isinstance(resolved, Call) and not is_spread
 
     def _maps_of(self, call: Call) -> None:
         for argument in call.arguments:
-            value = self._resolved(argument.value)
+            value = self.resolved(argument.value)
             if argument.name.lower() in ("base_url", "baseurl", "base_uri"):
                 self.found.base = self._text(value)
             elif argument.name.lower() in _HEADER_MAPS:
@@ -299,13 +312,13 @@ class Finder:
                 self._headers_of(value)
 
     def _ruby_headers(self, value: Expression) -> None:
-        resolved = self._resolved(value)
+        resolved = self.resolved(value)
         if isinstance(resolved, Map):
             self._options_map(resolved)
             self._headers_of(resolved)
 
     def _named(self, name: str, value: Expression, call: Call) -> None:
-        resolved = self._resolved(value)
+        resolved = self.resolved(value)
         if name == "headers":
             self._headers_of(resolved)
         elif name == "auth":
@@ -337,7 +350,7 @@ class Finder:
     # -- misplaced headers
 
     def _credential_map(self, expression: Expression) -> Map | None:
-        resolved = self._resolved(expression)
+        resolved = self.resolved(expression)
         is_ours = isinstance(resolved, Map) and any(
             _is_credential_name(self._text(e.key).text) for e in resolved.entries
         )
@@ -361,7 +374,7 @@ class Finder:
     def _option_positions(self, call: Call, name: str, given: tuple[Expression, ...]) -> None:
         is_axios_body = "fetch" not in call.callee and name in _POSTS and len(given) >= 2
         for i, each in enumerate(given):
-            resolved = self._resolved(each)
+            resolved = self.resolved(each)
             if not isinstance(resolved, Map):
                 continue
             if is_axios_body and i == 1 and len(given) == 2 and self._names(resolved, "headers"):
@@ -383,7 +396,7 @@ class Finder:
     def _options(self, call: Call, given: tuple[Expression, ...], index: int) -> None:
         if index >= len(given):
             return
-        options = self._resolved(given[index])
+        options = self.resolved(given[index])
         if not isinstance(options, Map):
             return
         direct = self._credential_map(options)
@@ -399,7 +412,7 @@ class Finder:
 
     def _options_map(self, options: Map) -> None:
         for entry in options.entries:
-            name, value = self._text(entry.key).text.lower(), self._resolved(entry.value)
+            name, value = self._text(entry.key).text.lower(), self.resolved(entry.value)
             if name in ("http", "https", "ssl") and isinstance(value, Map):
                 self._options_map(value)
             if name in _HEADER_MAPS and isinstance(value, Text | Join):

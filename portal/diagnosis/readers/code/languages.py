@@ -36,7 +36,6 @@ class Language:
     reads_env: str
     bearer_of: str
     opening: str = ""
-    imports: tuple[str, str] = ("", "")
     drops_on_redirect: bool = False
 
     @property
@@ -61,7 +60,6 @@ PYTHON: Final = Language(
     ),
     reads_env='os.environ["{}"]',
     bearer_of='"Bearer " + {}',
-    imports=("import os", r"(?m)^[ \t]*(?:import (?:[\w, ]+, ?)?os\b|from os\b)"),
 )
 JAVASCRIPT: Final = Language(
     kind=InputKind.JAVASCRIPT,
@@ -104,7 +102,7 @@ GO: Final = Language(
         r"\boauth2\.\w+|\bresty\.",
     ),
     reads_env='os.Getenv("{}")',
-    bearer_of='"Bearer " + {}',
+    bearer_of='"Bearer "+{}',
 )
 RUBY: Final = Language(
     kind=InputKind.RUBY,

@@ -7,37 +7,251 @@ from collections.abc import Iterator
 from typing import Final
 
 from portal.diagnosis.checks.key_text import NULL_LITERAL
+from portal.diagnosis.look import names_a_secret
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import is_contiguous, url_edits
 from portal.diagnosis.readers.code import declarations, imports, missing
-from portal.diagnosis.readers.code.calls import Finder, Found, Sent
+from portal.diagnosis.readers.code.calls import Finder, Sent
 from portal.diagnosis.readers.code.languages import Language
-from portal.diagnosis.readers.code.syntax import Source, Text
+from portal.diagnosis.readers.code.syntax import Call, Expression, Name, Source, Text
 from portal.diagnosis.repair import ENV
 from portal.diagnosis.request import Edit, Rewriting
 from portal.diagnosis.traced import HOLE, Span, Traced, joined
 
-_ENV_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
 SHORTEST_KEY: Final = 12
+_ENV_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
 
 
 class Rewriter:
     """What is written in place of what; only what is at fault or secret is touched."""
 
     def __init__(
-        self, text: str, language: Language, source: Source, finder: Finder, provider: Provider
+        self, source: Source, language: Language, finder: Finder, provider: Provider
     ) -> None:
-        self.text, self.language, self.source = text, language, source
-        self.finder, self.provider = finder, provider
-        self.found: Found = finder.found
+        self.text, self.source, self.language = source.text, source, language
+        self.finder, self.found, self.provider = finder, finder.found, provider
         self.env: list[str] = []
-        self.literals = [(t, declarations.of(source, t.span)) for t in self._key_literals()]
 
     def rewriting(self, url: Traced) -> Rewriting:
         edits = [*self.found.edits, *self._headers(), *self._literals()]
         edits += [*self._address(url), *self._instead_of_basic(), *self._instead_of_parameter()]
-        if not (self.found.sent or self.found.basic or self.found.key_map or edits_a_call(edits)):
-            edits += missing.header_edits(self.source, self.finder, self.language, self._env)
-        if self.env and any(self.language.reads_env.format(n) in e.text for n in self.env for e in edits):
+        if not (self.found.sent or self.found.basic or self.found.query or self.found.body):
+            edits += self._missing_header()
+        if self.env:
             edits += imports.edits(self.text, self.language.kind)
         return Rewriting(self.language.name, tuple(edits), tuple(dict.fromkeys(self.env)))
+
+    def _env(self, name: str = ENV) -> str:
+        self.env.append(name)
+        return self.language.reads_env.format(name)
+
+    # -- the address
+
+    def _address(self, url: Traced) -> Iterator[Edit]:
+        """A base address is mended in its scheme alone; what follows it stands elsewhere."""
+        if self.found.base:
+            base = self.found.base
+            if base.text.lower().startswith("http://") and is_contiguous(base):
+                yield Edit(base[:7].span, "https://")
+            return
+        yield from url_edits(url, self.provider)
+
+    # -- no header at all
+
+    def _missing_header(self) -> Iterator[Edit]:
+        own = next((n for n, v in self.finder.scope.values.items() if is_own_key(n, v)), None)
+        read = (lambda: self._variable(own)) if own is not None else self._env
+        yield from missing.edits(self.source, self.finder, self.language, read)
+        value = self.finder.scope.values[own] if own is not None else None
+        if value is not None:
+            self._note_env(self.finder.scope.text_of(value))
+        if isinstance(value, Text):
+            yield from declarations.edits(self.source, self.language.kind, value.span, self._env())
+
+    # -- another way of signing in
+
+    def _instead_of_basic(self) -> Iterator[Edit]:
+        """A header where the code signs in by user name and password."""
+        if self.found.basic is None or self.found.sent:
+            return
+        span = self.found.basic[1]
+        written = self.text[span.start : span.end]
+        method = re.match(r"(.*?)\b(SetBasicAuth|basic_auth)\b", written, re.S)
+        bearer = self.language.bearer_of.format(self._env())
+        if method:
+            setter = "Header.Set" if self.language.name == "go" else "add_field"
+            yield Edit(span, f'{method[1]}{setter}("Authorization", {bearer})')
+        elif self.language.name == "php":
+            line = f"{bearer[0]}Authorization: {bearer[1:]}"
+            yield from self._in_place_of("CURLOPT_USERPWD", span, f"CURLOPT_HTTPHEADER, [{line}]")
+        else:
+            yield from self._in_place_of("auth", span, self._headers_argument(bearer))
+
+    def _instead_of_parameter(self) -> Iterator[Edit]:
+        """A header where the only parameter of the call is the key."""
+        if self.found.key_map is None or self.found.sent:
+            return
+        bearer = self.language.bearer_of.format(self._env())
+        for name in ("params", "query", "json", "data"):
+            yield from self._in_place_of(name, self.found.key_map, self._headers_argument(bearer))
+
+    def _headers_argument(self, bearer: str) -> str:
+        if self.language.name == "python":
+            return f'headers={{"Authorization": {bearer}}}'
+        return f"headers: {{ Authorization: {bearer} }}"
+
+    def _in_place_of(self, name: str, span: Span, written: str) -> Iterator[Edit]:
+        """The named argument or option that ends with the span, name and all."""
+        start = self.text.rfind(name, max(0, span.start - 60), span.start)
+        if start >= 0:
+            yield Edit(Span(start, span.end), written)
+
+    # -- headers
+
+    def _headers(self) -> Iterator[Edit]:
+        for sent in self.found.sent:
+            is_frozen = self._holds_frozen(sent)
+            if sent.header.is_authorization and self._is_sound(sent) and not is_frozen:
+                self._note_env(sent.header.value)
+                continue
+            yield from self._name_edit(sent)
+            lead = None if is_frozen else self._lead_edit(sent)
+            yield lead or Edit(sent.value.span, self._value(sent))
+
+    def _name_edit(self, sent: Sent) -> Iterator[Edit]:
+        name = sent.header.name
+        if not sent.is_line and not sent.header.is_authorization and is_contiguous(name):
+            yield Edit(name.span, "Authorization")
+
+    def _holds_frozen(self, sent: Sent) -> bool:
+        """Whether the key stands in a constant that can hold nothing but a literal."""
+        used = set(sent.header.value.origin)
+        held = (t for t in self.finder.texts if t.value and used.issuperset(t.value.origin))
+        kind = self.language.kind
+        return any(declarations.is_frozen(self.source, kind, t.span) for t in held)
+
+    def _is_sound(self, sent: Sent) -> bool:
+        match = re.match(r"bearer +(?=\S)", sent.header.value.text.strip(), re.I)
+        if match is None:
+            return False
+        key = sent.header.value.strip()[match.end() :]
+        return (key.text == HOLE) or (bool(key) and self._is_elsewhere(sent, key))
+
+    def _is_elsewhere(self, sent: Sent, part: Traced) -> bool:
+        """Whether it comes from a variable that the paste sets, all of it."""
+        inside = range(sent.value.span.start, sent.value.span.end)
+        return part.is_known and all(o not in inside for o in part.origin)
+
+    def _lead_edit(self, sent: Sent) -> Edit | None:
+        """What stands in front of the variable, where that alone is wrong."""
+        value = sent.header.value
+        inside = range(sent.value.span.start, sent.value.span.end)
+        pairs = enumerate(zip(value.text, value.origin, strict=True))
+        start = next((i for i, (c, o) in pairs if c == HOLE or o not in inside), None)
+        if sent.is_key or start is None:
+            return None
+        lead, key = value[:start], value[start:]
+        if key.text != HOLE and not self._is_elsewhere(sent, key):
+            return None
+        before = "Bearer "
+        if sent.is_line:
+            lead = joined([sent.header.name, sent.header.separator, lead])
+            before = "Authorization: Bearer "
+        if not lead or not is_contiguous(lead):
+            return None
+        self._note_env(value)
+        return Edit(lead.span, before)
+
+    def _note_env(self, value: Traced) -> None:
+        self.env += [v.name for v in value.variables if _ENV_NAME.fullmatch(v.name)]
+
+    def _value(self, sent: Sent) -> str:
+        key = self._key_expression(sent)
+        if sent.is_key:
+            return key
+        bearer = self.language.bearer_of.format(key)
+        if not sent.is_line:
+            return bearer
+        quote = bearer[0]
+        return f"{quote}Authorization: {bearer[1:]}"
+
+    def _key_expression(self, sent: Sent) -> str:
+        """The variable that the customer used or meant, else the environment's."""
+        variables = [v for v in sent.header.value.variables if v.name != "…"]
+        if variables:
+            span = variables[-1].span
+            self._note_env(sent.header.value)
+            return self.text[span.start : span.end]
+        if self._holds_frozen(sent):
+            return self._env()
+        inside = range(sent.value.span.start, sent.value.span.end)
+        for name, value in self.finder.scope.values.items():
+            is_used = (
+                isinstance(value, Text)
+                and value.value
+                and all(o not in inside for o in value.value.origin)
+            )
+            if is_used and (self._mentions(sent, name)):
+                return self._variable(name)
+        return self._env()
+
+    def _variable(self, name: str) -> str:
+        is_bare = self.language.name == "php" and not re.search(
+            rf"(?<!\$)\b(?:const\s+{re.escape(name)}\b|define\(\s*['\"]{re.escape(name)}\b)",
+            self.text,
+        )
+        return f"${name}" if is_bare else name
+
+    def _mentions(self, sent: Sent, name: str) -> bool:
+        written = self.text[sent.value.span.start : sent.value.span.end]
+        return bool(re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", written)) or "%s" in written
+
+    # -- the key itself
+
+    def _literals(self) -> Iterator[Edit]:
+        """A key that stands in the code is read from the environment instead."""
+        for value in self._key_literals():
+            kind = self.language.kind
+            yield from declarations.edits(self.source, kind, value.span, self._literal(value))
+
+    def _key_literals(self) -> Iterator[Text]:
+        named = (
+            value
+            for name, value in self.finder.scope.values.items()
+            if isinstance(value, Text) and any(self._mentions(s, name) for s in self.found.sent)
+        )
+        used = {o for s in self.found.sent for o in s.header.value.origin}
+        held = (
+            t
+            for t in self.finder.texts
+            if t.value and used.issuperset(t.value.origin) and not self._is_in_header(t)
+        )
+        spans = {value.span: value for value in (*named, *held) if _could_be_key(value)}
+        return iter(spans.values())
+
+    def _is_in_header(self, text: Text) -> bool:
+        """Whether it stands where the header is set, which is mended as one."""
+        spans = (s.value.span for s in self.found.sent)
+        return any(s.start <= text.span.start and text.span.end <= s.end for s in spans)
+
+    def _literal(self, value: Text) -> str:
+        """What stands for the key, with the scheme where the header's own text has none."""
+        has_scheme = re.match(r"bearer\s", value.value.text, re.I)
+        twice = any(s.header.value.text.lower().count("bearer") > 1 for s in self.found.sent)
+        is_whole = has_scheme and not twice
+        return self.language.bearer_of.format(self._env()) if is_whole else self._env()
+
+
+def is_own_key(name: str, value: Expression) -> bool:
+    """Whether the customer's variable holds the key, though nothing sends it."""
+    is_set = isinstance(value, Text) and _could_be_key(value)
+    return (
+        bool(re.fullmatch(r"\w+", name))
+        and names_a_secret(name)
+        and (is_set or isinstance(value, Call | Name))
+    )
+
+
+def _could_be_key(value: Text) -> bool:
+    text = value.value.text
+    return "://" not in text and (len(text) >= SHORTEST_KEY or bool(NULL_LITERAL.match(text)))

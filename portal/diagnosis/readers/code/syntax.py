@@ -146,6 +146,12 @@ _ASSIGNMENTS: Final = frozenset(
 )
 
 
+_BLOCKS: Final = frozenset(
+    """block source_file program module compilation_unit compound_statement statement_list
+    global_statement body_statement statement_block block_body do_block""".split()
+)
+
+
 class Source:
     """A parsed text: from its nodes to expressions, with places as code points of the paste."""
 
@@ -162,6 +168,28 @@ class Source:
         if self._starts is None:
             return min(max(byte - self._shift, 0), len(self.text))
         return self._starts.get(byte, 0)
+
+    def ancestors(self, span: Span) -> list[Node]:
+        """The nodes round what stands there, the nearest first."""
+        node = self.root.descendant_for_byte_range(self._byte(span.start), self._byte(span.end))
+        found: list[Node] = []
+        while node is not None:
+            if self.span(node) != span:
+                found.append(node)
+            node = node.parent
+        return found
+
+    def statement_of(self, span: Span) -> Span:
+        """The whole statement that this is part of."""
+        found = span
+        for node in self.ancestors(span):
+            if node.type in _BLOCKS:
+                break
+            found = self.span(node)
+        return found
+
+    def _byte(self, at: int) -> int:
+        return self._shift + len(self.text[:at].encode("utf-8", "replace"))
 
     def written(self, node: Node, most: int = 200) -> str:
         span = self.span(node)

@@ -1,0 +1,74 @@
+"""The import that the corrected code needs to read its environment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from portal.diagnosis.diagnosis import InputKind
+from portal.diagnosis.request import Edit
+from portal.diagnosis.traced import Span
+
+_PYTHON_HAS_OS: Final = re.compile(r"(?m)^(?:>>> )?[ \t]*(?:import (?:[\w, ]+, ?)?os\b|from os\b)")
+_PYTHON_IMPORT: Final = re.compile(
+    r"(?m)^(?P<indent>(?:>>> )?[ \t]*)(?:import|from) (?!__future__)\w"
+)
+_PYTHON_HEAD: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*|```\w*)?\n)*")
+_GO_PATH: Final = re.compile(r"(?m)^(?P<indent>[ \t]*)(?:[\w.]+ )?\"(?P<path>[^\"\n]+)\"")
+
+
+def edits(text: str, kind: InputKind) -> Iterator[Edit]:
+    """Nothing where the language needs none, or the code has it."""
+    make = _OF.get(kind)
+    return make(text) if make is not None else iter(())
+
+
+def _of_python(text: str) -> Iterator[Edit]:
+    if _PYTHON_HAS_OS.search(text):
+        return
+    first = _PYTHON_IMPORT.search(text)
+    if first is not None:
+        yield _inserted(first.start(), f"{first['indent']}import os\n")
+        return
+    head = _PYTHON_HEAD.match(text)
+    yield _inserted(head.end() if head else 0, "import os\n")
+
+
+def _of_go(text: str) -> Iterator[Edit]:
+    """Sorted as ``gofmt`` wants it; a fragment without imports gets none."""
+    if re.search(r'(?m)^[ \t]*(?:import )?"os"', text):
+        return
+    block = re.search(r"(?m)^import \([ \t]*\n", text)
+    if block is not None:
+        end = text.find(")", block.end())
+        paths = list(_GO_PATH.finditer(text, block.end(), end if end >= 0 else len(text)))
+        behind = next((m for m in paths if m["path"] > "os"), None)
+        indent = paths[0]["indent"] if paths else "\t"
+        at = (
+            behind.start()
+            if behind
+            else (text.find("\n", paths[-1].end()) + 1 if paths else block.end())
+        )
+        yield _inserted(at, f'{indent}"os"\n')
+        return
+    single = re.search(r'(?m)^import (?:\(|")', text)
+    if single is not None:
+        is_list = text[single.end() - 1] == "("
+        yield _inserted(
+            *((single.end(), '"os"; ') if is_list else (single.start(), 'import "os"\n'))
+        )
+        return
+    package = re.search(r"(?m)^package \w+[ \t]*\n", text)
+    if package is not None:
+        yield _inserted(package.end(), '\nimport "os"\n')
+
+
+def _inserted(at: int, text: str) -> Edit:
+    return Edit(Span(at, at), text)
+
+
+_OF: Final[dict[InputKind, Callable[[str], Iterator[Edit]]]] = {
+    InputKind.PYTHON: _of_python,
+    InputKind.GO: _of_go,
+}
