@@ -15,8 +15,9 @@ from portal.diagnosis.secret import Secret
 ENV: Final = "API_KEY"
 PLACEHOLDER: Final = "YOUR_API_KEY"
 SHORTEST_SCRUBBED: Final = 6
-_NO_SECRETS: Final = frozenset(
-    {"Bearer", "bearer", "BEARER", "Authorization", "Basic", PLACEHOLDER}
+# What stands round a key in its header, and the placeholder, with which any of it may end.
+_NO_SECRET: Final = re.compile(
+    rf"(?:authorization)?[\s:]*(?:bearer|basic)?[\s:]*(?:{PLACEHOLDER})?\Z", re.I
 )
 
 
@@ -55,7 +56,8 @@ def _is_mask(text: str) -> bool:
 
 def without_secrets(text: str, secrets: Sequence[Secret], *, is_code: bool = False) -> str:
     """The text with whatever is left of the key, and of other secrets, taken out."""
-    known = {t for s in secrets if not _is_mask(t := s.reveal().strip())} - _NO_SECRETS
+    texts = {s.reveal().strip() for s in secrets}
+    known = {t for t in texts if not _is_mask(t) and not _NO_SECRET.match(t)}
     long_first = sorted((t for t in known if len(t) >= SHORTEST_SCRUBBED), key=len, reverse=True)
     if long_first:
         text = re.sub("|".join(map(re.escape, long_first)), PLACEHOLDER, text)

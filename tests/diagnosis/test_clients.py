@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from tests.diagnosis.clients import CLIENTS, FAULTS, HEADERLESS, K, filled
+from tests.diagnosis.commands import COMMANDS
 
 FAULTY = [
     pytest.param(client, name, id=f"{client}-{name}")
@@ -70,3 +71,40 @@ def test_missing_header_is_named_and_put_in(look, language, program):
 )
 def test_header_that_could_be_set_elsewhere_is_not_called_missing(look, program):
     assert look(filled(program, {})).causes == ()
+
+
+def takes(command: str, fault: str) -> bool:
+    """Whether the fault of this name is one in this text."""
+    text = COMMANDS[command][1]
+    if command == "log" and fault in ("masked", "ellipsis"):  # a log shortens on its own account
+        return False
+    if "url" in FAULTS[fault].gaps:
+        return "«url»" in text
+    return fault != "line-end" and not (fault == "bytes" and "'" in text)
+
+
+@pytest.mark.parametrize(("kind", "text"), COMMANDS.values(), ids=COMMANDS.keys())
+def test_correct_command_has_no_cause(look, kind, text):
+    diagnosis = look(filled(text, {}))
+    assert diagnosis.causes == ()
+    assert diagnosis.input_kind == kind
+
+
+@pytest.mark.parametrize(
+    ("command", "fault"),
+    [
+        pytest.param(command, fault, id=f"{command}-{fault}")
+        for command in COMMANDS
+        for fault in FAULTS
+        if takes(command, fault)
+    ],
+)
+def test_fault_in_a_command_is_the_only_cause_and_the_fix_leaves_none(look, command, fault):
+    diagnosis = look(filled(COMMANDS[command][1], FAULTS[fault].gaps))
+    left_behind = ("insecure_http", "redirect_drops_header")  # by curl --location
+    assert diagnosis.causes in ((FAULTS[fault].code,), left_behind)
+    if command == "log":  # what was sent is past
+        assert diagnosis.fix is None
+        return
+    assert K not in diagnosis.fix.text
+    assert look(diagnosis.fix.text.replace("YOUR_API_KEY", K)).causes == ()

@@ -45,7 +45,8 @@ RUNTIMES = {
         "Main.java", ("default-jdk-headless", "libokhttp-java", "libspring-web-java"),
     ),
 }  # fmt: skip
-PACKAGES = tuple(dict.fromkeys(p for r in RUNTIMES.values() for p in r.packages))
+TOOLS = ("curl", "wget", "httpie")
+PACKAGES = tuple(dict.fromkeys([*TOOLS, *(p for r in RUNTIMES.values() for p in r.packages)]))
 
 
 def _command(runtime: Runtime, text: str) -> tuple[str, ...]:

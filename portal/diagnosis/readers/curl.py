@@ -12,6 +12,7 @@ from portal.diagnosis import characters
 from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
+from portal.diagnosis.look import is_word
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import (
     parameters_of,
@@ -179,7 +180,19 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     command = _chosen(script, provider)
     if command is None:
         return None
-    return _Reading(text, script, command, provider).request()
+    request = _Reading(text, script, command, provider).request()
+    return replace(request, kind=InputKind.PROSE) if _begins_a_message(text) else request
+
+
+def _begins_a_message(text: str) -> bool:
+    """Whether the first words are spoken to a person: a greeting, or a sentence."""
+    first = text.lstrip().partition("\n")[0].strip()
+    words = first.split()
+    is_greeting = re.match(
+        r"(?i)(?:hi|hello|hey|dear|good \w+|hallo|hola|bonjour)\b[^=:$]{0,40}\Z", first
+    )
+    is_sentence = len(words) >= 5 and sum(is_word(w) for w in words) * 5 >= len(words) * 4
+    return bool(is_greeting or is_sentence) and words[0].lower() not in ("curl", "#", "//")
 
 
 def _chosen(script: Script, provider: Provider) -> Command | None:
@@ -491,7 +504,7 @@ class _Reading:
 
     def _rewriting(self) -> Rewriting:
         name = self._variable()
-        edits = [*self._shell_edits(), *self._header_edits(name), *self._assignment_edits(name)]
+        edits = [*self._header_edits(name), *self._shell_edits(), *self._assignment_edits(name)]
         edits += url_edits(self._url(), self.provider)
         edits += self._body_edits()
         env = (
@@ -543,15 +556,20 @@ class _Reading:
                 Span(end + self._closing_quote(end), end + self._closing_quote(end)),
                 f" -H {written}",
             )
-        else:
-            yield Edit(
-                ours[0][0].span,
-                f"-H {written}" if not self._is_sound(ours[0]) else self._raw(ours[0][0]),
-            )
+        elif not self._is_sound(ours[0]) and not self._is_in(name, ours[0][1].name):
+            yield self._header_edit(ours[0][0], written)
         for option, _ in ours[1:]:
             yield Edit(span_with_blank(self.text, option.span), "")
         for option in misnamed if ours else misnamed[1:]:
             yield Edit(span_with_blank(self.text, option.span), "")
+
+    def _header_edit(self, option: Option, written: str) -> Edit:
+        """In place of the argument alone, where the option in front of it is right."""
+        argument = option.argument
+        head = self.text[option.span.start : argument.span.start] if argument else ""
+        if argument is None or not re.fullmatch(r"(?:-[A-Za-z]{0,20}H|--header)\s+", head):
+            return Edit(option.span, f"-H {written}")
+        return Edit(Span(argument.span.start, option.span.end), written)
 
     def _closing_quote(self, end: int) -> int:
         return 1 if self.text[end : end + 1] in ("'", '"') else 0
@@ -580,13 +598,30 @@ class _Reading:
         span = self.script.bindings.get(key)
         if span is None or not self._is_literal(name):
             return
+        lead = self._lead_in(name)
         reference = {
-            Dialect.POSIX: f'"${ENV}"',
-            Dialect.CMD: f"%{ENV}%",
-            Dialect.POWERSHELL: f"$env:{ENV}",
+            Dialect.POSIX: f'"{lead}${ENV}"',
+            Dialect.CMD: f"{lead}%{ENV}%",
+            Dialect.POWERSHELL: f'"{lead}$env:{ENV}"' if lead else f"$env:{ENV}",
         }[self.script.dialect]
         is_in_front = any(n == name for n, _ in self.command.assignments)
         yield Edit(span, reference + (";" if is_in_front else ""))
+
+    def _is_in(self, name: str, part: Traced) -> bool:
+        """Whether the variable's value holds this part of the header."""
+        span = self.script.bindings.get(
+            name if self.script.dialect is Dialect.POSIX else name.lower()
+        )
+        return span is not None and bool(part) and span.start <= part.span.start < span.end
+
+    def _lead_in(self, name: str) -> str:
+        """What the variable holds in front of the key: the header's name and scheme, or nothing."""
+        for option, header in self.headers:
+            if self._is_in(name, header.name):
+                return "Authorization: Bearer "
+            if self._is_sound((option, header)) and self._is_in(name, header.value.strip()[:1]):
+                return "Bearer "
+        return ""
 
     def _shell_edits(self) -> Iterator[Edit]:
         escape = ESCAPES[self.script.dialect]

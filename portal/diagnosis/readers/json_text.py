@@ -22,7 +22,7 @@ from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.look import is_key_like, names_a_secret
 from portal.diagnosis.provider import Provider
-from portal.diagnosis.readers.address import query_of
+from portal.diagnosis.readers.address import is_contiguous, query_of, url_edits
 from portal.diagnosis.readers.header import header_field
 from portal.diagnosis.repair import PLACEHOLDER
 from portal.diagnosis.request import Edit, HeaderField, PastedRequest, Rewriting, Slip
@@ -186,7 +186,9 @@ def _request(text: str, found: _Found, provider: Provider) -> PastedRequest | No
         spare_keys=tuple(
             p.value for p in found.pairs if names_a_secret(p.name.text) and len(p.value) >= 12
         ),
-        rewriting=lambda: _rewriting(text, found, stored if not has_credential else None),
+        rewriting=lambda: _rewriting(
+            text, found, stored if not has_credential else None, url, provider
+        ),
     )
 
 
@@ -288,10 +290,14 @@ def _slips(found: _Found, stored: Pair | None) -> Iterator[Slip]:
 # -- the corrected text
 
 
-def _rewriting(text: str, found: _Found, stored: Pair | None) -> Rewriting:
+def _rewriting(
+    text: str, found: _Found, stored: Pair | None, url: Traced, provider: Provider
+) -> Rewriting:
     edits = [edit for pair, header in _headers(found) for edit in _header_edits(text, pair, header)]
     if stored is not None:
         edits.append(Edit(stored.literal, PLACEHOLDER))
+    if not _is_server_entry(found):
+        edits += url_edits(url, provider)
     return Rewriting("json", tuple(edits))
 
 
@@ -303,6 +309,6 @@ def _header_edits(text: str, pair: Pair, header: HeaderField) -> Iterator[Edit]:
     if pair.name is EMPTY or not pair.name:
         yield Edit(pair.literal, f"Authorization: {value}")
         return
-    if not header.is_authorization and len(pair.name) == len(header.name):
+    if not header.is_authorization and is_contiguous(header.name):
         yield Edit(header.name.span, "Authorization")
     yield Edit(pair.literal, value)

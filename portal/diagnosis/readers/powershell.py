@@ -28,6 +28,7 @@ _ADDED: Final = re.compile(
     rf"(?i)\.Add\(\s?[\"']([\w-]{{3,40}})[\"']\s?,\s?({_TEXT}(?:\s?\+\s?{_TEXT}){{0,3}})"
 )
 _URI: Final = re.compile(rf"(?i)-uri\s+({_TEXT}|https?://\S+)|\s({_TEXT})|\s(https?://\S+)")
+_SPLATTED_URI: Final = re.compile(rf"(?im)^[ \t]*uri[ \t]*=[ \t]*({_TEXT})")
 _VARIABLE: Final = re.compile(r"\$(?:\{(?:env:)?(\w+)\}|(?:env:)?(\w+)|\((?:[^()]{0,80})\))", re.I)
 
 
@@ -115,6 +116,9 @@ def _url(text: str, start: int, scope: dict[str, Traced]) -> Traced:
         )
         if value.text.startswith("http"):
             return value
+    splatted = _SPLATTED_URI.search(text)
+    if splatted:
+        return _value(text, *splatted.span(1), scope)
     return next((v for v in scope.values() if v.text.startswith("http")), EMPTY)
 
 
@@ -123,6 +127,7 @@ def _rewriting(
 ) -> Rewriting:
     edits = list(url_edits(url, provider))
     env: list[str] = []
+    used: set[str] = set()
     if not fields and url:
         end = url.span.end + (text[url.span.end : url.span.end + 1] in ("'", '"'))
         edits.append(Edit(Span(end, end), f' -Headers @{{ Authorization = "Bearer $env:{ENV}" }}'))
@@ -134,8 +139,10 @@ def _rewriting(
         if not field.is_authorization:
             edits.append(Edit(field.name.span, "Authorization"))
         env.append(name.removeprefix("env:") if name.startswith("env:") else ENV)
+        used.add(name.lower())
     for match in _SET.finditer(text):
         value = scope.get(match[1].lower(), EMPTY)
-        if value.is_known and len(value) >= 16 and "://" not in value.text:
+        is_key = match[1].lower() in used or len(value) >= 16
+        if value.is_known and is_key and "://" not in value.text:
             edits.append(Edit(Span(*match.span(2)), f"$env:{ENV}"))
     return Rewriting("powershell", tuple(edits), tuple(dict.fromkeys(env)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from portal.diagnosis.checks import sending
@@ -81,6 +81,8 @@ def _is_sent(line: Line) -> bool:
 
 
 def _less_mark(line: Line) -> Line:
+    if line.text.strip() == ">":
+        return Line("", line.start + len(line.text))
     return Line(line.text[2:], line.start + 2) if line.text.startswith("> ") else line
 
 
@@ -99,7 +101,28 @@ def _from(text: str, lines: list[Line], first: int, match: re.Match[str]) -> _Pa
     body = Traced.part(text, last.end, len(text)) if last.end < len(text) else EMPTY
     start = lines[first].start
     target = Traced.part(text, start + match.start("target"), start + match.end("target"))
-    return _Parts(lines[first], match["method"], target, tuple(fields), body, last)
+    scope = _definitions(lines[:first])
+    resolved = tuple(replace(f, value=_resolved(f.value, scope)) for f in fields)
+    return _Parts(lines[first], match["method"], _resolved(target, scope), resolved, body, last)
+
+
+_DEFINED: Final = re.compile(r"[ \t]*@(?P<name>[\w.-]{1,60})[ \t]*=[ \t]*(?P<value>.*?)[ \t]*\Z")
+_USED: Final = re.compile(r"\{\{[ \t]*([\w.-]{1,60})[ \t]*\}\}")
+
+
+def _definitions(lines: list[Line]) -> dict[str, Traced]:
+    """``@token = …`` lines in front of the request, as editors' ``.http`` files have them."""
+    matches = ((line, _DEFINED.match(line.text)) for line in lines)
+    return {m["name"]: line.traced()[m.start("value") : m.end("value")] for line, m in matches if m}
+
+
+def _resolved(text: Traced, scope: dict[str, Traced]) -> Traced:
+    parts, at = [], 0
+    for match in _USED.finditer(text.text) if scope else ():
+        if match[1] in scope:
+            parts += [text[at : match.start()], scope[match[1]]]
+            at = match.end()
+    return joined([*parts, text[at:]]) if parts else text
 
 
 def _address(parts: _Parts, provider: Provider) -> Traced:

@@ -107,7 +107,47 @@ def dialect_of(text: str) -> Dialect:
 
 def read_script(text: str, dialect: Dialect | None = None) -> Script:
     """The commands of the text, one pass over it."""
-    return _Lexer(text, dialect or dialect_of(text)).script()
+    dialect = dialect or dialect_of(text)
+    return _Lexer(_opened(text) if dialect is Dialect.POSIX else text, dialect).script()
+
+
+_SUBSTITUTED: Final = re.compile(
+    r"(?:[A-Za-z_]\w{0,60}=)?(?P<quote>\"?)(?:\$\(|(?P<tick>`))\s{0,20}(?=(?:curl|wget|https?|xh)\s)"
+)
+MOST_SUBSTITUTIONS: Final = 20
+
+
+def _opened(text: str) -> str:
+    """``answer=$(curl …)`` with blanks for all but the command, so that places stay right."""
+    parts, at = [], 0
+    for _ in range(MOST_SUBSTITUTIONS):
+        match = _SUBSTITUTED.search(text, at)
+        if match is None:
+            break
+        end = text.find("`", match.end()) if match["tick"] else _closing_bracket(text, match.end())
+        if end < 0:
+            break
+        stop = end + 1 + (bool(match["quote"]) and text.startswith('"', end + 1))
+        inner = text[match.end() : end]
+        parts += [text[at : match.start()], " " * len(match[0]), inner, " " * (stop - end)]
+        at = stop
+    return "".join([*parts, text[at:]])
+
+
+_BRACKETS_AND_QUOTES: Final = re.compile(r"\\.|'[^']*'|[\"()]", re.S)
+
+
+def _closing_bracket(text: str, start: int) -> int:
+    """Where the bracket that is open at ``start`` closes; -1 where it never does."""
+    depth, quoted = 1, False
+    for match in _BRACKETS_AND_QUOTES.finditer(text, start):
+        if match[0] == '"':
+            quoted = not quoted
+        elif match[0] in "()" and not quoted:
+            depth += 1 if match[0] == "(" else -1
+        if depth == 0:
+            return match.start()
+    return -1
 
 
 _ASSIGNMENT: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]{0,80})=")
@@ -281,9 +321,19 @@ class _Lexer:
         match = _SET.match(self.text, self.at)
         if match:
             self._bind(
-                match[1].lower(), Traced.part(self.text, *match.span(2)), Span(*match.span(2))
+                match[1].lower(), self._expanded_by_cmd(*match.span(2)), Span(*match.span(2))
             )
             self.at = match.end()
+
+    def _expanded_by_cmd(self, start: int, end: int) -> Traced:
+        """``set A=%B%`` takes over what ``B`` holds."""
+        parts, at = [], start
+        for match in _CMD_VARIABLE.finditer(self.text, start, end):
+            known = self.variables.get(match[1].lower())
+            hole = Traced.hole(Variable(match[1], Span(*match.span())))
+            parts += [Traced.part(self.text, at, match.start()), known if known else hole]
+            at = match.end()
+        return joined([*parts, Traced.part(self.text, at, end)])
 
     def _set_of_powershell(self) -> None:
         match = _POWERSHELL_SET.match(self.text, self.at)
@@ -392,6 +442,8 @@ class _Lexer:
     def _literal_until(self, end: int) -> Traced:
         value = Traced.part(self.text, self.at, end)
         self.at = min(end + 1, len(self.text))
+        if "${{" in value.text:
+            return _with_templates(value)
         if self.dialect is Dialect.POWERSHELL and "''" in value.text:
             value = value.without(m.start() for m in re.finditer("''", value.text))
         return value
@@ -511,6 +563,10 @@ class _Lexer:
 
     def _braced(self, end: int) -> Traced:
         start = self.at
+        template = _TEMPLATE.match(self.text, start, end)
+        if template:
+            self.at = template.end()
+            return _with_templates(Traced.part(self.text, start, self.at))
         stop = self.text.find("}", start, min(end, start + 200))
         if stop < 0:
             self.at += 1
@@ -565,6 +621,19 @@ class _Lexer:
         elif self.assignments:
             self.variables.update(self.assignments)
         self.words, self.assignments, self.slips = [], [], []
+
+
+_TEMPLATE: Final = re.compile(r"\$\{\{([^{}]{1,200})\}\}")
+
+
+def _with_templates(value: Traced) -> Traced:
+    """``${{ secrets.KEY }}`` is put in by the pipeline before any shell sees the line."""
+    parts, at = [], 0
+    for match in _TEMPLATE.finditer(value.text):
+        span = value[match.start() : match.end()].span
+        parts += [value[at : match.start()], Traced.hole(Variable(match[1].strip(), span))]
+        at = match.end()
+    return joined([*parts, value[at:]])
 
 
 HTTP_TOOLS: Final = frozenset(

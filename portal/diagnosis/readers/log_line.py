@@ -1,0 +1,71 @@
+"""Lines of a log that show the request: a client's debug output, a map of headers in a message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from portal.diagnosis.checks import sending
+from portal.diagnosis.diagnosis import InputKind
+from portal.diagnosis.look import mask_in
+from portal.diagnosis.provider import Provider
+from portal.diagnosis.readers.header import is_named_authorization
+from portal.diagnosis.request import HeaderField, PastedRequest
+from portal.diagnosis.secret import Secret
+from portal.diagnosis.traced import EMPTY, Span, Traced, Variable
+
+_LOGGED: Final = re.compile(
+    r"(?m)^[ \t]*(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\[?\d{1,2}/\w{3}/\d{4}[: ]\d\d:\d\d|\[?\d\d:\d\d:\d\d"
+    r"|\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR)\]?[: \t]|send: b?['\"]|level=\w+\s|\{\"(?:time|ts|level)\")"
+)
+_HEADER: Final = re.compile(
+    r"""(?i)(?P<open>["']?)\b(?P<name>auth\w{4,16}|x-[\w-]{3,30}|api-?key|token)(?P=open)
+    [ \t]*(?P<sign>:|=>?)[ \t]*(?:\[[ \t]*)?(?P<quote>["']?)""",
+    re.X,
+)
+_URL: Final = re.compile(r"https?://[^\s\"'<>,)\]}]{4,2000}")
+_UNQUOTED_END: Final = re.compile(r"\\r|\\n|[\r\n\"'}\])]|,\s|\s(?:HTTP/|[\w-]{2,30}[:=])|\Z")
+MOST_TRIED: Final = 50
+
+
+def read(text: str, provider: Provider) -> PastedRequest | None:
+    if not _LOGGED.search(text):
+        return None
+    header = next(_headers(text), None)
+    if header is None:
+        return None
+    url = _URL.search(text)
+    return PastedRequest(
+        kind=InputKind.ERROR_MESSAGE,
+        text=Secret(text),
+        url=Traced.part(text, *url.span()) if url else EMPTY,
+        headers=(header,),
+    )
+
+
+def _headers(text: str) -> Iterator[HeaderField]:
+    for tried, match in enumerate(_HEADER.finditer(text)):
+        if tried == MOST_TRIED:
+            return
+        name = Traced.part(text, *match.span("name"))
+        value = _value(text, match)
+        colon = Traced.at(":", match.start("sign"))
+        field = HeaderField(name, value, colon, value.span if value else name.span)
+        if is_named_authorization(name.text) or sending.is_misnamed_authorization(field):
+            yield field
+
+
+def _value(text: str, match: re.Match[str]) -> Traced:
+    """Up to the closing quote, or to what begins next; a log's own mask hides what was sent."""
+    start = match.end()
+    rule = (
+        re.compile(re.escape(match["quote"]) + r"|[\r\n]|\Z") if match["quote"] else _UNQUOTED_END
+    )
+    end = rule.search(text, start)
+    stop = end.start() if end else len(text)
+    value = Traced.part(text, start, stop)
+    is_cut = value.text.rstrip().endswith(("...", "…"))
+    if mask_in(value.text.split(" ")[-1]) or is_cut:
+        return Traced.at("Bearer ", start) + Traced.hole(Variable("…", Span(start, stop)))
+    return value
