@@ -9,7 +9,7 @@ _IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _NAMES_A_SECRET: Final = re.compile(r"key|token|secret|auth|api|bearer|pass|credential", re.I)
 _KEY_SIGNS: Final = re.compile(r"[A-Za-z0-9_\-.|+/=~]+\Z")
 
-_MASKS: Final = re.compile(r"\*{3,}|[•●∙·▪■█]{3,}|[xX]{8,}(?=[^xX\s]{1,6}\Z)")
+_MASKS: Final = re.compile(r"\*{3,}|[•●∙·▪■█]{3,}|[xX]{8,}(?=[^\s]{1,6}\Z)(?![xX]+\Z)")
 _MASK_WORDS: Final = re.compile(
     r"[\[<(*_{]*(?:redacted|filtered|masked|hidden|removed|secret hidden|sanitized|censored|obscured"
     r"|secure string|protected)[\]>)*_}]*\Z",

@@ -98,14 +98,19 @@ def _credential_text(request: PastedRequest) -> tuple[Traced | None, bool]:
         sending.misnamed_authorization(request),
     ):
         if fields:
-            value = _value_of(fields[0].value, fields[0].is_authorization)
-            return value.strip(), _has_scheme(fields)
+            first = next((f for f in fields if _is_bearer(f)), fields[0])
+            value = _value_of(first.value, first.is_authorization)
+            return value.strip(), _has_scheme((first,))
     for parameter in (*request.query, *request.body):
         if sending.holds_key(parameter):
             return parameter.value, parameter.value.text.lower().startswith("bearer")
     if request.basic is not None:
         return _key_of_user(request.basic), False
     return request.stored, request.stored_as is Stored.HEADER_VALUE
+
+
+def _is_bearer(field: HeaderField) -> bool:
+    return field.value.text.lstrip()[:6].lower() == "bearer"
 
 
 def _has_scheme(fields: tuple[HeaderField, ...]) -> bool:
@@ -126,7 +131,8 @@ def _value_of(value: Traced, is_authorization: bool) -> Traced:
     value = value[: match.start()] if match else value
     second = sending.second_credential_in(value)
     if second is not None:
-        value = value[:second].strip(" ,;\t")
+        is_second = re.match(r"\s*basic\s", value.text, re.I)
+        value = value[second:] if is_second else value[:second].strip(" ,;\t")
     cookie = re.search(r"authorization\s*=\s*", value.text, re.I)
     return value[cookie.end() :] if cookie and not is_authorization else value
 
@@ -215,7 +221,7 @@ class _Peeling:
                 return value
             for code in _WRAPPINGS:
                 peeled = registry.KEY_LAYERS[code](value, self.context)
-                if peeled and re.match(r"\s*(?:bearer|authorization)\b", peeled.rest.text, re.I):
+                if peeled and _BEGINS_HEADER.match(peeled.rest.text):
                     self.findings.append(finding(code, peeled.seen))
                     value = peeled.rest.strip()
         return value
@@ -238,6 +244,7 @@ class _Peeling:
         if peeled is None:
             return value
         self.findings.append(finding(code, peeled.seen))
+        self.is_hopeless = self.is_hopeless or peeled.hopeless
         return peeled.rest
 
     def _less_key_layers(self, key: Traced) -> Traced:
@@ -290,6 +297,9 @@ class _Peeling:
             self.findings.append(finding("empty_key", peeled.seen))
         if code == "other_provider_key" or (code == "wrong_credential_kind" and peeled.hopeless):
             self.is_ours = False
+
+
+_BEGINS_HEADER: Final = re.compile(r"[\s\"'`<\[{]{0,4}(?:bearer|authorization)\b", re.I)
 
 
 def _blank_behind_scheme(value: Traced) -> bool:

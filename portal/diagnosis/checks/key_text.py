@@ -23,6 +23,7 @@ from portal.diagnosis.traced import EMPTY, HOLE, Traced, joined
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
 
 _ALL_BLANKS: Final = " \t\r\n"
+_QUOTES: Final = "\"'`"
 
 
 def _strip_all(text: str) -> str:
@@ -50,7 +51,7 @@ def _decoded(key: Traced, rule: re.Pattern[str]) -> Traced:
 
 @key_layer("empty_key", CERTAIN)
 def nothing_where_the_key_belongs(key: Traced, context: Context) -> Peeled | None:
-    if _strip_all(key.text):
+    if _strip_all(key.text).strip(_QUOTES):
         return None
     return Peeled(EMPTY, Seen(key.span), hopeless=True)
 
@@ -64,6 +65,7 @@ _UNRESOLVED: Final = tuple(
         r"\{\{[^{}\r\n]{1,80}\}\}",
         r"#\{[^{}\r\n]{1,80}\}",
         r"<%=?[^%\r\n]{1,80}%>",
+        r"<\?(?:=|php)?[^?\r\n]{1,80}\?>",
         r"%[A-Za-z_][A-Za-z0-9_]{0,60}%",
         r"!?%\(?[A-Za-z_]{0,40}\)?[sdv]",
         r"\$env:[A-Za-z_][A-Za-z0-9_]{0,60}",
@@ -73,11 +75,17 @@ _UNRESOLVED: Final = tuple(
 )
 
 
+_LONG: Final = 20
+
+
 @key_layer("variable_not_expanded", CERTAIN, Group.CLIENT)
 def name_sent_instead_of_value(key: Traced, context: Context) -> Peeled | None:
     text = key.text.strip()
     if HOLE in text:
         return _key_with_a_hole_in_it(key)
+    is_key = is_key_like(inner := text.strip("${}#<>% ")) and not is_name(inner)
+    if is_key and len(inner) >= _LONG:  # a sample's brackets round a real key
+        return None
     if any(rule.match(text) for rule in _UNRESOLVED) or _is_bare_name(text, context):
         return Peeled(key, Seen(key.strip(_ALL_BLANKS).span, text), hopeless=True)
     return None
@@ -191,6 +199,8 @@ _ESCAPED_LINE_END: Final = re.compile(r"(?:\\r\\n|\\n|\\r)+\Z")
 def line_end_in_the_key(key: Traced, context: Context) -> Peeled | None:
     """RFC 9110 section 5.5: a field value holds neither CR nor LF."""
     text = key.text
+    if "-----BEGIN" in text or _half_of_two(text.strip()):
+        return None
     if "\n" in text or "\r" in text:
         first = min(i for i in (text.find("\n"), text.find("\r")) if i >= 0)
         seen = Seen(key[first : first + 1].span, characters.line_end_name(text))
@@ -225,14 +235,22 @@ def character_that_is_not_seen(key: Traced, context: Context) -> Peeled | None:
 @key_layer("pasted_twice", CERTAIN)
 def the_same_key_twice_in_a_row(key: Traced, context: Context) -> Peeled | None:
     text = key.text.strip()
-    for gap in ("", " ", ",", ", ", ";", ":", "\t"):
+    half = _half_of_two(text)
+    if not half:
+        return None
+    start = key.text.find(text)
+    seen = Seen(key[start + half : start + len(text)].span)
+    return Peeled(key[start : start + half], seen)
+
+
+def _half_of_two(text: str) -> int:
+    """The length of what stands there twice, with nothing or a separator between; else 0."""
+    for gap in ("", " ", ",", ", ", ";", ":", "\t", "\n", "\r\n"):
         half, odd = divmod(len(text) - len(gap), 2)
         is_twice = half >= 8 and not odd and text == text[:half] + gap + text[:half]
         if is_twice and len(set(text)) > 3:
-            start = key.text.find(text)
-            seen = Seen(key[start + half : start + len(text)].span)
-            return Peeled(key[start : start + half], seen)
-    return None
+            return half
+    return 0
 
 
 @key_layer("smart_quotes", CERTAIN)
@@ -298,7 +316,8 @@ _WRAPPINGS: Final = " \t<>[]{}()\"'`"
 _INSTRUCTION: Final = re.compile(
     r"(?:your|my|the|insert|enter|paste|put|replace|add|add_your|use|tu|su|votre|dein|ihr|sua|seu)"
     r"[-_ .]?[a-z0-9-_ .]{0,30}(?:key|token|secret|here|api|value|clave|chave|cle|schluessel)"
-    r"[a-z-_ .]{0,16}\Z",
+    r"[a-z-_ .]{0,16}\Z"
+    r"|(?:[a-z0-9]{2,14}[-_ ]){0,3}(?:key|token|secret)[-_ ]?(?:goes[-_ ]?)?here\Z",
     re.I,
 )
 _STAND_INS: Final = frozenset(
@@ -358,7 +377,7 @@ _STAND_INS: Final = frozenset(
     ]
 )
 _RUNS: Final = re.compile(
-    r"(?:([xX0#_.-])\1{5,}|[xX]{3,}(?:[-_][xX]{2,}){1,9}|(?:1234567890|0123456789|12345678|123456)+)\Z"
+    r"(?:([xX0#_.-])\1{5,}|[xX]{3,5}|[xX]{3,}(?:[-_][xX]{2,}){1,9}|(?:1234567890|0123456789|12345678|123456)+)\Z"
 )
 _MADE_UP: Final = re.compile(
     r"(?:invalid|expired|example|sample|dummy|fake|test|demo|placeholder)"
@@ -372,7 +391,12 @@ def is_placeholder(text: str, context: Context) -> bool:
     if bare in context.provider.placeholders:
         return True
     lower = bare.lower()
-    if lower in _STAND_INS or _RUNS.match(bare) or _MADE_UP.match(lower):
+    if (
+        lower in _STAND_INS
+        or lower.replace(" ", "_") in _STAND_INS
+        or _RUNS.match(bare)
+        or _MADE_UP.match(lower)
+    ):
         return True
     return sum(c.isdigit() for c in bare) <= 3 and bool(_INSTRUCTION.match(lower))
 
@@ -414,9 +438,6 @@ def the_mask_instead_of_the_key(key: Traced, context: Context) -> Peeled | None:
     return Peeled(EMPTY, seen, hopeless=True)
 
 
-_QUOTES: Final = "\"'`"
-
-
 @key_layer("quotes_in_value", CERTAIN)
 def quotes_became_part_of_it(key: Traced, context: Context) -> Peeled | None:
     text = key.text
@@ -438,16 +459,25 @@ _PAIRS: Final = {"<": ">", "[": "]", "{": "}", "(": ")"}
 
 @key_layer("brackets_kept", CERTAIN)
 def brackets_of_the_sample(key: Traced, context: Context) -> Peeled | None:
-    text = key.text.strip()
-    if len(text) < 3 or _PAIRS.get(text[0]) != text[-1]:
+    bare = key.strip(_ALL_BLANKS)
+    text = bare.text
+    first = 1 if text[:2] in ("${", "#{") else 0
+    depth = 0
+    while first + 2 * depth + 2 < len(text) and _is_pair(text, first + depth, depth):
+        depth += 1
+    if depth == 0:
         return None
-    start = key.text.find(text)
-    inner = key[start + 1 : start + len(text) - 1]
-    return Peeled(inner, Seen(key[start : start + 1].span, f"{text[0]}…{text[-1]}"))
+    inner = bare[first + depth : len(text) - depth]
+    return Peeled(inner.strip(), Seen(bare[: first + 1].span, f"{text[first]}…{text[-1]}"))
+
+
+def _is_pair(text: str, first: int, depth: int) -> bool:
+    return _PAIRS.get(text[first]) == text[len(text) - 1 - depth]
 
 
 _STRAY_FIRST: Final = "$=:>,;"
-_STRAY_LAST: Final = "%;,.:\\"
+_STRAY_LAST: Final = "%;,.:\\$"
+_LIST_MARK: Final = re.compile(r"(?:[-*•·>#+]|\d{1,2}[.)])[ \t]+(?=\S+\s*\Z)")
 
 
 @key_layer("stray_character", LIKELY)
@@ -455,6 +485,9 @@ def sign_copied_along_at_an_end(key: Traced, context: Context) -> Peeled | None:
     text = key.text
     if len(text) < 8 or HOLE in text:
         return _odd_sign(key)
+    mark = _LIST_MARK.match(text)
+    if mark:
+        return Peeled(key[mark.end() :], Seen(key[:1].span, characters.names_of(text[:1])))
     last = len(text.rstrip(_STRAY_LAST))
     if last == len(text) and text[-1] in ")]}>" and _unpaired(text):
         last -= 1

@@ -99,7 +99,9 @@ def scheme_is_basic(value: Traced, context: Context) -> Peeled | None:
     seen = Seen(value[:5].span)
     if rest.text[:1] and not rest.is_known:
         return Peeled(_with_scheme(rest, context, value.span.start), seen)
-    return Peeled(_with_scheme(key_of_basic(rest), context, value.span.start), seen)
+    key = key_of_basic(rest)
+    is_key = is_key_like(key.text)
+    return Peeled(_with_scheme(key, context, value.span.start), seen, hopeless=not is_key)
 
 
 def key_of_basic(encoded: Traced) -> Traced:
@@ -122,20 +124,24 @@ def sign_after_the_scheme(value: Traced, context: Context) -> Peeled | None:
         return Peeled(_with_scheme(value[parameter.end() :], context, value.span.start), seen)
     if not _starts(value, "bearer"):
         return None
-    match = re.compile(rf"\s*([:=,;|{characters.SMART_DASHES}]+)\s*").match(value.text, 6)
+    match = _SIGN.match(value.text, 6)
     if not match:
         return None
     if match[1] == "=" and match.end() >= len(value):
         return None
-    seen = Seen(_part(value, *match.span(1)), match[1])
+    group = 1 if match[1] else 2
+    seen = Seen(_part(value, *match.span(group)), match[group])
     return Peeled(_with_scheme(value[match.end() :], context, value.span.start), seen)
+
+
+_SIGN: Final = re.compile(rf"\s*([:=,;|{characters.SMART_DASHES}]+)\s*|\s*([-.>]+)\s+")
 
 
 @scheme_layer("scheme_no_space", CERTAIN)
 def scheme_runs_into_key(value: Traced, context: Context) -> Peeled | None:
     """RFC 9110 section 11.4: a space parts the scheme from the credential."""
     after = value.text[6:7]
-    if not _starts(value, "bearer") or after in ("", " "):
+    if not _starts(value, "bearer") or after in ("", " ") or _LONGER_WORD.match(value.text):
         return None
     if after.isspace() or characters.is_invisible(after):
         end = 6 + len(value.text[6:]) - len(value.text[6:].lstrip())
@@ -145,6 +151,9 @@ def scheme_runs_into_key(value: Traced, context: Context) -> Peeled | None:
     start = 7 if after in "-_" else 6
     seen = Seen(value[:7].span, after if after in "-_" else "nothing")
     return Peeled(_with_scheme(value[start:], context, value.span.start), seen)
+
+
+_LONGER_WORD: Final = re.compile(r"bearer[a-z_-]{1,12}[ \t]+\S{8,}\Z", re.I)
 
 
 def _named(blank: str) -> str:
@@ -165,6 +174,12 @@ def scheme_stands_twice(value: Traced, context: Context) -> Peeled | None:
 @scheme_layer("scheme_wrong", CERTAIN)
 def another_scheme(value: Traced, context: Context) -> Peeled | None:
     """A scheme of another API, or the right one misspelt."""
+    word = value.text[:6]
+    if not word.isascii() and _is_lookalike_of_bearer(word) and value.text[6:7] == " ":
+        return Peeled(
+            _with_scheme(value[7:], context, value.span.start),
+            Seen(value[:6].span, "a look-alike of Bearer"),
+        )
     match = _FIRST_WORD.match(value.text)
     if not match or match[1].lower() == context.provider.scheme.lower():
         return None
@@ -177,8 +192,17 @@ def another_scheme(value: Traced, context: Context) -> Peeled | None:
     )
 
 
+def _is_lookalike_of_bearer(word: str) -> bool:
+    return "".join(characters.twin_of(c) or c for c in word).lower() == "bearer"
+
+
+_SCHEME_LIKE: Final = re.compile(r"[a-z_-]*(?:token|bearer|key|auth|jwt|access)[a-z_-]*\Z", re.I)
+
+
 def _is_scheme(word: str, between: str, rest: str) -> bool:
     if word.lower() in _KNOWN_SCHEMES or edit_distance(word.lower(), "bearer", 2) <= 2:
+        return True
+    if _SCHEME_LIKE.match(word) and not between.strip() and is_key_like(rest.strip()):
         return True
     is_alone = between.strip() == "" and not any(c.isspace() for c in rest.strip())
     return is_alone and is_word(word.replace("-", "")) and len(word) <= 16 and is_key_like(rest)

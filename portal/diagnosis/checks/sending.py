@@ -59,7 +59,14 @@ def is_misnamed_authorization(field: HeaderField) -> bool:
         return False
     if name == "cookie":
         return bool(re.search(r"authorization\s*=|bearer\s", field.value.text, re.I))
-    return name in _SENDS_A_KEY or edit_distance(name, "authorization", 3) <= 3
+    is_named_for_key = _NAMED_FOR_A_KEY.match(name) and is_key_like(field.value.text.strip())
+    is_known = name in _SENDS_A_KEY or edit_distance(name, "authorization", 3) <= 3
+    return is_known or bool(is_named_for_key)
+
+
+_NAMED_FOR_A_KEY: Final = re.compile(
+    r"(?!.*(?:csrf|xsrf|idempotency|correlation|request|trace))x-[\w-]{1,30}(?:key|token|auth|secret)\Z"
+)
 
 
 def misnamed_authorization(request: PastedRequest) -> tuple[HeaderField, ...]:
@@ -119,7 +126,7 @@ def two_credentials(request: PastedRequest, context: Context) -> Iterator[Seen]:
 
 def second_credential_in(value: Traced) -> int | None:
     """Where, behind a first credential, another ``Bearer …`` begins in the same value."""
-    first = re.match(r"\s*bearer\s+(?!bearer)\S+?(?=[,;\s])", value.text, re.I)
+    first = re.match(r"\s*(?:bearer|basic)\s+(?!bearer)\S+?(?=[,;\s])", value.text, re.I)
     again = (
         re.compile(r"(?<![,;\s])[,;\s]+(?=bearer\s+\S)", re.I).search(value.text, first.end())
         if first

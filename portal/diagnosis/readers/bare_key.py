@@ -15,6 +15,10 @@ from portal.diagnosis.secret import Secret
 from portal.diagnosis.traced import Span, Traced
 
 LONGEST_KEY: Final = 4096
+_LIST_MARK: Final = re.compile(r"\s*(?:[-*•·>#+]|\d{1,2}[.)])[ \t]+\S{16,}\s*\Z")
+_ASKS_FOR_KEY: Final = re.compile(
+    r"(?i)(?:insert|enter|paste|put|add|replace)(?: \w{2,12}){0,3} (?:key|token)(?: here)?\Z"
+)
 _HAS_SCHEME: Final = re.compile(r"[\s\"'`]{0,4}bearer[\s:=]+\S{8}", re.I)
 
 
@@ -41,6 +45,8 @@ def _is_one_thing(text: str) -> bool:
         return True
     if len(chunks) > 12:
         return False
+    if _LIST_MARK.match(text) or _ASKS_FOR_KEY.match(text.strip()):
+        return True
     if chunks[0].lower().rstrip(":=") == "bearer" or chunks[0].startswith("ssh-"):
         return True
     if chunks[1] in ("#", "//"):

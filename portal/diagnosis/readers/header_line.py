@@ -26,13 +26,16 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     if text.count("\n") > MOST_LINES:
         return None
     fields = header_fields([line for line in lines_of(text) if not line.is_blank], text)
-    if not fields or not any(_carries_credential(f) for f in fields):
+    merged = [m for f in fields if (m := _credential_within(f)) is not None]
+    if not fields or not (merged or any(_carries_credential(f) for f in fields)):
         return None
+    fields += merged
+    swallowed = (Slip("headers_merged", f.span, drops_header=True) for f in merged)
     return PastedRequest(
         kind=InputKind.HEADER_LINE,
         text=Secret(text),
         headers=tuple(fields),
-        slips=tuple(s for f in fields for s in slips_of_name(f)),
+        slips=(*(s for f in fields for s in slips_of_name(f)), *swallowed),
         rewriting=lambda: _rewriting(text, fields),
     )
 
@@ -71,6 +74,16 @@ def _carries_credential(field: HeaderField) -> bool:
     )
 
 
+def _credential_within(field: HeaderField) -> HeaderField | None:
+    """``Accept: …, Authorization: …``: the credential, swallowed by another header's value."""
+    match = None if _carries_credential(field) else sending.next_header_in(field.value)
+    if match is None:
+        return None
+    rest = field.value[match.end() :]
+    inner = header_field(rest, rest.span)
+    return inner if inner is not None and inner.is_authorization else None
+
+
 def is_rest_of_value(line: Line, fields: list[HeaderField]) -> bool:
     """Whether a line without a colon goes on with the value of the line before it."""
     if not fields or not _carries_credential(fields[-1]):
@@ -96,6 +109,12 @@ def slips_of_name(field: HeaderField) -> list[Slip]:
 
 def _rewriting(text: str, fields: list[HeaderField]) -> Rewriting:
     ours = [f for f in fields if _carries_credential(f)]
+    before = next((f for f in fields if _credential_within(f) is not None), None)
+    if before is not None:
+        match = sending.next_header_in(before.value)
+        assert match is not None
+        end = before.value[: match.start()].span.end
+        return Rewriting("http", (Edit(Span(end, before.span.end), f"\n{header_text()}"),))
     edits = [_edit(text, ours[0])]
     edits += [Edit(_whole_line(text, f.span), "") for f in ours[1:]]
     return Rewriting("http", tuple(edits))
