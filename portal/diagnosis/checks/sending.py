@@ -293,7 +293,17 @@ def no_authorization_at_all(request: PastedRequest, context: Context) -> Iterato
         return
     if not request.is_request or request.authorization or _is_sent_otherwise(request):
         return
-    yield Seen(_whole(request))
+    if request.method != "OPTIONS":
+        yield Seen(_whole(request))
+
+
+@check("cors_preflight", Group.CLIENT, CERTAIN)
+def asked_by_a_browser_before_the_call(request: PastedRequest, context: Context) -> Iterator[Seen]:
+    """Fetch standard, "CORS-preflight fetch": it is an OPTIONS call and never has credentials."""
+    for slip in request.noted("cors_preflight"):
+        yield Seen(slip.span, slip.found, slip.certainty)
+    if request.method == "OPTIONS" and request.is_request and not request.authorization:
+        yield Seen(_whole(request), "OPTIONS")
 
 
 def _whole(request: PastedRequest) -> Span:

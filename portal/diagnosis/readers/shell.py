@@ -101,7 +101,8 @@ def dialect_of(text: str) -> Dialect:
         return Dialect.POWERSHELL
     if re.search(r"(?m)`[ \t]*\r?$", text) and re.search(r"\bcurl\.exe\b", text):
         return Dialect.POWERSHELL
-    is_cmd = _CMD_SIGNS.search(text) and not re.search(r"(?m)\\[ \t]*\r?$", text)
+    is_posix = re.search(r"(?m)\\[ \t]*\r?$|^[ \t]*\$ (?=\w)", text)
+    is_cmd = _CMD_SIGNS.search(text) and not is_posix
     return Dialect.CMD if is_cmd else Dialect.POSIX
 
 
