@@ -134,6 +134,9 @@ def _assignment(line: Line, match: re.Match[str]) -> Assignment:
     whole = line.traced()
     behind = whole[match.start("value") :]
     value, quote, comment = _loaded(behind)
+    is_cmd = (match["export"] or "").strip().lower() == "set" and not match["before"]
+    if is_cmd and quote:  # cmd.exe makes the quotes part of the value
+        value, quote = behind, ""
     if match["export"] and quote != "'" and "$" in value.text:
         value = _with_expansions(value)
     mark = whole[match.start("mark") : match.end("mark")] if match["mark"] else whole[0:0]
