@@ -23,6 +23,7 @@ class _Words:
     skipped: dict[str, str]
     certainties: dict[str, str]
     kinds: dict[str, str]
+    places: dict[str, str]
 
 
 @cache
@@ -92,3 +93,8 @@ def certainty_words(finding: Finding) -> str:
 
 def kind_words(diagnosis: Diagnosis) -> str:
     return _words().kinds[diagnosis.input_kind.value]
+
+
+def place_words(place: str) -> str:
+    """Where a key is read, such as a shell or a container."""
+    return _words().places[place]

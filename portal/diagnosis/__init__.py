@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from portal.diagnosis.checks import CAUSES, Examination, Group, examine
 from portal.diagnosis.checks.registry import Context
 from portal.diagnosis.diagnosis import Diagnosis, Facts, Fix, MaskedKey, Verdict
 from portal.diagnosis.excerpt import excerpt_of
 from portal.diagnosis.finding import Certainty, Finding, place_of
-from portal.diagnosis.look import is_part_of_a_key
+from portal.diagnosis.look import is_name, is_part_of_a_key
 from portal.diagnosis.outcome import Label, Outcome, SkipReason, TestCall
 from portal.diagnosis.provider import Provider, load
 from portal.diagnosis.readers import read
@@ -82,6 +84,7 @@ def diagnose(
         key=_masked_key(examination),
         fix=_fix(request, findings, examination.secrets) if has_cause else None,
         passed=examination.passed,
+        variable=_variable(request),
     )
 
 
@@ -167,6 +170,16 @@ def _shown(finding: Finding, request: PastedRequest, examination: Examination) -
 def _masked_key(examination: Examination) -> MaskedKey | None:
     key = examination.credential.key
     return MaskedKey(key.masked, len(key)) if key else None
+
+
+_VARIABLE_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}\Z")
+
+
+def _variable(request: PastedRequest) -> str:
+    """The environment variable that the customer keeps the key in, by its own name or its use."""
+    used = (v.name for f in request.authorization for v in f.value.variables)
+    names = [request.stored_name.text, *used]
+    return next((n for n in names if _VARIABLE_NAME.match(n) and is_name(n) and n.isupper()), "")
 
 
 def _fix(

@@ -96,7 +96,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """The whole answer to one paste."""
+    """The whole answer to one paste; ``variable`` is the name that the key is read from."""
 
     verdict: Verdict
     input_kind: InputKind
@@ -105,6 +105,7 @@ class Diagnosis:
     key: MaskedKey | None = None
     fix: Fix | None = None
     passed: tuple[str, ...] = field(default=())
+    variable: str = ""
 
     @property
     def causes(self) -> tuple[str, ...]:

@@ -67,6 +67,7 @@ def to_record(diagnosis: Diagnosis) -> Json:
         "test_calls": [_call_record(c) for c in diagnosis.test_calls],
         "fix": _fix(diagnosis.fix),
         "passed": list(diagnosis.passed),
+        "variable": diagnosis.variable,
     }
 
 
@@ -96,6 +97,7 @@ def from_record(record: Mapping[str, Any]) -> Diagnosis:
         key=MaskedKey(**key) if key else None,
         fix=Fix(fix["language"], fix["text"], tuple(fix["env"])) if fix else None,
         passed=tuple(record["passed"]),
+        variable=record.get("variable", ""),
     )
 
 

@@ -15,6 +15,7 @@ from portal.articles.markdown import rendered_inline
 from portal.diagnosis.diagnosis import Diagnosis, Verdict
 from portal.diagnosis.finding import Finding
 from portal.diagnosis.outcome import Outcome, TestCall
+from portal.wizard import own_key
 from portal.wizard.checklist import CheckedItem, checked
 
 _TONES = {
@@ -146,6 +147,11 @@ class Shown:
     @cached_property
     def checklist(self) -> Sequence[CheckedItem]:
         return checked(self.article, self.diagnosis)
+
+    @cached_property
+    def own_key(self) -> Sequence[own_key.Command]:
+        """How to look at the key that the program has, the likeliest place first."""
+        return own_key.commands(self.diagnosis)
 
     @property
     def retry_after(self) -> int | None:
