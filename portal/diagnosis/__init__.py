@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from portal.diagnosis.changes import changes_between
 from portal.diagnosis.checks import CAUSES, Examination, Group, examine
 from portal.diagnosis.checks.registry import Context
-from portal.diagnosis.diagnosis import Diagnosis, Facts, Fix, MaskedKey, Verdict
+from portal.diagnosis.diagnosis import Diagnosis, Facts, Fix, InputKind, MaskedKey, Verdict
 from portal.diagnosis.excerpt import excerpt_of
 from portal.diagnosis.finding import Certainty, Finding, place_of
 from portal.diagnosis.look import is_name, is_part_of_a_key
@@ -82,7 +83,7 @@ def diagnose(
         findings=tuple(_shown(f, request, examination) for f in findings),
         test_calls=calls,
         key=_masked_key(examination),
-        fix=_fix(request, findings, examination.secrets) if has_cause else None,
+        fix=_fix(request, findings, examination) if has_cause else None,
         passed=examination.passed,
         variable=_variable(request),
     )
@@ -183,7 +184,12 @@ def _variable(request: PastedRequest) -> str:
 
 
 def _fix(
-    request: PastedRequest, findings: Sequence[Finding], secrets: Sequence[Secret]
+    request: PastedRequest, findings: Sequence[Finding], examination: Examination
 ) -> Fix | None:
     is_about_text = any(f.is_cause and CAUSES[f.code].group is not Group.LIFE for f in findings)
-    return fix_of(request, secrets) if is_about_text else None
+    fix = fix_of(request, examination.secrets) if is_about_text else None
+    if fix is None or request.kind is InputKind.BARE_KEY:
+        return fix
+    return replace(
+        fix, changes=changes_between(request.text.reveal(), examination.hidden, fix.text)
+    )

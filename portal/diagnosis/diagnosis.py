@@ -86,12 +86,25 @@ class MaskedKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One stretch of lines that the fix changes; ``line`` counts the paste's lines from 1.
+
+    ``was`` is empty where lines are added, ``now`` where they are taken out.
+    """
+
+    line: int
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
     """What was pasted, corrected, without any secret; ``env`` are the variables it reads."""
 
     language: str
     text: str
     env: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

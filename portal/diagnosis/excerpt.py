@@ -34,6 +34,13 @@ def excerpt_of(paste: str, span: Span, hidden: Set[int]) -> Excerpt | None:
     )
 
 
+def masked(paste: str, hidden: Set[int]) -> str:
+    """The whole paste as it may be shown: its line ends and tabs stay."""
+    kept = "\n\t"
+    shown = (c if c in kept else _shown(c, i in hidden) for i, c in enumerate(paste))
+    return redacted(_short("".join(shown).replace("␍", "")))
+
+
 def _line_end_of(paste: str, span: Span) -> str:
     """A marked line end is shown by its sign, and still ends the line."""
     return "\n" if paste[span.end - 1] == "\n" else ""

@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.articles import words
 from portal.articles.library import Article
-from portal.diagnosis.diagnosis import Diagnosis, Fix, InputKind, MaskedKey, Verdict
+from portal.diagnosis.diagnosis import Change, Diagnosis, Fix, InputKind, MaskedKey, Verdict
 from portal.diagnosis.finding import Certainty, Excerpt, Finding, Place
 from portal.diagnosis.outcome import Label, Outcome, SkipReason, TestCall
 
@@ -26,7 +26,7 @@ def for_programs(article: Article, diagnosis: Diagnosis) -> Json:
         "key": asdict(diagnosis.key) if diagnosis.key else None,
         "findings": [_finding(article, f) for f in diagnosis.findings],
         "test_calls": [_call(c) for c in diagnosis.test_calls],
-        "fix": _fix(diagnosis.fix),
+        "fix": _fix(diagnosis.fix) if diagnosis.fix else None,
     }
 
 
@@ -53,19 +53,20 @@ def _call(call: TestCall) -> Json:
     }
 
 
-def _fix(fix: Fix | None) -> Json | None:
-    return {"language": fix.language, "text": fix.text, "env": list(fix.env)} if fix else None
+def _fix(fix: Fix) -> Json:
+    return {"language": fix.language, "text": fix.text, "env": list(fix.env)}
 
 
 def to_record(diagnosis: Diagnosis) -> Json:
     """What a result keeps; ``from_record`` makes the same diagnosis of it again."""
+    fix = diagnosis.fix
     return {
         "verdict": diagnosis.verdict.value,
         "input_kind": diagnosis.input_kind.value,
         "key": asdict(diagnosis.key) if diagnosis.key else None,
         "findings": [_finding_record(f) for f in diagnosis.findings],
         "test_calls": [_call_record(c) for c in diagnosis.test_calls],
-        "fix": _fix(diagnosis.fix),
+        "fix": {**_fix(fix), "changes": [asdict(c) for c in fix.changes]} if fix else None,
         "passed": list(diagnosis.passed),
         "variable": diagnosis.variable,
     }
@@ -88,16 +89,25 @@ def _call_record(call: TestCall) -> Json:
 
 
 def from_record(record: Mapping[str, Any]) -> Diagnosis:
-    key, fix = record["key"], record["fix"]
+    key = record["key"]
     return Diagnosis(
         verdict=Verdict(record["verdict"]),
         input_kind=InputKind(record["input_kind"]),
         findings=tuple(_finding_from(f) for f in record["findings"]),
         test_calls=tuple(_call_from(c) for c in record["test_calls"]),
         key=MaskedKey(**key) if key else None,
-        fix=Fix(fix["language"], fix["text"], tuple(fix["env"])) if fix else None,
+        fix=_fix_from(record["fix"]) if record["fix"] else None,
         passed=tuple(record["passed"]),
         variable=record.get("variable", ""),
+    )
+
+
+def _fix_from(record: Mapping[str, Any]) -> Fix:
+    return Fix(
+        language=record["language"],
+        text=record["text"],
+        env=tuple(record["env"]),
+        changes=tuple(Change(**c) for c in record.get("changes", ())),
     )
 
 

@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 from portal.articles import words
 from portal.articles.library import Article, Passage
 from portal.articles.markdown import rendered_inline
-from portal.diagnosis.diagnosis import Diagnosis, Verdict
+from portal.diagnosis.changes import alike_at_start
+from portal.diagnosis.diagnosis import Change, Diagnosis, Verdict
 from portal.diagnosis.finding import Finding
 from portal.diagnosis.outcome import Outcome, TestCall
 from portal.wizard import own_key
@@ -91,6 +92,33 @@ class ShownCall:
 
 
 @dataclass(frozen=True)
+class ShownChange:
+    """A change with what is the same at both ends told apart from what differs."""
+
+    change: Change
+
+    @cached_property
+    def _ends(self) -> tuple[int, int]:
+        was, now = self.change.was, self.change.now
+        if "\n" in was or "\n" in now:
+            return 0, 0
+        head = alike_at_start(was, now)
+        return head, alike_at_start(was[head:][::-1], now[head:][::-1])
+
+    @property
+    def was(self) -> tuple[str, str, str]:
+        return self._parts(self.change.was)
+
+    @property
+    def now(self) -> tuple[str, str, str]:
+        return self._parts(self.change.now)
+
+    def _parts(self, text: str) -> tuple[str, str, str]:
+        head, tail = self._ends
+        return text[:head], text[head : len(text) - tail], text[len(text) - tail :]
+
+
+@dataclass(frozen=True)
 class Shown:
     """Everything that the templates of a result read."""
 
@@ -147,6 +175,10 @@ class Shown:
     @cached_property
     def checklist(self) -> Sequence[CheckedItem]:
         return checked(self.article, self.diagnosis)
+
+    @cached_property
+    def changes(self) -> Sequence[ShownChange]:
+        return [ShownChange(c) for c in self.diagnosis.fix.changes] if self.diagnosis.fix else []
 
     @cached_property
     def own_key(self) -> Sequence[own_key.Command]:

@@ -39,6 +39,12 @@ def is_contiguous(part: Traced) -> bool:
     return part.origin == tuple(range(first, first + len(part)))
 
 
+def start_of_foreign(value: Traced, inside: range) -> int | None:
+    """Where in the value a variable begins: a hole, or text that stands elsewhere in the paste."""
+    pairs = enumerate(zip(value.text, value.origin, strict=True))
+    return next((i for i, (c, o) in pairs if c == HOLE or o not in inside), None)
+
+
 def url_edits(url: Traced, provider: Provider, *, with_host: bool = True) -> Iterator[Edit]:
     """What turns the address into the API's own: scheme, host, path, no key in it."""
     if not url or not url.is_known or not is_contiguous(url):

@@ -15,9 +15,11 @@ from portal.diagnosis.finding import Certainty
 from portal.diagnosis.look import is_word
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import (
+    is_contiguous,
     parameters_of,
     query_of,
     span_with_blank,
+    start_of_foreign,
     url_edits,
 )
 from portal.diagnosis.readers.header import header_field, is_named_authorization
@@ -557,11 +559,26 @@ class _Reading:
                 f" -H {written}",
             )
         elif not self._is_sound(ours[0]) and not self._is_in(name, ours[0][1].name):
-            yield self._header_edit(ours[0][0], written)
+            yield self._lead_edit(*ours[0]) or self._header_edit(ours[0][0], written)
         for option, _ in ours[1:]:
             yield Edit(span_with_blank(self.text, option.span), "")
         for option in misnamed if ours else misnamed[1:]:
             yield Edit(span_with_blank(self.text, option.span), "")
+
+    def _lead_edit(self, option: Option, header: HeaderField) -> Edit | None:
+        """What stands in front of the variable, where that alone is wrong."""
+        if self.curl.slips or self.command.own_slips or option.name == "oauth2-bearer":
+            return None
+        inside = range(option.span.start, option.span.end)
+        start = start_of_foreign(header.value, inside)
+        if start is None:
+            return None
+        lead = joined([header.name, header.separator, header.value[:start]])
+        rest = header.value[start:]
+        is_whole = rest.text == HOLE or all(o not in inside for o in rest.origin)
+        if not is_whole or not is_contiguous(lead) or lead.span.start not in inside:
+            return None
+        return Edit(lead.span, "Authorization: Bearer ")
 
     def _header_edit(self, option: Option, written: str) -> Edit:
         """In place of the argument alone, where the option in front of it is right."""

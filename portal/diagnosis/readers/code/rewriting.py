@@ -9,7 +9,7 @@ from typing import Final
 from portal.diagnosis.checks.key_text import NULL_LITERAL
 from portal.diagnosis.look import names_a_secret
 from portal.diagnosis.provider import Provider
-from portal.diagnosis.readers.address import is_contiguous, url_edits
+from portal.diagnosis.readers.address import is_contiguous, start_of_foreign, url_edits
 from portal.diagnosis.readers.code import declarations, imports, missing
 from portal.diagnosis.readers.code.calls import Finder, Sent
 from portal.diagnosis.readers.code.languages import Language
@@ -146,8 +146,7 @@ class Rewriter:
         """What stands in front of the variable, where that alone is wrong."""
         value = sent.header.value
         inside = range(sent.value.span.start, sent.value.span.end)
-        pairs = enumerate(zip(value.text, value.origin, strict=True))
-        start = next((i for i, (c, o) in pairs if c == HOLE or o not in inside), None)
+        start = start_of_foreign(value, inside)
         if sent.is_key or start is None:
             return None
         lead, key = value[:start], value[start:]
