@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from portal.articles.library import CONTENT, LANGUAGE, Article
-from portal.diagnosis.diagnosis import Diagnosis, Verdict
+from portal.diagnosis.diagnosis import Diagnosis, InputKind, Verdict
 from portal.diagnosis.finding import Finding
 from portal.diagnosis.outcome import TestCall
 
@@ -37,7 +37,12 @@ def heading(article: Article, diagnosis: Diagnosis) -> str:
     causes = _told_causes(diagnosis)
     if diagnosis.verdict in _LED_BY_CAUSE and causes:
         return article.passages[causes[0]].title
-    return _words().headings[diagnosis.verdict.value]
+    return heading_of(diagnosis.verdict)
+
+
+def heading_of(verdict: Verdict) -> str:
+    """The verdict as a sentence that needs no cause."""
+    return _words().headings[verdict.value]
 
 
 def _told_causes(diagnosis: Diagnosis) -> tuple[str, ...]:
@@ -91,8 +96,8 @@ def certainty_words(finding: Finding) -> str:
     return _words().certainties[finding.certainty.value]
 
 
-def kind_words(diagnosis: Diagnosis) -> str:
-    return _words().kinds[diagnosis.input_kind.value]
+def kind_words(kind: InputKind) -> str:
+    return _words().kinds[kind.value]
 
 
 def place_words(place: str) -> str:

@@ -13,8 +13,10 @@ from django.core.cache import cache
 
 from portal.diagnosis import Caller, Provider, load
 from portal.diagnosis.diagnosis import Diagnosis
-from portal.diagnosis.outcome import Outcome
+from portal.diagnosis.outcome import Label, Outcome, SkipReason, TestCall
+from portal.diagnosis.secret import Secret
 from portal.diagnosis.testcall import CallLimits, caller
+from portal.sandbox.keys import KEYS
 
 LONGEST_SECONDS: Final = round(CallLimits().whole)
 _STATE: Final = "api-state"
@@ -34,7 +36,18 @@ def provider() -> Provider:
 
 
 def test_caller() -> Caller:
-    return caller(provider())
+    """The sandbox's published keys are no keys of a real API, and are not sent to one."""
+    call = caller(provider())
+    return call if goes_to_sandbox() else _keeping_test_keys_here(call)
+
+
+def _keeping_test_keys_here(call: Caller) -> Caller:
+    def guarded(label: Label, credential: Secret | None) -> TestCall:
+        if credential is not None and any(k in credential.reveal() for k in KEYS.values()):
+            return TestCall(label, Outcome.SKIPPED, reason=SkipReason.NOT_OURS)
+        return call(label, credential)
+
+    return guarded
 
 
 def goes_to_sandbox() -> bool:

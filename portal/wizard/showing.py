@@ -143,7 +143,7 @@ class Shown:
 
     @property
     def kind(self) -> str:
-        return words.kind_words(self.diagnosis)
+        return words.kind_words(self.diagnosis.input_kind)
 
     @cached_property
     def decisive(self) -> ShownFinding | None:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("results/<str:reference>.json", views.result_as_json, name="result-json"),
     path("results/<str:reference>/", views.result, name="result"),
     path("results/<str:reference>/withdraw/", views.withdraw, name="withdraw"),
+    path("examples/", views.examples, name="examples"),
     path("what-happens-to-your-key/", views.promise, name="promise"),
     path("api/v1/diagnoses", api.diagnoses, name="api-diagnoses"),
     path("api/v1/openapi.json", api.description, name="api-description"),

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, push_url, retarget
 from django_htmx.middleware import HtmxDetails
 
-from portal.articles.library import Article, all_articles
+from portal.articles.library import Article, all_articles, main_article
 from portal.diagnosis import diagnose
 from portal.diagnosis.diagnosis import Diagnosis
 from portal.diagnosis.outcome import SkipReason
 from portal.sandbox.keys import KEYS
 from portal.wizard import calls, search
+from portal.wizard.examples import told
 from portal.wizard.forms import PasteForm
 from portal.wizard.models import Result
 from portal.wizard.record import for_programs, from_record, to_record
@@ -187,6 +188,13 @@ def cause(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     item = next(i for i in article.checklist if code in i.codes)
     context = {"article": article, "passage": passage, "item": item}
     return render(request, "wizard/cause.html", context)
+
+
+@require_safe
+def examples(request: HttpRequest) -> HttpResponse:
+    article = main_article()
+    context = {"article": article, "examples": told(article)}
+    return render(request, "wizard/examples.html", context)
 
 
 @require_safe

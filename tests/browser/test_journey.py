@@ -129,7 +129,7 @@ def test_copy_button_says_what_it_copied(visit, key):
 def test_no_page_has_a_fault_of_accessibility_or_scrolls_sideways(visit, key, scheme, width):
     page = visit("/", color_scheme=scheme, viewport={"width": width, "height": 900})
     addresses = ["/", "/?q=bearer", ARTICLE, f"{ARTICLE}causes/newline_in_key/"]
-    addresses += ["/what-happens-to-your-key/", "/help/how-to-get-api-keys/"]
+    addresses += ["/examples/", "/what-happens-to-your-key/", "/help/how-to-get-api-keys/"]
     for address in addresses:
         page.goto(address)
         assert _faults(page) == [], address

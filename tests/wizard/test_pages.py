@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
         pytest.param(ARTICLE, id="article"),
         pytest.param("/help/how-to-get-api-keys/", id="second article"),
         pytest.param(f"{ARTICLE}causes/newline_in_key/", id="cause"),
+        pytest.param("/examples/", id="examples"),
         pytest.param("/what-happens-to-your-key/", id="promise"),
         pytest.param("/healthz", id="alive"),
         pytest.param("/readyz", id="ready"),
