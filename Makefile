@@ -5,12 +5,13 @@ BIN := .venv/bin
 STAMP := .venv/.made-from-requirements
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup venv-module run test test-fixes check format bench
+.PHONY: help setup venv-module run test test-fixes mutants check format bench
 
 help:
 	@echo "make run     the site with its sandbox API on http://127.0.0.1:8000/ (PORT=, SANDBOX_PORT=)"
 	@echo "make test    every check and every test"
 	@echo "make test-fixes  runs the corrected programs in every language, for minutes"
+	@echo "make mutants breaks the checks in $${MUTANTS:-200} ways and counts what the tests notice"
 	@echo "make check   linters, types, templates, imports"
 	@echo "make format  formats the code"
 	@echo "make bench   times the diagnosis"
@@ -56,6 +57,9 @@ test-fixes: setup
 	    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$packages >/dev/null; }; \
 	fi
 	@PORTAL_DEBUG=1 $(BIN)/python -m pytest -m fixes tests/fixes
+
+mutants: setup
+	@$(BIN)/python -m tests.mutants
 
 bench: setup
 	@PORTAL_DEBUG=1 $(BIN)/python -m tests.bench

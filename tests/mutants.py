@@ -21,7 +21,10 @@ from queue import Queue
 
 ROOT = Path(__file__).parent.parent
 CHECKED = ("sending", "scheme", "key_text", "life", "examine")
-TESTS = ("lines", "causes", "many_pastes", "correct_pastes", "properties", "config", "clients")
+TESTS = (
+    "lines", "places", "credential", "causes", "many_pastes", "correct_pastes", "changes",
+    "properties", "config", "clients",
+)  # fmt: skip
 AT_MOST = int(os.environ.get("MUTANTS", "200"))
 LONGEST_SECONDS = 180
 

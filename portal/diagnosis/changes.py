@@ -20,15 +20,15 @@ def changes_between(paste: str, hidden: Set[int], fixed: str) -> tuple[Change, .
     Nothing where the lines that differ are too many to be read.
     """
     was, now = masked(paste, hidden).split("\n"), fixed.replace("\r\n", "\n").split("\n")
-    first = alike_at_start(was, now)
-    last = alike_at_start(was[first:][::-1], now[first:][::-1])
+    first = _alike(was, now)
+    last = _alike(was[first:][::-1], now[first:][::-1])
     was, now = was[first : len(was) - last], now[first : len(now) - last]
     if len(was) > MOST_LINES or len(now) > MOST_LINES:
         return ()
     return tuple(_changes(was, now, first))[:MOST_CHANGES]
 
 
-def alike_at_start(one: Sequence[str], other: Sequence[str]) -> int:
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
     """How many items (lines, or a text's characters) are the same from the start on."""
     pairs = zip(one, other, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

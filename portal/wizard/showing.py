@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from http import HTTPStatus
+from typing import Final
 
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
@@ -12,7 +15,6 @@ from django.utils.safestring import SafeString
 from portal.articles import words
 from portal.articles.library import Article, Passage
 from portal.articles.markdown import rendered_inline
-from portal.diagnosis.changes import alike_at_start
 from portal.diagnosis.diagnosis import Change, Diagnosis, Verdict
 from portal.diagnosis.finding import Finding
 from portal.diagnosis.outcome import Outcome, TestCall
@@ -92,30 +94,42 @@ class ShownCall:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A stretch of a changed line: what stays, or what differs."""
+
+    text: str
+    differs: bool
+
+
+@dataclass(frozen=True)
 class ShownChange:
-    """A change with what is the same at both ends told apart from what differs."""
+    """A change, its words told apart into what stays and what differs."""
 
     change: Change
 
     @cached_property
-    def _ends(self) -> tuple[int, int]:
-        was, now = self.change.was, self.change.now
-        if "\n" in was or "\n" in now:
-            return 0, 0
-        head = alike_at_start(was, now)
-        return head, alike_at_start(was[head:][::-1], now[head:][::-1])
+    def _parts(self) -> tuple[list[Part], list[Part]]:
+        was, now = (_TOKEN.findall(t) for t in (self.change.was, self.change.now))
+        if not was or not now or len(was) + len(now) > MOST_TOKENS:
+            return [Part(self.change.was, differs=True)], [Part(self.change.now, differs=True)]
+        parts: tuple[list[Part], list[Part]] = ([], [])
+        for tag, i, i_end, j, j_end in SequenceMatcher(None, was, now, False).get_opcodes():
+            for side, tokens in ((0, was[i:i_end]), (1, now[j:j_end])):
+                if tokens:
+                    parts[side].append(Part("".join(tokens), differs=tag != "equal"))
+        return parts
 
     @property
-    def was(self) -> tuple[str, str, str]:
-        return self._parts(self.change.was)
+    def was(self) -> list[Part]:
+        return self._parts[0] if self.change.was else []
 
     @property
-    def now(self) -> tuple[str, str, str]:
-        return self._parts(self.change.now)
+    def now(self) -> list[Part]:
+        return self._parts[1] if self.change.now else []
 
-    def _parts(self, text: str) -> tuple[str, str, str]:
-        head, tail = self._ends
-        return text[:head], text[head : len(text) - tail], text[len(text) - tail :]
+
+MOST_TOKENS: Final = 600
+_TOKEN: Final = re.compile(r"\w+|\s+|•+|[^\w\s]")
 
 
 @dataclass(frozen=True)

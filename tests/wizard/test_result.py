@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -85,3 +86,27 @@ def test_record_gives_the_same_diagnosis_again(provider, key, text):
     again = from_record(json.loads(json.dumps(to_record(diagnosis))))
     assert to_record(again) == to_record(diagnosis)
     assert again.causes == diagnosis.causes
+
+
+def test_change_is_told_in_words_not_by_colour_alone(paste, key):
+    page = paste(f'curl https://api.101domain.com/v1/x -H "Authorization: Token {key}"')
+    text = page.content.decode()
+    assert "What changed" in text
+    assert re.search(r">Was</span>.*<del>Token</del>", text, re.S)
+    assert re.search(r">Now</span>.*<ins>Bearer</ins>", text, re.S)
+
+
+def test_line_that_looks_at_the_own_key_uses_the_customers_variable(paste):
+    text = paste("MY_SECRET_KEY=abc”").content.decode()
+    assert "Is it the key your program really sends?" in text
+    assert "$MY_SECRET_KEY" in text
+
+
+def test_line_for_the_pasted_language_comes_first(paste):
+    text = paste("requests.get(url, headers={'Authorization': 'Bearer ' + KEY})").content.decode()
+    assert text.index("In Python, before the call") < text.index("In a shell (Linux")
+
+
+def test_nothing_is_said_of_an_own_key_where_only_an_answer_was_pasted(paste):
+    text = paste("HTTP/1.1 429 Too Many Requests").content.decode()
+    assert "Is it the key your program really sends?" not in text
