@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 
 from portal.diagnosis import Provider, diagnose, load
+from tests.diagnosis.clients import CLIENTS, filled
+from tests.diagnosis.commands import COMMANDS
 
 KEY = "b1cea0fe71985561f5a5c38d36abd25141040df9"
 URL = "https://api.101domain.com/v1/account/balance"
@@ -38,6 +40,11 @@ GROWING: dict[str, Callable[[int], str]] = {
     "assignments": lambda n: 'A="$A$A"\n' * (n // 9),
     "percent": lambda n: "Bearer " + "%41" * (n // 3),
 }
+# A whole paste of each shape, over and over.
+REPEATED = {
+    **{name: filled(client.program, {}) for name, client in CLIENTS.items()},
+    **{name: filled(text, {}) for name, (_, text) in COMMANDS.items()},
+}
 LENGTHS_KIB = (1, 4, 16, 64)
 
 
@@ -55,10 +62,17 @@ def main() -> None:
     print(f"{'typical paste':16}{'ms':>8}")
     for name, paste in TYPICAL.items():
         print(f"{name:16}{milliseconds(paste, provider, 200):8.2f}")
-    print(f"\n{'by length':16}" + "".join(f"{n:>6} KiB" for n in LENGTHS_KIB))
+    print(f"\n{'by length':26}" + "".join(f"{n:>6} KiB" for n in LENGTHS_KIB))
     for name, make in GROWING.items():
-        figures = [milliseconds(make(n * 1024), provider, 5) for n in LENGTHS_KIB]
-        print(f"{name:16}" + "".join(f"{f:10.1f}" for f in figures))
+        _print_growth(name, make, provider)
+    print(f"\n{'each shape':26}" + "".join(f"{n:>6} KiB" for n in LENGTHS_KIB))
+    for name, paste in REPEATED.items():
+        _print_growth(name, lambda n, p=paste: (p * (n // len(p) + 1))[:n], provider)
+
+
+def _print_growth(name: str, make: Callable[[int], str], provider: Provider) -> None:
+    figures = [milliseconds(make(n * 1024), provider, 3) for n in LENGTHS_KIB]
+    print(f"{name:26}" + "".join(f"{f:10.1f}" for f in figures))
 
 
 if __name__ == "__main__":

@@ -119,6 +119,7 @@ class PastedRequest:
     trims_values: bool = False  # the client takes line ends off a value's ends by itself
     checks_host: bool = True
     spare_keys: tuple[Traced, ...] = ()
+    meant: Traced | None = None  # what the variable holds whose mere name stands in the header
     rewriting: Callable[[], Rewriting] | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -56,6 +56,8 @@ def carried(documented):
         pytest.param(f"Authorization: \u200bBearer {K}", f"\u200bBearer {K}", f"Bearer {K}", id="odd sign"),
         pytest.param(f"Authorization:   Bearer {K}  ", f"Bearer {K}", None, id="blanks at the ends"),
         pytest.param(f"Authorization: Bearer {K}", f"Bearer {K}", None, id="nothing to mend"),
+        pytest.param(f"KEY='{K} '\ncurl {U} -H 'Authorization: Bearer $KEY'", "Bearer $KEY",
+                     f"Bearer {K}", id="a variable's name, and the variable"),
         pytest.param(f'fetch("{U}", {{ headers: {{ Authorization: "Bearer {K}\\n" }} }})', f"Bearer {K}",
                      None, id="a client that trims"),
     ],

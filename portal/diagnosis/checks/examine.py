@@ -29,6 +29,7 @@ _WRAPPINGS: Final = (
 # Anywhere between the colon and the key these do their harm, so they are looked for first.
 _THROUGHOUT: Final = ("invisible_character",)
 _BLANKS: Final = " \t"
+_NAME_SENT: Final = "variable_not_expanded"
 # What these name is no secret but its absence, and may be shown.
 _STAND_INS: Final = frozenset({"placeholder", "variable_not_expanded", "null_literal"})
 
@@ -79,6 +80,8 @@ def examine(request: PastedRequest, context: Context) -> Examination:
         value = peeling.less_harmless_line_ends(value)
     if value is not None:
         peeling.run(value)
+    if request.meant is not None and any(f.code == _NAME_SENT for f in peeling.findings):
+        peeling.go_on_with(request.meant)
     loose = _loose_slips(request, {f.code for f in told})
     findings = _in_order(_without_repeats([*told, *loose, *peeling.findings]))
     return Examination(
@@ -166,6 +169,12 @@ class _Peeling:
         elif re.match(r"\s*bearer\s+\S", value.text, re.I):
             value = self._less_stored_scheme(value)
         self.key = self._less_key_layers(value)
+
+    def go_on_with(self, meant: Traced) -> None:
+        """The variable's own value, where its name was sent instead."""
+        self.is_value, self.is_hopeless, self.is_stand_in = False, False, False
+        self.keys.clear()
+        self.run(meant)
 
     def less_harmless_line_ends(self, value: Traced) -> Traced:
         """Line ends at a value's ends that the client takes off: a note, since others refuse it."""

@@ -387,6 +387,7 @@ class _Reading:
             spare_keys=tuple(
                 v for v in self.script.variables.values() if v.is_known and len(v) >= 8
             ),
+            meant=self._bound(self._variable()),
             rewriting=self._rewriting,
         )
 

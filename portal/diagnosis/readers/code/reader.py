@@ -75,8 +75,22 @@ def _request(
         slips=tuple(slips),
         trims_values=language is JAVASCRIPT and bool(re.search(r"\bfetch\s?\(", text)),
         spare_keys=tuple(literals),
+        meant=_meant(found, finder),
         rewriting=lambda: Rewriter(source, language, finder, provider).rewriting(url),
     )
+
+
+_NAMED: Final = re.compile(r"[#$]?\{{0,2}\s?\$?([A-Za-z_]\w{0,60})\s?\}{0,2}\s*\Z")
+
+
+def _meant(found: Found, finder: Finder) -> Traced | None:
+    """What the variable holds whose name stands in the header's text, as in ``'Bearer $key'``."""
+    for sent in _chosen(found.sent):
+        match = _NAMED.search(sent.header.value.text[-80:])
+        value = finder.scope.values.get(match[1]) if match else None
+        if isinstance(value, Text):
+            return value.value
+    return None
 
 
 def _tells_all(found: Found) -> bool:
