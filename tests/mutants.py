@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 CHECKED = ("sending", "scheme", "key_text", "life", "examine")
 TESTS = (
     "lines", "places", "credential", "causes", "many_pastes", "correct_pastes", "changes",
-    "properties", "config", "clients",
+    "properties", "config", "life", "tools", "clients",
 )  # fmt: skip
 AT_MOST = int(os.environ.get("MUTANTS", "200"))
 LONGEST_SECONDS = 180

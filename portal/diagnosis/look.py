@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
@@ -46,6 +47,28 @@ def is_key_like(text: str) -> bool:
     digits = sum(c.isdigit() for c in text)
     letters = sum(c.isalpha() for c in text)
     return digits >= 2 and (letters >= 1 or digits == len(text))
+
+
+SHORTEST_RANDOM: Final = 20
+
+
+def looks_random(text: str) -> bool:
+    """Whether letters and digits change places as only chance does it: no name, no word, no date."""
+    signs = [_class_of(c) for c in text if c.isalnum()]
+    if len(signs) < SHORTEST_RANDOM or sum(s == "0" for s in signs) < 3 or len(set(signs)) < 2:
+        return False
+    runs = 1 + sum(a != b for a, b in pairwise(signs))
+    longest_mean = 5 if _HEX.fullmatch(text) else 2.6  # words have longer runs of one kind
+    return len(signs) < runs * longest_mean
+
+
+_HEX: Final = re.compile(r"[0-9a-f]+|[0-9A-F]+")
+
+
+def _class_of(character: str) -> str:
+    if character.isdigit():
+        return "0"
+    return "A" if character.isupper() else "a"
 
 
 def is_part_of_a_key(text: str) -> bool:

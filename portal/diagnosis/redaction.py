@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from portal.diagnosis.checks import known_formats
-from portal.diagnosis.look import is_key_like
+from portal.diagnosis.look import is_key_like, looks_random
 
 REMOVED: Final = "[removed]"
 
@@ -31,7 +31,14 @@ def redacted(text: str, *, is_code: bool = False) -> str:
     text = _USERINFO.sub(REMOVED, text)
     assigned = _ASSIGNED_LITERAL if is_code else _ASSIGNED
     text = assigned.sub(lambda m: m["kept"] + REMOVED, text)
-    return _WORD.sub(_less_known_format, text)
+    return _WORD.sub(_less_unknown_secret, _WORD.sub(_less_known_format, text))
+
+
+def _less_unknown_secret(match: re.Match[str]) -> str:
+    """A text of pure chance is some secret, if not the key that is known."""
+    word = match[0].rstrip(".:,")
+    is_secret = looks_random(word) and not _is_harmless(word)
+    return REMOVED + match[0][len(word) :] if is_secret else match[0]
 
 
 def less_key_like_words(text: str) -> str:

@@ -138,7 +138,7 @@ def _origin(
     if _HTML.search(part):
         return Origin.DELIVERY_NETWORK if _is_of_network(part, status) else Origin.ELSEWHERE
     if body.lstrip().startswith("{") or re.search(
-        r"(?im)^[ \t]*(?:< )?www-authenticate:\s*basic", part
+        r"(?im)^[ \t]*(?:< )?(?:www-authenticate:\s*basic|proxy-authenticate:)", part
     ):
         return Origin.ELSEWHERE
     return Origin.UNKNOWN

@@ -164,8 +164,60 @@ def with_references(value: Traced) -> Traced:
 # -- from pairs to the request
 
 
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What the authentication tab of a tool is set to: its kind, and its fields by name."""
+
+    kind: str
+    fields: dict[str, Traced]
+
+    def header(self) -> HeaderField | None:
+        """The header that the tab sends, where it is one of its own."""
+        name, key = self.fields.get("key", EMPTY), self.fields.get("value", EMPTY)
+        if self.kind == "apikey" and name and key and self.place != "query":
+            return _field(name, key, key.span)
+        prefix, token = self.fields.get("prefix", EMPTY), self.fields.get("token", EMPTY)
+        if self.kind == "bearer" and prefix.text.strip() and token:
+            value = prefix + Traced.at(" ", token.span.start) + token
+            return _field(Traced.at("Authorization", prefix.span.start), value, token.span)
+        return None
+
+    @property
+    def place(self) -> str:
+        return (self.fields.get("in") or self.fields.get("addTo") or EMPTY).text.lower()
+
+    def basic(self) -> Traced | None:
+        user, password = self.fields.get("username", EMPTY), self.fields.get("password", EMPTY)
+        if self.kind != "basic":
+            return None
+        return password if is_key_like(password.text) and not is_key_like(user.text) else user
+
+
+def _sign_in(found: _Found) -> SignIn | None:
+    """Insomnia's ``authentication`` object, Postman's ``auth`` with its list of fields."""
+    kind = next((p for p in found.pairs if p.name.text == "type" and _is_tab(p.path)), None)
+    if kind is None:
+        return None
+    name = kind.value.text.lower()
+    fields = {p.name.text: p.value for p in found.pairs if p.path == kind.path}
+    for one, other in pairwise(found.pairs):
+        is_field = one.name.text == "key" and other.name.text == "value"
+        if is_field and one.path == (*kind.path, name):
+            fields[one.value.text] = other.value
+    return SignIn(name, fields)
+
+
+def _is_tab(path: tuple[str, ...]) -> bool:
+    return bool(path) and path[-1] in ("auth", "authentication")
+
+
 def _request(text: str, found: _Found, provider: Provider) -> PastedRequest | None:
     headers = [h for _, h in _headers(found)]
+    sign_in = _sign_in(found)
+    tab = sign_in.header() if sign_in else None
+    basic = sign_in.basic() if sign_in else None
+    if sign_in is not None and (tab is not None or basic is not None):
+        return _of_tab(text, found, sign_in, [*headers, *([tab] if tab else [])], provider)
     stored = _stored(found)
     if not any(_is_credential(h) for h in headers) and stored is None and not _is_tool(found):
         return None
@@ -189,6 +241,25 @@ def _request(text: str, found: _Found, provider: Provider) -> PastedRequest | No
         rewriting=lambda: _rewriting(
             text, found, stored if not has_credential else None, url, provider
         ),
+    )
+
+
+def _of_tab(
+    text: str, found: _Found, sign_in: SignIn, headers: list[HeaderField], provider: Provider
+) -> PastedRequest:
+    """A request whose credential comes from the tool's own tab, which outranks a header."""
+    url = next((p.value for p in found.pairs if p.name.text.lower() in ("url", "uri")), EMPTY)
+    replaced = [h for h in headers if h.is_authorization] if sign_in.kind == "basic" else []
+    return PastedRequest(
+        kind=InputKind.OTHER_CLI,
+        text=Secret(text),
+        is_request=bool(url),
+        url=url,
+        headers=tuple(h for h in headers if h not in replaced),
+        query=query_of(url),
+        basic=sign_in.basic(),
+        slips=tuple(Slip("header_overridden", h.span, "auth") for h in replaced),
+        spare_keys=tuple(v for v in sign_in.fields.values() if is_key_like(v.text)),
     )
 
 
