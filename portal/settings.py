@@ -13,6 +13,7 @@ import secrets
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -205,12 +206,28 @@ def _cache() -> dict[str, Any]:
 
 CACHES = {"default": _cache()}
 
+# Where limits count: in the same Redis where there is one, else in the database.
+COUNTERS_URL: str = env.str("CACHE_URL", "")
+
+
+def _trusted_proxies() -> list[IPv4Network | IPv6Network]:
+    """PORTAL_TRUSTED_PROXIES: addresses or networks whose X-Forwarded-For is believed."""
+    names: list[str] = env.list("PORTAL_TRUSTED_PROXIES", [])
+    try:
+        return [ip_network(name) for name in names]
+    except ValueError:
+        _refuse("PORTAL_TRUSTED_PROXIES", "addresses or networks, parted by commas")
+
+
+TRUSTED_PROXIES = _trusted_proxies()
+
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
     "portal.articles",
+    "portal.limits",
     "portal.sandbox",
     "portal.wizard",
 ]
@@ -224,6 +241,7 @@ MIDDLEWARE = [
     "portal.csrf.CsrfBehindNoReferrer",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.limits.refusal.AnswersTooMany",
 ]
 
 ROOT_URLCONF = "portal.urls"

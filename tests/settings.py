@@ -10,3 +10,5 @@ from portal.settings import *  # noqa: E402, F403
 
 # Tests of different kinds run in one process, and none may see what a running site has cached.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+LIMITS = False  # tests/limits turns them on

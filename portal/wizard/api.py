@@ -46,9 +46,11 @@ def diagnoses(request: HttpRequest) -> HttpResponse:
         if refusal.status == 405:
             response["Allow"] = "POST"
         return response
-    call = calls.test_caller() if with_call else None
+    call = calls.caller_for(request) if with_call else None
     diagnosis = diagnose(paste, provider=calls.provider(), facts=facts, call=call)
     calls.remember(diagnosis)
+    if seconds := calls.busy_for(diagnosis):
+        return _too_many(seconds)
     return JsonResponse(for_programs(main_article(), diagnosis))
 
 
@@ -66,6 +68,14 @@ def _body(request: HttpRequest) -> Mapping[str, Any]:
     if not isinstance(body, dict):
         raise Refusal(422, "not_an_object", 'The body has to be an object with "paste".')
     return body
+
+
+def _too_many(seconds: int) -> JsonResponse:
+    """RFC 6585 section 4; the checks of the text alone are not limited."""
+    message = f'Too many test calls. Wait {seconds} seconds, or send "test_call": false.'
+    response = Refusal(429, "too_many_requests", message).response()
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def _too_long() -> Refusal:

@@ -10,12 +10,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 
 from portal.diagnosis import Caller, Provider, load
 from portal.diagnosis.diagnosis import Diagnosis
 from portal.diagnosis.outcome import Label, Outcome, SkipReason, TestCall
 from portal.diagnosis.secret import Secret
 from portal.diagnosis.testcall import CallLimits, caller
+from portal.limits.declared import TEST_CALLS, seconds_to_wait
 from portal.sandbox.keys import KEYS
 
 LONGEST_SECONDS: Final = round(CallLimits().whole)
@@ -35,10 +37,34 @@ def provider() -> Provider:
     return _profile(settings.PROVIDER).at(settings.API_BASE_URL)
 
 
-def test_caller() -> Caller:
-    """The sandbox's published keys are no keys of a real API, and are not sent to one."""
+def caller_for(request: HttpRequest | None) -> Caller:
+    """The sandbox's published keys are no keys of a real API, and are not sent to one.
+
+    With a request, the calls of its client are counted: a diagnosis counts once.
+    """
     call = caller(provider())
-    return call if goes_to_sandbox() else _keeping_test_keys_here(call)
+    call = call if goes_to_sandbox() else _keeping_test_keys_here(call)
+    return call if request is None else _counted(call, request)
+
+
+def _counted(call: Caller, request: HttpRequest) -> Caller:
+    @cached
+    def wait() -> int:
+        return seconds_to_wait(TEST_CALLS, request)
+
+    def counted(label: Label, credential: Secret | None) -> TestCall:
+        if seconds := wait():
+            skipped = Outcome.SKIPPED
+            return TestCall(label, skipped, reason=SkipReason.BUSY, retry_after=seconds)
+        return call(label, credential)
+
+    return counted
+
+
+def busy_for(diagnosis: Diagnosis) -> int:
+    """For how many seconds no test call is made for this client; 0 where one was made."""
+    busy = (c.retry_after for c in diagnosis.test_calls if c.reason is SkipReason.BUSY)
+    return next((seconds for seconds in busy if seconds), 0)
 
 
 def _keeping_test_keys_here(call: Caller) -> Caller:

@@ -15,6 +15,8 @@ from portal.articles.library import Article, all_articles, main_article
 from portal.diagnosis import diagnose
 from portal.diagnosis.diagnosis import Diagnosis
 from portal.diagnosis.outcome import SkipReason
+from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, seconds_to_wait
+from portal.limits.refusal import TooMany
 from portal.sandbox.keys import KEYS
 from portal.wizard import calls, search
 from portal.wizard.examples import told
@@ -40,12 +42,14 @@ def article_or_404(slug: str) -> Article:
     return article
 
 
-def result_or_404(reference: str) -> Result:
-    """A wrong, an expired and a withdrawn reference look the same."""
+def result_or_404(request: HttpRequest, reference: str) -> Result:
+    """A wrong, an expired and a withdrawn reference look the same; guessing is limited."""
     result = Result.objects.current().filter(reference=reference).first()
-    if result is None:
-        raise Http404
-    return result
+    if result is not None:
+        return result
+    if seconds := seconds_to_wait(WRONG_REFERENCES, request):
+        raise TooMany(seconds)
+    raise Http404
 
 
 @require_safe
@@ -122,15 +126,26 @@ def _outcome(request: Request, article: Article, form: PasteForm) -> HttpRespons
         form.cleaned_data["paste"],
         provider=calls.provider(),
         facts=form.facts(),
-        call=calls.test_caller(),
+        call=calls.caller_for(request),
     )
     calls.remember(diagnosis)
+    if seconds := calls.busy_for(diagnosis) or seconds_to_wait(KEPT_RESULTS, request):
+        return _busy(request, article, diagnosis, seconds)
     result = keep(article, diagnosis, form.cleaned_data["follows"])
     context = _result_context(article, diagnosis, result)
     if not request.htmx:
         return render(request, "wizard/result.html", context)
     response = render(request, "wizard/_outcome.html", context)
     return push_url(response, reverse("result", args=[result.reference]))
+
+
+def _busy(request: Request, article: Article, diagnosis: Diagnosis, seconds: int) -> HttpResponse:
+    """What the text alone shows; nothing is kept, and when to come back is said."""
+    context = {"article": article, "shown": Shown(article, diagnosis), "busy_for": seconds}
+    template = "wizard/_outcome.html" if request.htmx else "wizard/result.html"
+    response = render(request, template, context, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def keep(article: Article, diagnosis: Diagnosis, follows: str = "") -> Result:
@@ -156,7 +171,7 @@ def _result_context(article: Article, diagnosis: Diagnosis, result: Result) -> d
 @require_safe
 @never_kept
 def result(request: HttpRequest, reference: str) -> HttpResponse:
-    kept = result_or_404(reference)
+    kept = result_or_404(request, reference)
     context = _result_context(article_or_404(kept.article), from_record(kept.record), kept)
     return render(request, "wizard/result.html", context)
 
@@ -164,7 +179,7 @@ def result(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 @never_kept
 def result_as_json(request: HttpRequest, reference: str) -> HttpResponse:
-    kept = result_or_404(reference)
+    kept = result_or_404(request, reference)
     return JsonResponse(for_programs(article_or_404(kept.article), from_record(kept.record)))
 
 
@@ -172,7 +187,7 @@ def result_as_json(request: HttpRequest, reference: str) -> HttpResponse:
 @never_kept
 def withdraw(request: Request, reference: str) -> HttpResponse:
     """Deletes the result; what the browser kept of it goes, too."""
-    result_or_404(reference).delete()
+    result_or_404(request, reference).delete()
     address = reverse("start")
     gone = HttpResponseClientRedirect(address) if request.htmx else redirect(address)
     gone["Clear-Site-Data"] = '"cache"'

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-test-call", action="store_true", help="make no test call")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call = None if options["no_test_call"] else calls.test_caller()
+        call = None if options["no_test_call"] else calls.caller_for(None)
         if options["jsonl"]:
             self._answer_lines(options["file"], call)
             return

@@ -1,0 +1,1 @@
+"""How much one address, one network and the whole world may ask, the same on every machine."""

@@ -1,0 +1,72 @@
+"""Every limit, declared once: what is counted, for whom, and how much of it."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+from limits import RateLimitItem, parse_many
+from redis import RedisError
+
+from portal.limits.address import Address, client_address, holder, neighbourhood
+from portal.limits.counters import limiter
+
+WHEN_UNCOUNTED_SECONDS: Final = 30
+"""How long to wait where the counters themselves cannot be reached."""
+
+
+def everyone(address: Address | None) -> str:
+    return "everyone"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """``allowed`` in the notation of the library, such as ``30 per minute; 300 per hour``."""
+
+    what: str
+    whose: Callable[[Address | None], str]
+    allowed: str
+
+    def items(self) -> list[RateLimitItem]:
+        return parse_many(self.allowed)
+
+
+# A test call is what a thief of keys is after, so it is counted closest. A company behind one
+# address has 300 an hour: fifty developers who each check six times. Reading is not limited.
+TEST_CALLS: Final = (
+    Limit("test-call", holder, "30 per minute; 300 per hour"),
+    Limit("test-call", neighbourhood, "100 per minute; 1000 per hour"),
+    Limit("test-call", everyone, "600 per minute; 6000 per hour"),
+)
+KEPT_RESULTS: Final = (Limit("kept-result", holder, "60 per minute; 600 per hour"),)
+WRONG_REFERENCES: Final = (Limit("wrong-reference", holder, "30 per minute; 100 per hour"),)
+
+
+def seconds_to_wait(limits: tuple[Limit, ...], request: HttpRequest) -> int:
+    """0 where it may go on, and is counted; else how long until it may.
+
+    Where nothing can be counted, nothing that is limited is done.
+    """
+    if not settings.LIMITS:
+        return 0
+    address = client_address(request)
+    try:
+        waits = (_wait(limit, item, address) for limit in limits for item in limit.items())
+        return next((wait for wait in waits if wait), 0)
+    except (DatabaseError, RedisError, OSError):
+        return WHEN_UNCOUNTED_SECONDS
+
+
+def _wait(limit: Limit, item: RateLimitItem, address: Address | None) -> int:
+    who = salted_hmac("portal.limits", limit.whose(address)).hexdigest()[:32]
+    if limiter().hit(item, limit.what, who):
+        return 0
+    ends = limiter().get_window_stats(item, limit.what, who).reset_time
+    return max(1, math.ceil(ends - time.time()))
