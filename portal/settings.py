@@ -237,6 +237,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.headers.policy_headers",
     "csp.middleware.CSPMiddleware",
+    "portal.wizard.failures.AddressNeverQuoted",
     "django.middleware.common.CommonMiddleware",
     "portal.csrf.CsrfBehindNoReferrer",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -12,7 +12,7 @@ import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import path
+from django.urls import include, path
 from django.views.debug import get_default_exception_reporter_filter, get_exception_reporter_class
 
 from portal.privacy import WITHHELD, unquoted
@@ -30,7 +30,12 @@ def suspect(request: HttpRequest) -> HttpResponse:
     raise SuspiciousOperation(f"this looks odd: {request.POST['paste']}")
 
 
-urlpatterns = [path("crash/", crash), path("crash/<str:what>/", crash), path("suspect/", suspect)]
+urlpatterns = [
+    path("crash/", crash),
+    path("crash/<str:what>/", crash),
+    path("suspect/", suspect),
+    path("", include("portal.urls")),
+]
 
 
 @pytest.fixture
@@ -58,7 +63,7 @@ FAULTS = [
     pytest.param(lambda c: c.post("/suspect/", {"paste": CANARY}), 400, id="a suspicious form"),
     pytest.param(lambda c: c.get(f"/{CANARY}"), 404, id="no such address"),
     pytest.param(lambda c: c.get("/crash/", headers={"host": CANARY + "!"}), 400, id="a host"),
-    pytest.param(lambda c: c.generic(CANARY, "/"), 404, id="a method"),
+    pytest.param(lambda c: c.generic(CANARY, "/"), 405, id="a method"),
     pytest.param(lambda c: c.get("/crash/", {"key": CANARY}), 500, id="a query"),
 ]
 

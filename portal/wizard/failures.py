@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -30,6 +33,18 @@ def no_csrf_token(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     text = "The address may be mistyped. If it was a result, it has expired or was withdrawn."
     return _page(request, 404, "There is no such page", text)
+
+
+class AddressNeverQuoted:
+    """Middleware: Django's own page for an unknown address, in debug, says that address again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_djangos = settings.DEBUG and response.get("Cache-Control") != "no-store"
+        return not_found(request) if response.status_code == 404 and is_djangos else response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from portal.diagnosis import LONGEST_PASTE
 from portal.diagnosis.diagnosis import Facts, Listed
+from portal.wizard.models import Result
 
 LISTED: Final = (
     (Listed.UNKNOWN.value, "I don't know"),
@@ -25,6 +26,12 @@ LIFESPANS: Final = (
     ("365", "1 year"),
 )
 LIMITED: Final = (("", "I don't know"), ("no", "No"), ("yes", "Yes"))
+
+
+class AnswerField(forms.ChoiceField):
+    """A question with fixed answers; Django's own words for another answer would quote it."""
+
+    default_error_messages = {"invalid_choice": "Choose one of the answers."}  # noqa: RUF012
 
 
 class PasteField(forms.Field):
@@ -49,11 +56,18 @@ def with_plain_line_ends(text: str) -> str:
     return text.replace("\r\n", "\n") if is_from_form else text
 
 
+def existing_reference(text: str) -> str:
+    """The reference of a result; nothing where there is none such."""
+    if not text:
+        return ""
+    return text if Result.objects.current().filter(reference=text[:64]).exists() else ""
+
+
 class PasteForm(forms.Form):
     """The paste and the optional facts; a fault in a fact is told beside it."""
 
     paste = PasteField(label="What do you send?")
-    listed = forms.ChoiceField(
+    listed = AnswerField(
         label="What does your account's list show for this key?", choices=LISTED, required=False
     )
     made_on = forms.DateField(
@@ -62,11 +76,14 @@ class PasteForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": "Write the date as year-month-day, such as 2026-03-31."},
     )
-    lifespan = forms.ChoiceField(label="For how long?", choices=LIFESPANS, required=False)
-    limited = forms.ChoiceField(
+    lifespan = AnswerField(label="For how long?", choices=LIFESPANS, required=False)
+    limited = AnswerField(
         label="Is it limited to certain IP addresses?", choices=LIMITED, required=False
     )
     follows = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def clean_follows(self) -> str:
+        return existing_reference(self.cleaned_data["follows"])
 
     def facts(self) -> Facts:
         said = self.cleaned_data
@@ -79,8 +96,9 @@ class PasteForm(forms.Form):
         )
 
     def without_paste(self) -> PasteForm:
-        """The same form for another try: the paste gone, the other answers and errors kept."""
-        again = PasteForm(initial={n: self.data.get(n, "") for n in self.fields if n != "paste"})
+        """The same form for another try: the paste gone, the other sound answers and errors kept."""
+        sound = [n for n in self.fields if n != "paste" and n in self.cleaned_data]
+        again = PasteForm(initial={n: self.cleaned_data[n] for n in sound})
         again.faults = [(self[n], str(error)) for n in self.errors for error in self.errors[n]]
         return again
 

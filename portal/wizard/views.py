@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect, push_url, retarget
 from django_htmx.middleware import HtmxDetails
 
 from portal.articles.library import Article, all_articles, main_article
-from portal.diagnosis import diagnose
+from portal.diagnosis import diagnose, redacted_paste
 from portal.diagnosis.diagnosis import Diagnosis
 from portal.diagnosis.outcome import SkipReason
 from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, seconds_to_wait
@@ -20,7 +20,7 @@ from portal.limits.refusal import TooMany
 from portal.sandbox.keys import KEYS
 from portal.wizard import calls, search
 from portal.wizard.examples import told
-from portal.wizard.forms import PasteForm
+from portal.wizard.forms import PasteForm, existing_reference
 from portal.wizard.models import Result
 from portal.wizard.record import for_programs, from_record, to_record
 from portal.wizard.secrecy import never_kept, takes_a_secret
@@ -54,8 +54,11 @@ def result_or_404(request: HttpRequest, reference: str) -> Result:
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    asked = request.GET.get("q", "")[:200]
+    typed = request.GET.get("q", "")[:200]
+    holds_secret = redacted_paste(typed, calls.provider()) != typed
+    asked = "" if holds_secret else typed
     context = {
+        "holds_secret": holds_secret,
         "articles": all_articles().values(),
         "asked": asked,
         "hits": search.hits(asked) if asked else [],
@@ -69,7 +72,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_kept
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    form = PasteForm(initial={"follows": request.GET.get("follows", "")[:64]})
+    form = PasteForm(initial={"follows": existing_reference(request.GET.get("follows", ""))})
     return _article_page(request, article_or_404(slug), form)
 
 

@@ -71,3 +71,13 @@ def test_test_keys_are_listed_only_at_the_sandbox(client, settings):
     assert "sandbox_active_" in client.get("/").content.decode()
     settings.API_BASE_URL = "https://api.101domain.com"
     assert "sandbox_active_" not in client.get("/").content.decode()
+
+
+def test_search_that_holds_a_key_is_not_made_and_not_shown_again(client, key):
+    page = client.get("/", {"q": f"why does {key} fail"}).content.decode()
+    assert key not in page
+    assert "That looks like a key" in page
+
+
+def test_follows_is_taken_only_where_there_is_such_a_result(client, key):
+    assert key not in client.get(ARTICLE, {"follows": key}).content.decode()

@@ -1,0 +1,183 @@
+"""Every way in: all addresses of the URL configuration, every method, shape and fault."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+
+from tests.diagnosis.clients import CLIENTS, FAULTS, K, filled
+from tests.diagnosis.commands import COMMANDS
+
+SLUG = "what-does-a-401-unauthorized-error-mean"
+FILLINGS = {"slug": SLUG, "code": "newline_in_key", "reference": "0" * 24}
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+CHECK = f"/help/{SLUG}/check/"
+API = "/api/v1/diagnoses"
+MULTIPART = "multipart/form-data; boundary=hunt"
+
+
+@dataclass(frozen=True)
+class Door:
+    """One request that carries a key; ``name`` says how."""
+
+    name: str
+    method: str
+    path: str
+    more: dict[str, Any]
+    with_token: bool = False
+
+
+def addresses() -> list[str]:
+    """Every address that the site has, an example for each of its parameters."""
+    return sorted(set(_addresses(get_resolver().url_patterns, "/")))
+
+
+def _addresses(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
+    for each in patterns:
+        path = before + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from _addresses(each.url_patterns, path)
+        else:
+            yield re.sub(r"<(?:\w+:)?(\w+)>", lambda m: FILLINGS[m[1]], path)
+
+
+def doors(key: Callable[[], str]) -> Iterator[Door]:
+    for path in addresses():
+        for method in METHODS:
+            yield from _of_address(method, path, key)
+    yield from _of_form(key)
+    yield from _of_shapes(key)
+    yield from _of_faults(key)
+
+
+def _of_address(method: str, path: str, key: Callable[[], str]) -> Iterator[Door]:
+    def door(how: str, path: str = path, **more: Any) -> Door:
+        return Door(f"{method} {how}", method, path, more)
+
+    yield door("query", f"{path}?key={key()}&q={key()}")
+    yield door("authorization", headers={"Authorization": f"Bearer {key()}"})
+    yield door(
+        "other headers",
+        headers={h: key() for h in ("X-API-Key", "User-Agent", "Referer", "X-Request-Id")},
+    )
+    yield door("cookie", headers={"Cookie": f"csrftoken={key()}; session={key()}"})
+    yield door("form", data={"paste": key(), "password": key()})
+    yield door("json", json={"paste": key(), "test_call": False})
+    yield door("plain text", data=key(), headers={"Content-Type": "text/plain"})
+    yield door(
+        "htmx",
+        data={"paste": key()},
+        headers={"HX-Request": "true", "HX-Current-URL": f"http://x/{key()}"},
+    )
+
+
+def _of_form(key: Callable[[], str]) -> Iterator[Door]:
+    """The customer's own form, with a token, in the ways that browsers and scripts send it."""
+    for how, fields in (
+        ("alone", {}),
+        ("checks", {"step": "checks"}),
+        ("odd facts", {"made_on": "never", "lifespan_days": "many"}),
+        ("follows", {"follows": "x" * 64}),
+    ):
+        for headers in ({}, {"HX-Request": "true"}):
+            more = {
+                "data": {"paste": f"Authorization: Bearer {key()}", **fields},
+                "headers": headers,
+            }
+            yield Door(f"form {how}", "POST", CHECK, more, with_token=True)
+    yield Door("a key in every field", "POST", CHECK, {"data": {n: key() for n in ("paste", "follows", "made_on", "listed", "lifespan_days", "step", "more")}}, with_token=True)  # fmt: skip
+    yield Door(
+        "upload", "POST", CHECK, {"files": {"paste": ("key.txt", key() * 100)}}, with_token=True
+    )
+    yield Door("upload over 2.5 MB", "POST", CHECK, {"files": {"paste": ("key.txt", key() * 80_000)}}, with_token=True)  # fmt: skip
+    yield Door("a name that is a key", "POST", CHECK, {"files": {key(): (key(), key())}}, with_token=True)  # fmt: skip
+
+
+def _of_shapes(key: Callable[[], str]) -> Iterator[Door]:
+    texts = {
+        **{n: c.program for n, c in CLIENTS.items()},
+        **{n: t for n, (_, t) in COMMANDS.items()},
+    }
+    for name, text in texts.items():
+        for fault in (
+            "none",
+            "token",
+            "zero-width",
+            "line-end",
+            "percent",
+            "pasted-twice",
+            "bytes",
+        ):
+            gaps = FAULTS[fault].gaps if fault in FAULTS else {}
+            paste = _with_canary(filled(text, gaps), key())
+            yield Door(f"{name}, {fault}", "POST", API, {"json": {"paste": paste}})
+    for name in ("python-requests", "curl", "mcp", "prose", "har"):
+        paste = _with_canary(filled(texts[name], {}), key())
+        yield Door(
+            f"{name} in the form", "POST", CHECK, {"data": {"paste": paste}}, with_token=True
+        )
+
+
+def _with_canary(text: str, key: str) -> str:
+    """The sample's key, however it was cut, replaced by this one, cut the same."""
+    for start in range(0, len(K), 4):
+        text = text.replace(K[start : start + 4], key[start : start + 4])
+    return text
+
+
+def _of_faults(key: Callable[[], str]) -> Iterator[Door]:
+    typed = {"Content-Type": "application/json"}
+    bodies = {
+        "broken json": f'{{"paste": "{key()}',
+        "not an object": json.dumps([key()]),
+        "a number": f'{{"paste": 1, "{key()}": "{key()}"}}',
+        "deep": "[" * 50_000 + key(),
+        "wrong facts": json.dumps({"paste": key(), "facts": {"made_on": key()}}),
+        "too long": json.dumps({"paste": key() * 3000}),
+        "far too long": json.dumps({"paste": key() * 90_000}),
+        "another encoding": json.dumps({"paste": key()}).encode("utf-16"),
+        "controls": json.dumps({"paste": f"\0\x1b[31m{key()}\r\n{key()}\u202e"}),
+        "surrogates": f'{{"paste": "{key()}\\ud800"}}',
+    }
+    for name, body in bodies.items():
+        yield Door(name, "POST", API, {"data": body, "headers": typed})
+    broken = f'--hunt\r\nContent-Disposition: form-data; name="paste"\r\n\r\n{key()}'
+    yield Door("broken multipart", "POST", CHECK, {"data": broken, "headers": {"Content-Type": MULTIPART}}, with_token=True)  # fmt: skip
+    yield Door("a charset that is none", "POST", CHECK, {"data": f"paste={key()}", "headers": {"Content-Type": "application/x-www-form-urlencoded; charset=none"}}, with_token=True)  # fmt: skip
+    yield Door("unknown address", "GET", f"/{key()}/{key()}", {})
+    yield Door("reference", "GET", f"/results/{key()}/", {})
+    yield Door("cause", "GET", f"/help/{SLUG}/causes/{key()}/", {})
+    yield Door("host", "GET", "/", {"headers": {"Host": key()}})
+    yield Door("many fields", "POST", CHECK, {"data": {f"f{i}": key() for i in range(60)}}, with_token=True)  # fmt: skip
+
+
+class Visitor:
+    """Goes through doors, and keeps all that came back."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.get(f"{base}/help/{SLUG}/")
+
+    def through(self, door: Door) -> bytes:
+        """Status, headers and body of the answer, byte for byte; nothing where it was cut off."""
+        more = dict(door.more)
+        if door.with_token:
+            token = self.session.cookies["csrftoken"]
+            more["headers"] = {**more.get("headers", {}), "X-CSRFToken": token}
+        try:
+            answer = (self.session if door.with_token else requests).request(
+                door.method, self.base + door.path, timeout=30, allow_redirects=False, **more
+            )
+        except requests.RequestException:
+            return b""
+        head = "".join(f"{k}: {v}\n" for k, v in answer.headers.items())
+        return f"{answer.status_code}\n{head}\n".encode() + answer.content

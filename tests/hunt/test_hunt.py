@@ -1,0 +1,201 @@
+"""The key is nowhere: keys sent through every door of a running site, then searched for everywhere.
+
+Searched are the whole tree of the site with its database, its WAL and its cache, temporary files,
+what all processes said, every answer with its headers, and a browser's profile; in clear, encoded,
+compressed, and by halves. The hunt proves that it can find by leaks that are planted.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import sqlite3
+import zlib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.diagnosis.hostile import answer, playing, resetting, saying, silent
+from tests.hunt.doors import API, CHECK, SLUG, Visitor, addresses, doors
+from tests.hunt.marks import canary, disguises, finds, found_in
+from tests.hunt.site import memory_of, serving
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("hunt") / "site") as site:
+        yield site
+
+
+@pytest.mark.parametrize("how", disguises("x" * 40))
+@pytest.mark.parametrize("where", ["file", "database", "cache", "log", "answer"])
+def test_a_planted_leak_is_found(tmp_path: Path, where, how):
+    leak = disguises(canary())[how]
+    if where == "database":
+        with sqlite3.connect(tmp_path / "leak.sqlite3") as database:
+            database.execute("CREATE TABLE kept (record TEXT)")
+            database.execute("INSERT INTO kept VALUES (?)", [f"paste: {leak}"])
+        database.close()
+    elif where == "cache":
+        (tmp_path / "leak.djcache").write_bytes(
+            pickle.dumps(9.0) + zlib.compress(pickle.dumps({"last": leak * 3}))
+        )
+    elif where == "answer":
+        assert found_in(f"200\nX-Key: {leak}\n\n<p>{leak}</p>".encode())
+        return
+    else:
+        (tmp_path / "deep" / "down").mkdir(parents=True)
+        (tmp_path / "deep" / "down" / "leak").write_text(f"ERROR cannot read '{leak}'\n")
+    assert finds(tmp_path)
+
+
+def test_no_key_is_kept_said_or_answered(site, record_property):
+    visitor, sent, answers, leaks = Visitor(site.base), Counter(), Counter(), []
+
+    def key() -> str:
+        sent["keys"] += 1
+        return canary()
+
+    for door in doors(key):
+        came_back = visitor.through(door)
+        answers[came_back[:3].decode() or "cut off"] += 1
+        leaks += [
+            f"the answer to {door.name} {door.path[:60]}: {how}" for how in found_in(came_back)
+        ]
+    leaks += finds(site.folder)
+    assert leaks == [], "\n".join(leaks)
+    assert sent["keys"] > 1000
+    assert answers["200"] > 300
+    assert not {"500", "502", "cut off"} & set(answers), answers
+    for name, value in (
+        ("keys", sent["keys"]),
+        ("answers", dict(answers)),
+        ("addresses", len(addresses())),
+    ):
+        record_property(name, value)
+        print(name, value)
+
+
+def test_no_key_is_kept_where_the_site_itself_fails(tmp_path):
+    """The table that results are kept in is gone: every diagnosis ends in an error of ours."""
+    with serving(tmp_path / "site") as site:
+        with sqlite3.connect(site.database, timeout=20) as database:
+            database.execute("DROP TABLE wizard_result")
+        database.close()
+        visitor = Visitor(site.base)
+        failed = [d for d in doors(canary) if d.path == CHECK and d.with_token]
+        answers = [visitor.through(d) for d in failed]
+        assert sum(a.startswith(b"500") for a in answers) > 5
+        assert [how for a in answers for how in found_in(a)] == []
+        assert finds(site.folder) == []
+
+
+def echo(status: str):
+    """An API that says whatever it is told, in body and headers."""
+
+    def play(connection, over):
+        head = server_heard[-1]
+        token = head.partition(b"Bearer ")[2].partition(b"\r\n")[0].decode("latin-1")
+        headers = (
+            f"X-Request-Id: {token}",
+            f"Location: http://127.0.0.1/{token}",
+            f"Retry-After: {token}",
+        )
+        connection.sendall(
+            answer(
+                status,
+                json.dumps({"status": "error", "code": token, "message": token}).encode(),
+                *headers,
+            )
+        )
+
+    server_heard: list[bytes] = []
+    return play, server_heard
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        "200 OK",
+        "401 Unauthorized",
+        "302 Found",
+        "429 Too Many Requests",
+        "500 Oops",
+        "silent",
+        "reset",
+        "rubbish",
+    ],
+)
+def test_no_key_is_kept_where_the_api_is_hostile(tmp_path, trouble):
+    play, heard = echo(trouble)
+    plays = {"silent": silent, "reset": resetting, "rubbish": saying(b"\0\xff\r\n\r\n")}
+    with playing(plays.get(trouble, play)) as api:
+        heard_by = api.received
+        heard.extend([b""])
+        if trouble not in plays:
+            heard_by = heard
+            api.received = heard  # the play reads what it was told
+        with serving(tmp_path / "site", PORTAL_API_BASE_URL=api.base_url) as site:
+            visitor = Visitor(site.base)
+            for paste in (
+                f"Authorization: Bearer {canary()}",
+                f"Authorization: Token {canary()}",
+                canary(),
+            ):
+                body = {"json": {"paste": paste}}
+                sent = requests.post(site.base + API, timeout=60, **body)
+                assert sent.status_code == 200
+                assert found_in(sent.content + repr(dict(sent.headers)).encode()) == []
+                page = visitor.session.post(
+                    site.base + CHECK, data={"paste": paste}, timeout=60,
+                    headers={"X-CSRFToken": visitor.session.cookies["csrftoken"]},
+                )  # fmt: skip
+                assert found_in(page.content) == []
+            assert finds(site.folder) == []
+        assert any(found_in(h) for h in heard_by), "the key goes to the API, or nothing was tested"
+
+
+@pytest.mark.browser
+def test_no_key_is_kept_by_the_browser(site, tmp_path):
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.chromium import FLAGS, found
+
+    path = found()
+    if path is None:
+        pytest.skip("no Chromium")
+    profile = tmp_path / "profile"
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            str(profile), executable_path=path, args=FLAGS
+        )
+        page = context.new_page()
+        for _ in range(3):
+            page.goto(f"{site.base}/help/{SLUG}/")
+            page.fill("#id_paste", f"Authorization: Token {canary()}")
+            page.click("text=Find the fault")
+            page.wait_for_selector("#next")
+            page.go_back()
+            page.wait_for_selector("#id_paste")
+            assert page.input_value("#id_paste") == ""
+        stored = page.evaluate(
+            "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
+        )
+        assert found_in(stored.encode()) == []
+        context.close()
+    assert finds(profile, site.folder) == []
+
+
+def test_memory_of_the_idle_site_is_looked_at_and_reported(site, record_property):
+    """No promise, only a report: Python frees memory without overwriting it."""
+    keys = [canary() for _ in range(5)]
+    for key in keys:
+        requests.post(site.base + API, json={"paste": key}, timeout=30)
+    for _ in range(50):
+        requests.get(f"{site.base}/help/{SLUG}/", timeout=30)
+    whole = b"".join(memory_of(pid) for pid in site.processes())
+    left = sum(key.encode() in whole for key in keys)
+    record_property("keys left in memory", left)
+    print(f"memory read: {len(whole) >> 20} MiB; of 5 keys sent last, {left} are still in it")
