@@ -120,6 +120,11 @@ RESULT_DAYS = _read(env.int, "PORTAL_RESULT_DAYS", "a number of days from 1 to 3
 if not 1 <= RESULT_DAYS <= 365:
     _refuse("PORTAL_RESULT_DAYS", "a number of days from 1 to 365")
 
+# PORTAL_SECURITY_CONTACT: who is told of a weakness, in /.well-known/security.txt.
+SECURITY_CONTACT: str = env.str("PORTAL_SECURITY_CONTACT", "https://my.101domain.com")
+if not re.fullmatch(r"(?:mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+[\d-]+)", SECURITY_CONTACT):
+    _refuse("PORTAL_SECURITY_CONTACT", "mailto:…, https://… or tel:…")
+
 # PORTAL_LIMITS: off only for measuring, and only in debug.
 LIMITS = _read(env.bool, "PORTAL_LIMITS", "on or off", default=True)
 if not LIMITS and not DEBUG:

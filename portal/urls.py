@@ -3,9 +3,11 @@
 from django.urls import include, path
 
 from portal import health
+from portal.security_txt import security_txt
 
 urlpatterns = [
     path("", include("portal.wizard.urls")),
+    path(".well-known/security.txt", security_txt, name="security-txt"),
     path("healthz", health.alive),
     path("readyz", health.ready),
 ]

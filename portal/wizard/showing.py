@@ -180,6 +180,11 @@ class Shown:
         return needed if any(c.call.reason is None for c in made) else []
 
     @property
+    def calls_made(self) -> int:
+        """How often the key went to the API."""
+        return sum(c.was_made for c in self.calls)
+
+    @property
     def not_tested(self) -> str:
         """Why no call was made at all; empty where one was."""
         if self.calls or not self.diagnosis.test_calls:

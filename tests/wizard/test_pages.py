@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
+from django.utils import timezone
 
 from tests.wizard.conftest import ARTICLE
 
@@ -17,6 +20,7 @@ pytestmark = pytest.mark.django_db
         pytest.param("/help/how-to-get-api-keys/", id="second article"),
         pytest.param(f"{ARTICLE}causes/newline_in_key/", id="cause"),
         pytest.param("/examples/", id="examples"),
+        pytest.param("/.well-known/security.txt", id="security.txt"),
         pytest.param("/what-happens-to-your-key/", id="promise"),
         pytest.param("/healthz", id="alive"),
         pytest.param("/readyz", id="ready"),
@@ -73,7 +77,8 @@ def test_test_keys_are_listed_only_at_the_sandbox(client, settings):
     assert "sandbox_active_" not in client.get("/").content.decode()
 
 
-def test_search_that_holds_a_key_is_not_made_and_not_shown_again(client, key):
+def test_search_that_holds_a_key_is_not_made_and_not_shown_again(client):
+    key = "b1cea0fe71985561f5a5c38d36abd25141040df9"
     page = client.get("/", {"q": f"why does {key} fail"}).content.decode()
     assert key not in page
     assert "That looks like a key" in page
@@ -81,3 +86,17 @@ def test_search_that_holds_a_key_is_not_made_and_not_shown_again(client, key):
 
 def test_follows_is_taken_only_where_there_is_such_a_result(client, key):
     assert key not in client.get(ARTICLE, {"follows": key}).content.decode()
+
+
+def test_security_txt_has_what_rfc_9116_requires(client, settings):
+    settings.SECURITY_CONTACT = "mailto:security@example.com"
+    response = client.get("/.well-known/security.txt")
+    fields = dict(line.split(": ", 1) for line in response.content.decode().splitlines())
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert fields["Contact"] == "mailto:security@example.com"
+    assert (
+        timezone.now()
+        < datetime.fromisoformat(fields["Expires"])
+        < timezone.now() + timedelta(days=365)
+    )
+    assert fields["Canonical"].endswith("/.well-known/security.txt")
