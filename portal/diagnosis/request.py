@@ -120,6 +120,7 @@ class PastedRequest:
     checks_host: bool = True
     spare_keys: tuple[Traced, ...] = ()
     meant: Traced | None = None  # what the variable holds whose mere name stands in the header
+    meant_name: str = ""
     rewriting: Callable[[], Rewriting] | None = field(default=None, compare=False, repr=False)
 
     @property

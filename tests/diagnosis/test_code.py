@@ -13,6 +13,7 @@ import pytest
 from portal.diagnosis import diagnose
 from portal.sandbox.keys import KEYS
 from tests.diagnosis.code_samples import CORRECT, FAULTY, K, U, kind_of
+from tests.diagnosis.more_code_samples import MORE
 
 HOST = "https://api.101domain.com"
 
@@ -117,3 +118,12 @@ def test_hostile_code_takes_time_in_line_with_its_length(make, documented):
 
     seconds(1000)
     assert seconds(32_000) < 2
+
+
+@pytest.mark.parametrize(("code", "language", "paste"), MORE)
+def test_more_code_is_read_for_what_it_sends(look, code, language, paste):
+    diagnosis = look(paste)
+    assert diagnosis.causes[:1] == ((code,) if code else ())
+    assert diagnosis.input_kind == language
+    if code:
+        assert look(diagnosis.fix.text).causes == ()

@@ -14,7 +14,7 @@ from portal.diagnosis.checks.registry import CAUSES, Context, Group, Layer, find
 from portal.diagnosis.finding import Certainty, Finding
 from portal.diagnosis.request import HeaderField, PastedRequest, Stored
 from portal.diagnosis.secret import Secret
-from portal.diagnosis.traced import EMPTY, Traced
+from portal.diagnosis.traced import EMPTY, Span, Traced
 
 MOST_LAYERS: Final = 24
 _WRAPPINGS: Final = (
@@ -29,6 +29,7 @@ _WRAPPINGS: Final = (
 # Anywhere between the colon and the key these do their harm, so they are looked for first.
 _THROUGHOUT: Final = ("invisible_character",)
 _BLANKS: Final = " \t"
+_NOWHERE: Final = Span(0, 0)
 _NAME_SENT: Final = "variable_not_expanded"
 # What these name is no secret but its absence, and may be shown.
 _STAND_INS: Final = frozenset({"placeholder", "variable_not_expanded", "null_literal"})
@@ -80,6 +81,8 @@ def examine(request: PastedRequest, context: Context) -> Examination:
         value = peeling.less_harmless_line_ends(value)
     if value is not None:
         peeling.run(value)
+    if request.meant is not None and request.meant_name:
+        peeling.take_stand_in_for_name(request.meant_name)
     if request.meant is not None and any(f.code == _NAME_SENT for f in peeling.findings):
         peeling.go_on_with(request.meant)
     loose = _loose_slips(request, {f.code for f in told})
@@ -169,6 +172,12 @@ class _Peeling:
         elif re.match(r"\s*bearer\s+\S", value.text, re.I):
             value = self._less_stored_scheme(value)
         self.key = self._less_key_layers(value)
+
+    def take_stand_in_for_name(self, name: str) -> None:
+        """``API_KEY`` looks like a stand-in, unless the paste has a variable of that name."""
+        for i, each in enumerate(self.findings):
+            if each.code == "placeholder" and each.found == name:
+                self.findings[i] = finding(_NAME_SENT, registry.Seen(each.span or _NOWHERE, name))
 
     def go_on_with(self, meant: Traced) -> None:
         """The variable's own value, where its name was sent instead."""

@@ -99,12 +99,13 @@ class Finder:
     def __init__(self, source: Source, language: Language) -> None:
         self.source = source
         self.language = language
-        self.scope = Scope()
+        self.scope = Scope(shows_bytes=language.kind is InputKind.PYTHON)
         self.found = Found()
         self.texts: list[Text] = []
         self.calls: list[Call] = []
         self.header_lists: list[Expression] = []
         self.has_unseen_headers = False
+        self.unpassed = ""
         self.header_names: set[str] = set()
 
     def run(self) -> Found:
@@ -127,7 +128,22 @@ class Finder:
             elif isinstance(expression, Map):
                 self._token(expression)
         self._unsent_go_header()
+        self._never_passed()
+        for call in self.scope.encoded:
+            if call.name == "encode" and call.receiver is not None:
+                self.found.edits.append(Edit(Span(call.receiver.span.end, call.span.end), ""))
         return self.found
+
+    def _never_passed(self) -> None:
+        """``headers = {…}`` that no call is given."""
+        for name, value in self.scope.values.items():
+            ours = self._credential_map(value) if re.fullmatch(r"\w*[hH]eaders?", name) else None
+            if ours is None or not self.found.is_bare or self.found.slips:
+                continue
+            if len(re.findall(rf"\b{re.escape(name)}\b", self.source.text)) == 1:
+                self._misplaced(ours, "never passed")
+                self.unpassed = name
+                return
 
     def _learn_from(self, nodes: Sequence[Node]) -> None:
         """What calls set: PHP's constants, and the parameters of the code's own functions."""
@@ -166,7 +182,15 @@ class Finder:
                 self._entry(entry)
         if isinstance(headers, Items):
             for item in headers.items:
-                self._line(item)
+                self._pair_or_line(item)
+
+    def _pair_or_line(self, item: Expression) -> None:
+        """``["Authorization", value]`` in JavaScript's lists of pairs; else a whole line."""
+        pair = item.items if isinstance(item, Items) else ()
+        if len(pair) == 2:
+            self._entry(Entry(pair[0], pair[1], item.span))
+        else:
+            self._line(item)
 
     def _entry(self, entry: Entry) -> None:
         name = self._text(entry.key)
@@ -216,7 +240,7 @@ class Finder:
                 self._headers_of(self.resolved(each))
         elif name in _BEARER_HELPERS and given:
             self._header(Traced.at("Authorization", call.span.start), given[0], is_key=True)
-        elif name in _BASIC_HELPERS and given:
+        elif (name in _BASIC_HELPERS or call.callee == "Credentials.basic") and given:
             self._basic(given[0], call.span)
         elif name == "curl_setopt" and len(given) == 3:
             self._curl_option(given)
@@ -251,12 +275,23 @@ class Finder:
     def _curl_option(self, given: tuple[Expression, ...]) -> None:
         option = given[1].path.upper() if isinstance(given[1], Name) else ""
         if option == "CURLOPT_HTTPHEADER":
-            self._headers_of(self.resolved(given[2]))
+            self._curl_headers(self.resolved(given[2]))
         elif option == "CURLOPT_URL":
             self.found.addresses.insert(0, self._text(given[2]))
         elif option == "CURLOPT_USERPWD":
             self._basic(given[2], given[2].span)
         self.found.makes_call = True
+
+    def _curl_headers(self, headers: Expression) -> None:
+        """PHP's cURL wants whole lines: of a map it sends the values and drops the names."""
+        ours = self._credential_map(headers)
+        if ours is None or self.language.kind is not InputKind.PHP:
+            self._headers_of(headers)
+            return
+        self._misplaced(ours, "names as keys")
+        for entry in ours.entries:
+            start, name = entry.span.start, self._text(entry.key).text
+            self.found.edits.append(Edit(Span(start, entry.value.span.start), f"'{name}: ' . "))
 
     def _basic(self, user: Expression, span: Span) -> None:
         self.found.basic = (self._text(user), span)
@@ -286,6 +321,7 @@ class Finder:
         elif self.language.kind is InputKind.RUBY:
             for each in given[1:]:
                 self._ruby_headers(each)
+                self._ruby_misplaced(call, each)
         else:
             self._maps_of(call)
 
@@ -317,11 +353,18 @@ class Finder:
             self._options_map(resolved)
             self._headers_of(resolved)
 
+    def _ruby_misplaced(self, call: Call, each: Expression) -> None:
+        """HTTParty's second argument is a map of options, and headers are one of them."""
+        headers = self._credential_map(each) if call.callee.startswith("HTTParty") else None
+        if headers is not None:
+            self._misplaced(headers, "no headers:", at=each.span)
+            self.found.edits.append(Edit(Span(each.span.start, each.span.start), "headers: "))
+
     def _named(self, name: str, value: Expression, call: Call) -> None:
         resolved = self.resolved(value)
         if name == "headers":
             self._headers_of(resolved)
-        elif name == "auth":
+        elif name in ("auth", "basic_auth"):
             self._auth(resolved)
         elif name in ("params", "query"):
             self.found.query += self._parameters(resolved)
@@ -417,6 +460,8 @@ class Finder:
                 self._options_map(value)
             if name in _HEADER_MAPS and isinstance(value, Text | Join):
                 self._line(value)
+            elif name == "curlopt_httpheader":
+                self._curl_headers(value)
             elif name in _HEADER_MAPS:
                 self._headers_of(value)
                 if name == "header" and isinstance(value, Map) and isinstance(entry.key, Text):
@@ -427,6 +472,7 @@ class Finder:
                 self._auth(value)
             elif name == "mode" and self._text(entry.value).text == "no-cors":
                 self.found.slips.append(Slip("no_cors", entry.span, "no-cors", drops_header=True))
+                self.found.edits.append(Edit(self._with_comma(entry.span), ""))
             elif name in ("baseurl", "base_uri", "base_url", "prefixurl"):
                 self.found.base = self._text(entry.value)
             elif name == "url":
@@ -458,6 +504,11 @@ class Finder:
             self.found.slips.append(
                 Slip("headers_misplaced", span, match[0][:-1], drops_header=True)
             )
+
+    def _with_comma(self, span: Span) -> Span:
+        """An entry of a map with the comma and the blanks behind it."""
+        match = re.compile(r"\s{0,80},\s{0,80}").match(self.source.text, span.end)
+        return Span(span.start, match.end() if match else span.end)
 
     def _token(self, fields: Map) -> None:
         """``oauth2.Token{AccessToken: …}``: Go's oauth2 adds the scheme."""

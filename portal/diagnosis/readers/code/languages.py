@@ -71,6 +71,7 @@ JAVASCRIPT: Final = Language(
         r"\bheaders\s?:\s?[{\w]",
         r"\brequire\(['\"]|^import .{1,80} from ['\"]",
         r"process\.env|console\.log|setRequestHeader",
+        r"\baxios\.|\.then\(|\.catch\(",
     ),
     reads_env="process.env.{}",
     bearer_of="`Bearer ${{{}}}`",

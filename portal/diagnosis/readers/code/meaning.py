@@ -16,6 +16,7 @@ from portal.diagnosis.readers.code.syntax import (
     Join,
     Map,
     Name,
+    Template,
     Text,
 )
 from portal.diagnosis.traced import Traced, Variable, joined
@@ -40,6 +41,8 @@ class Scope:
     """The variables that the code sets, by name, the last value of each."""
 
     values: dict[str, Expression] = field(default_factory=dict)
+    shows_bytes: bool = False  # Python puts bytes into a text as b'…'
+    encoded: list[Call] = field(default_factory=list)
     spent: int = 0
 
     def learn(self, assignments: Sequence[Assignment]) -> None:
@@ -73,6 +76,8 @@ class Scope:
         if isinstance(expression, Text):
             self.spent += len(expression.value)
             return expression.value
+        if isinstance(expression, Template) and self.shows_bytes:
+            return joined(self._as_text(p, depth + 1) for p in expression.parts)
         if isinstance(expression, Join):
             return joined(self.text_of(p, depth + 1) for p in expression.parts)
         if isinstance(expression, Format):
@@ -82,6 +87,15 @@ class Scope:
         if isinstance(expression, Call):
             return self._called(expression, depth)
         return self._unknown(expression, "…")
+
+    def _as_text(self, part: Expression, depth: int) -> Traced:
+        held = self.value_of(part) if isinstance(part, Name) else part
+        text = self.text_of(part, depth)
+        if not isinstance(held, Call) or held.name not in ("encode", "b64encode"):
+            return text
+        self.encoded.append(held)
+        start, end = text.span.start, max(text.span.start, text.span.end - 1)
+        return joined([Traced.at("b'", start), text, Traced.at("'", end)])
 
     def _unknown(self, expression: Expression, name: str) -> Traced:
         return Traced.hole(Variable(name, expression.span))

@@ -73,6 +73,18 @@ def edits(
             return
 
 
+def passing(source: Source, finder: Finder, language: Language, name: str) -> Iterator[Edit]:
+    """Hands the variable that holds the headers to the first call that could take it."""
+    rules = {InputKind.PYTHON: _PYTHON_CALL, InputKind.JAVASCRIPT: _JAVASCRIPT_CALL}
+    rule = rules.get(language.kind)
+    for call in finder.calls if rule is not None else ():
+        if rule is not None and rule.match(call.callee) and call.arguments:
+            is_python = language.kind is InputKind.PYTHON
+            written = f"headers={name}" if is_python else f"{{ headers: {name} }}"
+            yield _inserted(call.arguments[-1].value.span.end, f", {written}")
+            return
+
+
 class _Writer:
     def __init__(
         self, source: Source, finder: Finder, language: Language, read: Callable[[], str]

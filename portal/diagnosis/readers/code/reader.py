@@ -39,11 +39,16 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     return _request(text, language, source, finder, found, url, provider)
 
 
+_TYPED: Final = re.compile(
+    r":\s?(?:string|Promise<|Record<|[A-Z]\w{2,40}(?:<|\s?[=)]))|\binterface \w|\bas \w+;"
+)
+
+
 def _parsed(text: str, language: Language) -> Source:
     """Grammars of languages with an opening tag get it put in front, and places shifted back."""
     opening = "" if text.lstrip().startswith("<?") else language.opening
     source = (opening + text).encode("utf-8", "replace")
-    is_typed = bool(re.search(r":\s?(?:string|Promise<|Record<)|\binterface \w|\bas \w+;", text))
+    is_typed = bool(_TYPED.search(text))
     tree = parser_of(language, typed=is_typed).parse(source)
     return Source(text, tree.root_node, len(opening))
 
@@ -76,6 +81,7 @@ def _request(
         trims_values=language is JAVASCRIPT and bool(re.search(r"\bfetch\s?\(", text)),
         spare_keys=tuple(literals),
         meant=_meant(found, finder),
+        meant_name=_meant_name(found),
         rewriting=lambda: Rewriter(source, language, finder, provider).rewriting(url),
     )
 
@@ -85,12 +91,16 @@ _NAMED: Final = re.compile(r"[#$]?\{{0,2}\s?\$?([A-Za-z_]\w{0,60})\s?\}{0,2}\s*\
 
 def _meant(found: Found, finder: Finder) -> Traced | None:
     """What the variable holds whose name stands in the header's text, as in ``'Bearer $key'``."""
+    value = finder.scope.values.get(_meant_name(found))
+    return value.value if isinstance(value, Text) else None
+
+
+def _meant_name(found: Found) -> str:
     for sent in _chosen(found.sent):
         match = _NAMED.search(sent.header.value.text[-80:])
-        value = finder.scope.values.get(match[1]) if match else None
-        if isinstance(value, Text):
-            return value.value
-    return None
+        if match is not None:
+            return match[1]
+    return ""
 
 
 def _tells_all(found: Found) -> bool:

@@ -37,6 +37,8 @@ class Rewriter:
         edits += [*self._address(url), *self._instead_of_basic(), *self._instead_of_parameter()]
         if not (self.found.sent or self.found.basic or self.found.query or self.found.body):
             edits += self._missing_header()
+        if self.finder.unpassed:
+            edits += missing.passing(self.source, self.finder, self.language, self.finder.unpassed)
         if self.env:
             edits += imports.edits(self.text, self.language.kind)
         return Rewriting(self.language.name, tuple(edits), tuple(dict.fromkeys(self.env)))
@@ -72,10 +74,18 @@ class Rewriter:
 
     def _instead_of_basic(self) -> Iterator[Edit]:
         """A header where the code signs in by user name and password."""
-        if self.found.basic is None or self.found.sent:
+        if self.found.basic is None:
             return
         span = self.found.basic[1]
         written = self.text[span.start : span.end]
+        if written.startswith("Credentials.basic"):
+            yield Edit(span, self.language.bearer_of.format(self._env()))
+            return
+        if self.found.sent:
+            return
+        if "withBasicAuth" in written:
+            yield Edit(span, f"{written.partition('withBasicAuth')[0]}withToken({self._env()})")
+            return
         method = re.match(r"(.*?)\b(SetBasicAuth|basic_auth)\b", written, re.S)
         bearer = self.language.bearer_of.format(self._env())
         if method:
@@ -85,7 +95,8 @@ class Rewriter:
             line = f"{bearer[0]}Authorization: {bearer[1:]}"
             yield from self._in_place_of("CURLOPT_USERPWD", span, f"CURLOPT_HTTPHEADER, [{line}]")
         else:
-            yield from self._in_place_of("auth", span, self._headers_argument(bearer))
+            named = "basic_auth" if "basic_auth" in self.text else "auth"
+            yield from self._in_place_of(named, span, self._headers_argument(bearer))
 
     def _instead_of_parameter(self) -> Iterator[Edit]:
         """A header where the only parameter of the call is the key."""
@@ -110,6 +121,8 @@ class Rewriter:
 
     def _headers(self) -> Iterator[Edit]:
         for sent in self.found.sent:
+            if self._is_from_basic(sent):
+                continue
             is_frozen = self._holds_frozen(sent)
             if sent.header.is_authorization and self._is_sound(sent) and not is_frozen:
                 self._note_env(sent.header.value)
@@ -117,6 +130,11 @@ class Rewriter:
             yield from self._name_edit(sent)
             lead = None if is_frozen else self._lead_edit(sent)
             yield lead or Edit(sent.value.span, self._value(sent))
+
+    def _is_from_basic(self, sent: Sent) -> bool:
+        """Whether the value is what a helper for Basic made, which is mended where it is made."""
+        basic = self.found.basic
+        return basic is not None and any(v.span == basic[1] for v in sent.header.value.variables)
 
     def _name_edit(self, sent: Sent) -> Iterator[Edit]:
         name = sent.header.name

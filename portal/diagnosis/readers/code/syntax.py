@@ -36,6 +36,11 @@ class Join(Expression):
 
 
 @dataclass(frozen=True, slots=True)
+class Template(Join):
+    """Pieces put into a literal, each turned into text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Format(Expression):
     """A template with ``%s``, and what is put into it."""
 
@@ -247,7 +252,7 @@ class Source:
         if all(isinstance(p, Text) for p in parts):
             value = joined(p.value for p in parts if isinstance(p, Text))
             return Text(self.span(node), value)
-        return Join(self.span(node), tuple(parts))
+        return Template(self.span(node), tuple(parts))
 
     def _interpolated(self, node: Node, depth: int) -> Expression:
         inner = [c for c in node.named_children if c.type != "interpolation_brace"]
@@ -368,7 +373,7 @@ class Source:
     def _entry(self, node: Node, depth: int) -> Entry | None:
         if node.type in ("shorthand_property_identifier", "shorthand_property_identifier_pattern"):
             name = self.expression(node, depth + 1)
-            return Entry(name, name, self.span(node))
+            return Entry(self._literal(name), name, self.span(node))
         key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
         is_pair = node.type in ("pair", "keyed_element", "array_element_initializer")
         children = [c for c in node.named_children if c.type != "comment"]
