@@ -49,17 +49,22 @@ def is_key_like(text: str) -> bool:
     return digits >= 2 and (letters >= 1 or digits == len(text))
 
 
-SHORTEST_RANDOM: Final = 20
+SHORTEST_RANDOM: Final = 12
+LONG_ENOUGH: Final = 20
 
 
 def looks_random(text: str) -> bool:
-    """Whether letters and digits change places as only chance does it: no name, no word, no date."""
+    """Whether letters and digits change places as only chance does it: no name, no word, no date.
+
+    The shorter the text, the more often they have to.
+    """
     signs = [_class_of(c) for c in text if c.isalnum()]
     if len(signs) < SHORTEST_RANDOM or sum(s == "0" for s in signs) < 3 or len(set(signs)) < 2:
         return False
     runs = 1 + sum(a != b for a, b in pairwise(signs))
-    longest_mean = 5 if _HEX.fullmatch(text) else 2.6  # words have longer runs of one kind
-    return len(signs) < runs * longest_mean
+    is_hex = bool(_HEX.fullmatch(text))
+    longest_mean = (5 if is_hex else 2.6) if len(signs) >= LONG_ENOUGH else (3.5 if is_hex else 2)
+    return len(signs) < runs * longest_mean  # words have longer runs of one kind
 
 
 _HEX: Final = re.compile(r"[0-9a-f]+|[0-9A-F]+")

@@ -18,6 +18,8 @@ _VALUE: Final = r"""(?P<value>[^\s"'`,;&<>$%{][^\s"'`,&<>]{3,400})"""
 _ASSIGNED: Final = re.compile(rf"""(?P<kept>{_NAMED}["']?){_VALUE}""", re.I | re.X)
 _ASSIGNED_LITERAL: Final = re.compile(rf"""(?P<kept>{_NAMED}["'`]){_VALUE}""", re.I | re.X)
 _WORD: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:+/=-]{15,511}")
+_CHUNK: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:+/=-]{11,511}")
+_TOKEN: Final = re.compile(r"[A-Za-z0-9]{12,}")
 _USERINFO: Final = re.compile(r"(?<=://)[^\s/@:\"']{1,100}:[^\s/@\"']{1,200}(?=@)")
 _PEM: Final = re.compile(r"-----BEGIN [A-Z ]{3,40}-----[A-Za-z0-9+/=\s]{20,8000}")
 
@@ -31,14 +33,20 @@ def redacted(text: str, *, is_code: bool = False) -> str:
     text = _USERINFO.sub(REMOVED, text)
     assigned = _ASSIGNED_LITERAL if is_code else _ASSIGNED
     text = assigned.sub(lambda m: m["kept"] + REMOVED, text)
-    return _WORD.sub(_less_unknown_secret, _WORD.sub(_less_known_format, text))
+    return _CHUNK.sub(_less_unknown_secret, _WORD.sub(_less_known_format, text))
 
 
 def _less_unknown_secret(match: re.Match[str]) -> str:
-    """A text of pure chance is some secret, if not the key that is known."""
+    """A text of pure chance is some secret, or a piece of one, if not the key that is known."""
     word = match[0].rstrip(".:,")
-    is_secret = looks_random(word) and not _is_harmless(word)
-    return REMOVED + match[0][len(word) :] if is_secret else match[0]
+    if word in _OUR_OWN or (_is_harmless(word) and "/" not in word):
+        return match[0]
+    if looks_random(word) and "/" not in word:
+        return REMOVED + match[0][len(word) :]
+    return _TOKEN.sub(lambda m: REMOVED if looks_random(m[0]) else m[0], match[0])
+
+
+_OUR_OWN: Final = frozenset({"WU9VUl9BUElfS0VZ"})  # YOUR_API_KEY in base64, as a Secret holds it
 
 
 def less_key_like_words(text: str) -> str:

@@ -83,3 +83,18 @@ def test_secret_of_no_known_format_is_taken_out_of_the_fix(look):
 def test_names_dates_and_addresses_stay_in_the_fix(look, name):
     paste = f"# {name}\nAPI_KEY = {KEY}\n"
     assert name in look(paste).fix.text
+
+
+@pytest.mark.parametrize(
+    "paste",
+    [
+        pytest.param(f'Invoke-RestMethod -Uri "{U}" -Headers @{{ "Authorization" = "Token {KEY[:16]}${KEY[16:]}" }}', id="cut by a variable"),
+        pytest.param(f'curl {U}/{KEY}/balance -H "Authorization: Token x"', id="in a path"),
+        pytest.param(f'KEY="{KEY[:16]}"\n# {KEY[16:32]} is the rest\nAPI_KEY = {KEY[::-1]}', id="in pieces"),
+    ],
+)  # fmt: skip
+def test_pieces_of_a_key_leave_the_fix_too(look, paste):
+    diagnosis = look(paste)
+    shown = diagnosis.fix.text + "".join(c.was + c.now for c in diagnosis.fix.changes)
+    assert KEY[:16] not in shown
+    assert KEY[16:32] not in shown
