@@ -28,7 +28,7 @@ def everyone(address: Address | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """``allowed`` in the notation of the library, such as ``30 per minute; 300 per hour``."""
+    """``allowed`` in the notation of the library, such as ``60 per minute; 600 per hour``."""
 
     what: str
     whose: Callable[[Address | None], str]
@@ -39,13 +39,13 @@ class Limit:
 
 
 # A test call is what a thief of keys is after, so it is counted closest. A company behind one
-# address has 300 an hour: fifty developers who each check six times. Reading is not limited.
+# address has 600 an hour: a hundred developers who each check six times. Reading is not limited.
 TEST_CALLS: Final = (
-    Limit("test-call", holder, "30 per minute; 300 per hour"),
-    Limit("test-call", neighbourhood, "100 per minute; 1000 per hour"),
-    Limit("test-call", everyone, "600 per minute; 6000 per hour"),
+    Limit("test-call", holder, "60 per minute; 600 per hour"),
+    Limit("test-call", neighbourhood, "200 per minute; 2000 per hour"),
+    Limit("test-call", everyone, "1000 per minute; 10000 per hour"),
 )
-KEPT_RESULTS: Final = (Limit("kept-result", holder, "60 per minute; 600 per hour"),)
+KEPT_RESULTS: Final = (Limit("kept-result", holder, "120 per minute; 1200 per hour"),)
 WRONG_REFERENCES: Final = (Limit("wrong-reference", holder, "30 per minute; 100 per hour"),)
 
 

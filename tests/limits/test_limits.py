@@ -177,4 +177,4 @@ def test_window_that_is_over_begins_anew(monkeypatch):
 def test_declared_limits_are_readable_and_wider_ones_allow_more():
     per_hour = [max(i.amount for i in limit.items()) for limit in declared.TEST_CALLS]
     assert per_hour == sorted(per_hour)
-    assert parse("30 per minute") in declared.TEST_CALLS[0].items()
+    assert parse("60 per minute") in declared.TEST_CALLS[0].items()
