@@ -194,7 +194,7 @@ class Finder:
 
     def _entry(self, entry: Entry) -> None:
         name = self._text(entry.key)
-        if _is_credential_name(name.text):
+        if _is_credential_name(name.text) and not _is_for_a_proxy(name.text):
             self._header(name, entry.value)
 
     def _header(self, name: Traced, value: Expression, *, is_key: bool = False) -> None:
@@ -240,7 +240,7 @@ class Finder:
                 self._headers_of(self.resolved(each))
         elif name in _BEARER_HELPERS and given:
             self._header(Traced.at("Authorization", call.span.start), given[0], is_key=True)
-        elif (name in _BASIC_HELPERS or call.callee == "Credentials.basic") and given:
+        elif self._is_basic_helper(call, name) and given:
             self._basic(given[0], call.span)
         elif name == "curl_setopt" and len(given) == 3:
             self._curl_option(given)
@@ -249,12 +249,18 @@ class Finder:
         else:
             self._request(call, name, given)
 
+    def _is_basic_helper(self, call: Call, name: str) -> bool:
+        """OkHttp's ``Credentials.basic`` serves proxies as well."""
+        if call.callee == "Credentials.basic":
+            return "proxy-authorization" not in self.source.text.lower()
+        return name in _BASIC_HELPERS
+
     def _symbol(self, expression: Expression) -> str:
         return expression.path.strip(":") if isinstance(expression, Name) else ""
 
     def _set_by(self, call: Call, given: tuple[Expression, ...]) -> None:
         header = self._text(given[0])
-        if _is_credential_name(header.text):
+        if _is_credential_name(header.text) and not _is_for_a_proxy(header.text):
             self._header(header, given[1])
 
     def _authentication_header(self, given: tuple[Expression, ...]) -> None:
@@ -407,9 +413,11 @@ class Finder:
 
     def _python_positions(self, name: str, given: tuple[Expression, ...]) -> None:
         """``get(url, params)`` and ``post(url, data)``: headers are no second argument."""
-        for each in given[1:]:
+        for i, each in enumerate(given[1:], 1):
             headers = self._credential_map(each)
-            if headers is not None:
+            if headers is not None and name == "request" and i == 3:  # http.client's fourth
+                self._headers_of(headers)
+            elif headers is not None:
                 code = "headers_as_body" if name in _POSTS else "headers_misplaced"
                 self._misplaced(headers, "no headers=", code, each.span)
                 self.found.edits.append(Edit(Span(each.span.start, each.span.start), "headers="))
@@ -553,6 +561,10 @@ def _is_credential_name(name: str) -> bool:
 
 
 _BASE_ONLY: Final = re.compile(r"(?i)https?://[^/?#]+(?:/v\d{1,2})?/?\Z")
+
+
+def _is_for_a_proxy(name: str) -> bool:
+    return name.strip().lower() == "proxy-authorization"
 
 
 def address_of(found: Found, hosts: tuple[str, ...]) -> Traced:

@@ -120,6 +120,8 @@ class Scope:
         if name in _TRIMS and call.receiver is not None:
             inner = self.text_of(given[0] if given else call.receiver, depth + 1)
             return inner.strip(" \t\r\n")
+        if name in ("encode", "decode") and call.receiver is not None:
+            return self.text_of(call.receiver, depth + 1)  # the argument names an encoding
         if name in _SAME_TEXT | _WRAPS and (given or call.receiver is not None):
             return self.text_of(given[0] if given else call.receiver, depth + 1)  # type: ignore[arg-type]
         return self._unknown(call, call.callee[:60])

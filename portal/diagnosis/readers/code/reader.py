@@ -31,6 +31,8 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     source = _parsed(text, language)
     finder = Finder(source, language)
     found = finder.run()
+    if found.sent and any(not any(h in a.text for h in provider.hosts) for a in found.addresses):
+        found.basic = None  # it may be another service's
     url = address_of(found, provider.hosts)
     if not found.sent and not found.basic and not found.makes_call:
         return None
@@ -71,7 +73,7 @@ def _request(
     return PastedRequest(
         kind=language.kind,
         text=Secret(text),
-        is_request=_tells_all(found) or (bool(url) and missing.is_certain(text, finder)),
+        is_request=_tells_all(found, finder) or (bool(url) and missing.is_certain(text, finder)),
         url=url,
         headers=tuple(s.header for s in _chosen(found.sent)),
         query=(*query_of(url), *found.query),
@@ -103,9 +105,10 @@ def _meant_name(found: Found) -> str:
     return ""
 
 
-def _tells_all(found: Found) -> bool:
+def _tells_all(found: Found, finder: Finder) -> bool:
     """Whether the code shows the whole request, so that a header that is not seen is missing."""
-    return bool(found.sent or found.basic or found.is_bare)
+    is_bare = found.is_bare and not finder.has_unseen_headers
+    return bool(found.sent or found.basic or is_bare)
 
 
 def _chosen(sent: list[Sent]) -> list[Sent]:
