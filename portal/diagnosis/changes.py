@@ -29,7 +29,7 @@ def changes_between(paste: str, hidden: Set[int], fixed: str) -> tuple[Change, .
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many items (lines, or a text's characters) are the same from the start on."""
+    """How many lines are the same from the start on."""
     pairs = zip(one, other, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 

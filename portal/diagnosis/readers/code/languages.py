@@ -42,6 +42,10 @@ class Language:
     def name(self) -> str:
         return self.kind.value
 
+    def header_line(self, bearer: str) -> str:
+        """Name and value in one literal, of the expression that ``bearer_of`` makes."""
+        return f"{bearer[0]}Authorization: {bearer[1:]}"
+
 
 def _signs(*rules: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(rule, re.M) for rule in rules)

@@ -9,7 +9,16 @@ from typing import Final
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.readers.code.calls import Finder
 from portal.diagnosis.readers.code.languages import Language
-from portal.diagnosis.readers.code.syntax import Call, Entry, Expression, Items, Map, Source, Text
+from portal.diagnosis.readers.code.syntax import (
+    Call,
+    Entry,
+    Expression,
+    Items,
+    Map,
+    Name,
+    Source,
+    Text,
+)
 from portal.diagnosis.request import Edit
 from portal.diagnosis.traced import Span
 
@@ -173,7 +182,7 @@ class _Writer:
             yield from self._behind_arguments(call, f"{nothing}{{ {self._javascript_headers()} }}")
         elif options is not None:
             yield from self._javascript_options(options)
-        elif len(call.positional()) == len(given) and not _is_unseen(given[1:]):
+        elif not any(isinstance(e, Name) for e in given[1:]):  # which could hold options
             yield _inserted(call.positional()[0].span.end, f", {{ {self._javascript_headers()} }}")
 
     def _javascript_headers(self) -> str:
@@ -202,8 +211,7 @@ class _Writer:
             yield from self._php_options(call, [self.finder.resolved(e) for e in given])
 
     def _line(self) -> str:
-        bearer = self._bearer
-        return f"{bearer[0]}Authorization: {bearer[1:]}"
+        return self.language.header_line(self._bearer)
 
     def _php_options(self, call: Call, given: list[Expression]) -> Iterator[Edit]:
         options = next((e for e in given if isinstance(e, Map)), None)
@@ -266,9 +274,7 @@ class _Writer:
 
     def _java(self, call: Call) -> Iterator[Edit]:
         if call.name == "build" and re.search(r"newBuilder|Request\.Builder", call.callee):
-            at = call.span.start + call.callee.rfind(".")
-            start = self.source.text.rfind(".", 0, call.span.end - len("build"))
-            at = start if start >= 0 else at
+            at = self.source.text.rfind(".", 0, call.span.end - len("build"))
             blank = re.search(r"\n[ \t]*\Z|\Z", self.source.text[:at])
             gap = blank[0] if blank else ""
             yield _inserted(at - len(gap), f'{gap}.header("Authorization", {self._bearer})')
@@ -294,8 +300,3 @@ class _Writer:
 
 def _inserted(at: int, text: str) -> Edit:
     return Edit(Span(at, at), text)
-
-
-def _is_unseen(given: list[Expression]) -> bool:
-    """Whether an argument is a variable that could hold options with headers."""
-    return any(type(e).__name__ == "Name" for e in given)

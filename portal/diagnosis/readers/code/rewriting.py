@@ -92,7 +92,7 @@ class Rewriter:
             setter = "Header.Set" if self.language.name == "go" else "add_field"
             yield Edit(span, f'{method[1]}{setter}("Authorization", {bearer})')
         elif self.language.name == "php":
-            line = f"{bearer[0]}Authorization: {bearer[1:]}"
+            line = self.language.header_line(bearer)
             yield from self._in_place_of("CURLOPT_USERPWD", span, f"CURLOPT_HTTPHEADER, [{line}]")
         else:
             named = "basic_auth" if "basic_auth" in self.text else "auth"
@@ -189,8 +189,7 @@ class Rewriter:
         bearer = self.language.bearer_of.format(key)
         if not sent.is_line:
             return bearer
-        quote = bearer[0]
-        return f"{quote}Authorization: {bearer[1:]}"
+        return self.language.header_line(bearer)
 
     def _key_expression(self, sent: Sent) -> str:
         """The variable that the customer used or meant, else the environment's."""
