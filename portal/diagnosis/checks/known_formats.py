@@ -52,6 +52,20 @@ _COMPILED: Final = tuple((name, re.compile(f"(?:{rule})\\Z")) for name, rule in 
 LONGEST: Final = 512
 
 
+# A key ends where no sign of one follows.
+_ANYWHERE: Final = re.compile(
+    "|".join(f"(?P<p{i}>{rule})" for i, (_, rule) in enumerate(_PUBLISHED))
+)
+
+
+def at(text: str, start: int) -> tuple[str, int] | None:
+    """The provider whose key begins there, and where it ends."""
+    match = _ANYWHERE.match(text, start, start + LONGEST)
+    if match is None or match.lastgroup is None:
+        return None
+    return _PUBLISHED[int(match.lastgroup[1:])][0], match.end()
+
+
 def provider_of(text: str) -> str:
     """The provider whose published key format the whole text fits; empty where none does."""
     if len(text) > LONGEST:
