@@ -52,7 +52,9 @@ _CODE_RULES: Final[tuple[Rule, ...]] = tuple(
 
 def redacted(text: str, provider: Provider) -> str:
     """The text with a marker in place of each secret that says what it looked like."""
-    rules = (*RULES, partial(keys_of_the_format, provider)) if provider.key_format else RULES
+    rules: tuple[Rule, ...] = RULES
+    if provider.key_format:
+        rules += (partial(keys_of_the_format, provider),)
     return _replaced(text, secrets_in(text, rules), Removal.marker)
 
 
