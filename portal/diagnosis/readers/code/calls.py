@@ -13,7 +13,7 @@ from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.readers.code.functions import functions, parameters_of
 from portal.diagnosis.readers.code.languages import Language
-from portal.diagnosis.readers.code.meaning import Scope
+from portal.diagnosis.readers.code.meaning import Encoded, Scope
 from portal.diagnosis.readers.code.syntax import (
     JOINS,
     Assignment,
@@ -93,13 +93,24 @@ _LIBRARY_CALL: Final = re.compile(
 )
 
 
+# ``od -c``, ``xxd``, ``hexdump -C`` or ``cat -A`` of a file, and a line end in what they print.
+_DUMPED_LINE_END: Final = re.compile(
+    r"(?:\bod -|\bcat -[Ae])[^\n]{0,200}\n(?:[^\n]{0,200}\n){0,9}?[^\n]{0,200}(?:\\n|\$)[ \t]*(?:\n|\Z)"
+    r"|(?:\bxxd|\bhexdump)\b[^\n]{0,200}\n(?:[^\n]{0,200}\n){0,9}?[^\n]{0,200}0a\b"
+)
+
+
 class Finder:
     """Goes over the tree once and gathers."""
 
     def __init__(self, source: Source, language: Language) -> None:
         self.source = source
         self.language = language
-        self.scope = Scope(shows_bytes=language.kind is InputKind.PYTHON)
+        self.scope = Scope(
+            shows_bytes=language.kind is InputKind.PYTHON,
+            shows_objects=language.shows_objects,
+            files_end_in_a_line_end=bool(_DUMPED_LINE_END.search(source.text)),
+        )
         self.found = Found()
         self.texts: list[Text] = []
         self.calls: list[Call] = []
@@ -132,7 +143,24 @@ class Finder:
         for call in self.scope.encoded:
             if call.name == "encode" and call.receiver is not None:
                 self.found.edits.append(Edit(Span(call.receiver.span.end, call.span.end), ""))
+        self._encoded_keys()
         return self.found
+
+    def encoded(self) -> list[Encoded]:
+        """What the code encodes, of all that a header holds."""
+        places = {o for s in self.found.sent for o in s.header.value.origin}
+        return [e for e in self.scope.encodings.values() if e.places & places]
+
+    def _encoded_keys(self) -> None:
+        """The key is sent as it is; what is encoded round it is taken away."""
+        for each in self.encoded():
+            encoding, inner = each.encoding, each.part.span
+            self.found.edits.append(Edit(Span(each.span.start, inner.start), ""))
+            self.found.edits.append(Edit(Span(inner.end, each.span.end), ""))
+            is_shown = encoding.code == "quotes_in_value" or each.plain.is_known
+            if not is_shown:
+                slip = Slip(encoding.code, each.span, certainty=encoding.certainty)
+                self.found.slips.append(slip)
 
     def _never_passed(self) -> None:
         """``headers = {…}`` that no call is given."""

@@ -35,8 +35,10 @@ class Language:
     signs: tuple[re.Pattern[str], ...]
     reads_env: str
     bearer_of: str
+    trimmed: str
     opening: str = ""
     drops_on_redirect: bool = False
+    shows_objects: str = ""  # what an object reads as that is put into a text
 
     @property
     def name(self) -> str:
@@ -64,6 +66,7 @@ PYTHON: Final = Language(
     ),
     reads_env='os.environ["{}"]',
     bearer_of='"Bearer " + {}',
+    trimmed="{}.strip()",
 )
 JAVASCRIPT: Final = Language(
     kind=InputKind.JAVASCRIPT,
@@ -79,6 +82,8 @@ JAVASCRIPT: Final = Language(
     ),
     reads_env="process.env.{}",
     bearer_of="`Bearer ${{{}}}`",
+    trimmed="{}.trim()",
+    shows_objects="[object Object]",
 )
 PHP: Final = Language(
     kind=InputKind.PHP,
@@ -93,6 +98,7 @@ PHP: Final = Language(
     ),
     reads_env="getenv('{}')",
     bearer_of="'Bearer ' . {}",
+    trimmed="trim({})",
     opening="<?php ",
 )
 GO: Final = Language(
@@ -108,6 +114,7 @@ GO: Final = Language(
     ),
     reads_env='os.Getenv("{}")',
     bearer_of='"Bearer "+{}',
+    trimmed="strings.TrimSpace({})",
 )
 RUBY: Final = Language(
     kind=InputKind.RUBY,
@@ -122,6 +129,7 @@ RUBY: Final = Language(
     ),
     reads_env="ENV['{}']",
     bearer_of='"Bearer #{{{}}}"',
+    trimmed="{}.strip",
 )
 JAVA: Final = Language(
     kind=InputKind.JAVA,
@@ -137,6 +145,7 @@ JAVA: Final = Language(
     ),
     reads_env='System.getenv("{}")',
     bearer_of='"Bearer " + {}',
+    trimmed="{}.trim()",
     drops_on_redirect=True,
 )
 CSHARP: Final = Language(
@@ -152,6 +161,7 @@ CSHARP: Final = Language(
     ),
     reads_env='Environment.GetEnvironmentVariable("{}")',
     bearer_of='"Bearer " + {}',
+    trimmed="{}.Trim()",
     drops_on_redirect=True,
 )
 LANGUAGES: Final = (PHP, PYTHON, RUBY, JAVASCRIPT, GO, JAVA, CSHARP)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tree_sitter import Node
@@ -70,6 +70,7 @@ class Call(Expression):
     name: str
     arguments: tuple[Argument, ...]
     receiver: Expression | None = None
+    is_awaited: bool = False
 
     def positional(self) -> tuple[Expression, ...]:
         return tuple(a.value for a in self.arguments if not a.name)
@@ -84,7 +85,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Map(Expression):
+    """``is_open``: entries are spread into it that stand elsewhere."""
+
     entries: tuple[Entry, ...]
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,12 @@ _CONTENTS: Final = frozenset(
 _WRAPPERS: Final = frozenset(
     """await_expression parenthesized_expression argument expression_list as_expression
     await non_null_expression expression_statement variable_name_wrapper literal_element
-    unary_expression conditional_access_expression cast_expression by_ref""".split()
+    unary_expression conditional_access_expression cast_expression by_ref
+    type_conversion_expression optional_chain""".split()
+)
+_AWAITS: Final = frozenset({"await_expression", "await"})
+_SPREADS: Final = frozenset(
+    """spread_element dictionary_splat hash_splat_argument variadic_unpacking""".split()
 )
 JOINS: Final = frozenset({"binary_expression", "binary_operator", "binary"})
 _NAMES: Final = frozenset(
@@ -222,6 +231,8 @@ class Source:
             return self._join(node, depth)
         if kind in _CALLS:
             return self._call(node, depth)
+        if kind == "subshell":
+            return Call(self.span(node), "`", "`", (Argument("", self._text(node, depth)),))
         if kind in _INDEXES:
             return self._index(node, depth)
         if kind in _NAMES:
@@ -229,7 +240,10 @@ class Source:
         if kind in _MAPS or kind in _LISTS:
             return self._collection(node, depth)
         if kind in _WRAPPERS and node.named_child_count:
-            return self.expression(node.named_children[-1], depth + 1)
+            inner = self.expression(node.named_children[-1], depth + 1)
+            if kind in _AWAITS and isinstance(inner, Call):
+                return replace(inner, is_awaited=True)
+            return inner
         return Expression(self.span(node))
 
     def _children(self, node: Node, depth: int) -> tuple[Expression, ...]:
@@ -257,7 +271,9 @@ class Source:
     def _interpolated(self, node: Node, depth: int) -> Expression:
         inner = [c for c in node.named_children if c.type != "interpolation_brace"]
         is_wrapped = node.type in ("interpolation", "template_substitution", "format_expression")
-        return self.expression(inner[0] if is_wrapped and inner else node, depth + 1)
+        held = self.expression(inner[0] if is_wrapped and inner else node, depth + 1)
+        shows_quotes = any(self.written(c) == "!r" for c in inner if c.type == "type_conversion")
+        return Call(held.span, "repr", "repr", (Argument("", held),)) if shows_quotes else held
 
     def _content(self, node: Node) -> Traced:
         """Escapes stand beside the content in some grammars and within it in others."""
@@ -361,7 +377,8 @@ class Source:
         body = next((c for c in node.named_children if c.type == "literal_value"), node)
         entries = [e for c in body.named_children if (e := self._entry(c, depth)) is not None]
         if entries or node.type in ("object", "dictionary", "hash"):
-            return Map(self.span(node), tuple(entries))
+            is_open = any(c.type in _SPREADS for c in body.named_children)
+            return Map(self.span(node), tuple(entries), is_open)
         items = (self._item(c, depth) for c in body.named_children if c.type != "comment")
         return Items(self.span(node), tuple(items))
 
