@@ -11,6 +11,7 @@ from tree_sitter import Node
 
 from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
+from portal.diagnosis.readers.code import unsent
 from portal.diagnosis.readers.code.functions import functions, parameters_of
 from portal.diagnosis.readers.code.languages import Language
 from portal.diagnosis.readers.code.meaning import Encoded, Scope
@@ -67,6 +68,10 @@ class Sent:
     value: Expression
     is_line: bool = False  # the expression holds name and value: "Authorization: Bearer …"
     is_key: bool = False  # a helper adds the scheme, and the expression is the key alone
+    holder: str = ""  # the variable that it is set on, as it is written
+    at: int = 0  # where it is set
+    adds: bool = False  # beside what was set before, not in its place
+    setting: Call | None = None  # what sets it, where that is a call
 
 
 @dataclass(slots=True)
@@ -100,6 +105,29 @@ _DUMPED_LINE_END: Final = re.compile(
 )
 
 
+_HEADERS_OF: Final = re.compile(
+    r"(?:(?:\.|->)(?:headers?|defaultrequestheaders|defaultheaders|defaults|common|authorization))+\Z",
+    re.I,
+)
+_ADDS: Final = frozenset(
+    """add append addheader add_field putheader addrequestproperty tryaddwithoutvalidation
+    withaddedheader setrequestheader adddefaultheader""".split()
+)
+
+
+def _holder(path: str) -> str:
+    """``req`` of ``req.Header.Set``; nothing of a chain of calls."""
+    before = re.sub(r"(?:\.|->)\w+\Z", "", path.strip()) if "(" not in path else ""
+    return _HEADERS_OF.sub("", before if before != path.strip() else path.strip())
+
+
+def _adds(setting: Call) -> bool:
+    """Whether the header is sent beside one of the same name that was set before."""
+    name = setting.name.lower()
+    is_adding_builder = name == "header" and re.search(r"HttpRequest\b|Unirest\b", setting.callee)
+    return name in _ADDS or bool(is_adding_builder)
+
+
 class Finder:
     """Goes over the tree once and gathers."""
 
@@ -109,11 +137,14 @@ class Finder:
         self.scope = Scope(
             shows_bytes=language.kind is InputKind.PYTHON,
             shows_objects=language.shows_objects,
+            shows_promises=language.shows_promises,
             files_end_in_a_line_end=bool(_DUMPED_LINE_END.search(source.text)),
         )
         self.found = Found()
         self.texts: list[Text] = []
         self.calls: list[Call] = []
+        self.assignments: list[Assignment] = []
+        self.targets: dict[Span, str] = {}  # by what is assigned to them
         self.header_lists: list[Expression] = []
         self.has_unseen_headers = False
         self.unpassed = ""
@@ -122,6 +153,8 @@ class Finder:
     def run(self) -> Found:
         nodes = list(self.source.nodes())
         assignments = [a for n in nodes if (a := self.source.assignment(n))]
+        self.assignments = assignments
+        self.targets = {a.value.span: a.target for a in assignments if a.key is None}
         self.scope.learn(assignments)
         found = [(n, self.source.expression(n)) for n in nodes if n.type in _INTERESTING]
         self.texts = [e for _, e in found if isinstance(e, Text)]
@@ -140,6 +173,7 @@ class Finder:
                 self._token(expression)
         self._unsent_go_header()
         self._never_passed()
+        unsent.note(self)
         for call in self.scope.encoded:
             if call.name == "encode" and call.receiver is not None:
                 self.found.edits.append(Edit(Span(call.receiver.span.end, call.span.end), ""))
@@ -180,6 +214,7 @@ class Finder:
                 constant, value = call.positional()
                 self.scope.values.setdefault(self._text(constant).text, value)
         defined = functions(self.source, nodes)
+        self.scope.asynchronous = frozenset(f.name for f in defined.values() if f.is_async)
         for name, value in parameters_of(self.calls, defined) if defined else ():
             self.scope.values.setdefault(name, value)
 
@@ -191,14 +226,15 @@ class Finder:
     def _assigned(self, each: Assignment) -> None:
         path = each.target.lower()
         if each.key is not None:
-            self._entry(Entry(each.key, each.value, each.value.span))
+            self._entry(Entry(each.key, each.value, each.value.span), each.target)
         elif re.search(r"(?:^|[._>])headers?\Z", path) and isinstance(each.value, Map):
             self.header_names.add(each.target)
             self._headers_of(each.value)
         elif path.endswith("baseaddress"):
             self.found.base = self._text(each.value)
         elif path.endswith("authorization") and not isinstance(each.value, Call):
-            self._header(Traced.at("Authorization", each.value.span.start), each.value)
+            at = Traced.at("Authorization", each.value.span.start)
+            self._header(at, each.value, target=each.target.rpartition(".")[0])
 
     # -- headers
 
@@ -220,12 +256,21 @@ class Finder:
         else:
             self._line(item)
 
-    def _entry(self, entry: Entry) -> None:
+    def _entry(self, entry: Entry, target: str = "") -> None:
         name = self._text(entry.key)
         if _is_credential_name(name.text) and not _is_for_a_proxy(name.text):
-            self._header(name, entry.value)
+            self._header(name, entry.value, target=target)
 
-    def _header(self, name: Traced, value: Expression, *, is_key: bool = False) -> None:
+    def _header(
+        self,
+        name: Traced,
+        value: Expression,
+        *,
+        is_key: bool = False,
+        target: str = "",
+        setting: Call | None = None,
+    ) -> None:
+        """``target`` is what it is set on; ``setting`` the call that does it."""
         if isinstance(value, Items) and len(value.items) == 1:
             value = value.items[0]
         if any(s.value.span == value.span for s in self.found.sent):
@@ -235,7 +280,17 @@ class Finder:
             text = Traced.at("Bearer ", value.span.start) + text
         colon = Traced.at(":", value.span.start)
         header = HeaderField(name, text, colon, value.span)
-        self.found.sent.append(Sent(header, value, is_key=is_key))
+        self.found.sent.append(
+            Sent(
+                header,
+                value,
+                is_key=is_key,
+                holder=_holder(setting.callee if setting is not None else target),
+                at=value.span.start,
+                adds=setting is not None and _adds(setting),
+                setting=setting,
+            )
+        )
 
     def _line(self, item: Expression) -> None:
         """``'Authorization: Bearer …'``, as cURL in PHP and streams want it."""
@@ -258,7 +313,7 @@ class Finder:
         if name in _SETTERS and len(given) >= 2:
             self._set_by(call, given)
         elif name == "authenticationheadervalue":
-            self._authentication_header(given)
+            self._authentication_header(given, self.targets.get(call.span, ""))
         elif name == "request" and given and self._symbol(given[0]) == "authorization":
             self._authentication_header(given[1:])
         elif name == "auth" and len(given) == 1 and isinstance(given[0], Text | Join):
@@ -267,7 +322,8 @@ class Finder:
             for each in given:
                 self._headers_of(self.resolved(each))
         elif name in _BEARER_HELPERS and given:
-            self._header(Traced.at("Authorization", call.span.start), given[0], is_key=True)
+            at = Traced.at("Authorization", call.span.start)
+            self._header(at, given[0], is_key=True, setting=call)
         elif self._is_basic_helper(call, name) and given:
             self._basic(given[0], call.span)
         elif name == "curl_setopt" and len(given) == 3:
@@ -289,17 +345,19 @@ class Finder:
     def _set_by(self, call: Call, given: tuple[Expression, ...]) -> None:
         header = self._text(given[0])
         if _is_credential_name(header.text) and not _is_for_a_proxy(header.text):
-            self._header(header, given[1])
+            self._header(header, given[1], setting=call)
 
-    def _authentication_header(self, given: tuple[Expression, ...]) -> None:
+    def _authentication_header(self, given: tuple[Expression, ...], target: str = "") -> None:
         if len(given) == 1:
-            self._header(Traced.at("Authorization", given[0].span.start), given[0])
+            at = Traced.at("Authorization", given[0].span.start)
+            self._header(at, given[0], target=target)
         elif len(given) == 2:
             at = given[1].span.start
             scheme = self._text(given[0])
             is_bearer = scheme.text.lower() == "bearer"
             if is_bearer:
-                self._header(Traced.at("Authorization", at), given[1], is_key=True)
+                name = Traced.at("Authorization", at)
+                self._header(name, given[1], is_key=True, target=target)
                 return
             text = scheme + Traced.at(" ", at) + self._text(given[1])
             span = Span(given[0].span.start, given[1].span.end)

@@ -85,7 +85,10 @@ _BY_CALLEE: Final = tuple(
         (r"\b(?:raw)?urlencode\Z|\bquote_plus\Z|\burl\.(?:Query|Path)Escape\Z", _STRICT),
         (r"\bCGI\.escape\Z|\burl_encode\Z|\bencode_www_form_component\Z", _STRICT),
         (r"\bURLEncoder\.encode\Z|\bEscapeDataString\Z|\bUrlEncode\Z|\bUriUtils\.encode", _STRICT),
-        (r"\bJSON\.(?:stringify|generate)\Z|\bjson\.dumps\Z|\bjson_encode\Z|\bstrconv\.Quote\Z", _QUOTED),
+        (
+            r"\bJSON\.(?:stringify|generate)\Z|\bjson\.dumps\Z|\bjson_encode\Z|\bstrconv\.Quote\Z",
+            _QUOTED,
+        ),
         (r"\.(?:inspect|to_json)\Z|\bJsonSerializer\.Serialize\Z|\bSerializeObject\Z", _QUOTED),
         (r"(?:\A|[^\w.])repr\Z|\bvar_export\Z", _SINGLE),
         (r"\bhtml\.escape\Z|\bhtmlspecialchars\Z|\bhtmlentities\Z|\bescape_?HTML\Z", _HTML),

@@ -57,7 +57,11 @@ def _of_go(text: str, module: str) -> Iterator[Edit]:
     if single is not None:
         is_list = text[single.end() - 1] == "("
         yield _inserted(
-            *((single.end(), f'"{module}"; ') if is_list else (single.start(), f'import "{module}"\n'))
+            *(
+                (single.end(), f'"{module}"; ')
+                if is_list
+                else (single.start(), f'import "{module}"\n')
+            )
         )
         return
     package = re.search(r"(?m)^package \w+[ \t]*\n", text)
@@ -67,4 +71,3 @@ def _of_go(text: str, module: str) -> Iterator[Edit]:
 
 def _inserted(at: int, text: str) -> Edit:
     return Edit(Span(at, at), text)
-

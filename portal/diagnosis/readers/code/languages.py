@@ -39,6 +39,7 @@ class Language:
     opening: str = ""
     drops_on_redirect: bool = False
     shows_objects: str = ""  # what an object reads as that is put into a text
+    shows_promises: str = ""  # and a result that was not waited for
 
     @property
     def name(self) -> str:
@@ -67,6 +68,7 @@ PYTHON: Final = Language(
     reads_env='os.environ["{}"]',
     bearer_of='"Bearer " + {}',
     trimmed="{}.strip()",
+    shows_promises="<coroutine object at 0x7f>",
 )
 JAVASCRIPT: Final = Language(
     kind=InputKind.JAVASCRIPT,
@@ -84,6 +86,7 @@ JAVASCRIPT: Final = Language(
     bearer_of="`Bearer ${{{}}}`",
     trimmed="{}.trim()",
     shows_objects="[object Object]",
+    shows_promises="[object Promise]",
 )
 PHP: Final = Language(
     kind=InputKind.PHP,
@@ -162,6 +165,7 @@ CSHARP: Final = Language(
     reads_env='Environment.GetEnvironmentVariable("{}")',
     bearer_of='"Bearer " + {}',
     trimmed="{}.Trim()",
+    shows_promises="System.Threading.Tasks.Task`1[System.String]",
     drops_on_redirect=True,
 )
 LANGUAGES: Final = (PHP, PYTHON, RUBY, JAVASCRIPT, GO, JAVA, CSHARP)

@@ -72,6 +72,8 @@ class Scope:
     values: dict[str, Expression] = field(default_factory=dict)
     shows_bytes: bool = False  # Python puts bytes into a text as b'…'
     shows_objects: str = ""  # what stands for an object that is put into a text
+    shows_promises: str = ""  # what stands for a result that was not waited for
+    asynchronous: frozenset[str] = frozenset()  # the code's own functions that have to be awaited
     files_end_in_a_line_end: bool = False  # what the paste shows of the file that is read
     encoded: list[Call] = field(default_factory=list)
     encodings: dict[Span, Encoded] = field(default_factory=dict)  # by the call that makes it
@@ -111,7 +113,10 @@ class Scope:
         if isinstance(expression, Join):
             is_template = isinstance(expression, Template)
             as_text = self._as_text if is_template and self.shows_bytes else self._piece
-            return joined(as_text(p, depth + 1) for p in expression.parts)
+            parts = expression.parts
+            if len(parts) == 1 and not is_template:  # the first of two, as in ``a || b``
+                return self.text_of(parts[0], depth + 1)
+            return joined(as_text(p, depth + 1) for p in parts)
         if isinstance(expression, Format):
             return self._formatted(expression.template, expression.parts, depth)
         if isinstance(expression, Name):
@@ -125,11 +130,26 @@ class Scope:
         held = self.value_of(part) if isinstance(part, Name) else part
         if isinstance(held, Map) and self.shows_objects:
             return Traced.at(self.shows_objects, part.span.start)
+        if isinstance(held, Call) and self.shows_promises and not held.is_awaited:
+            is_own = held.name in self.asynchronous and not held.callee.endswith("Sync")
+            if is_own:
+                return Traced.at(self.shows_promises, part.span.start)
+        if isinstance(part, Name) and held is None and self._is_missing_field(part):
+            return Traced.at("undefined", part.span.start)
         return self.text_of(part, depth)
+
+    def _is_missing_field(self, name: Name) -> bool:
+        """``${config.apikey}`` where the code's own ``config`` has an ``apiKey`` alone."""
+        first, *fields = _PATH.split(name.path)
+        held = self.values.get(first)
+        is_plain = len(fields) == 1 and name.key is None and bool(self.shows_objects)
+        if not is_plain or not isinstance(held, Map) or held.is_open or not held.entries:
+            return False
+        return all(isinstance(e.key, Text) for e in held.entries)
 
     def _as_text(self, part: Expression, depth: int) -> Traced:
         held = self.value_of(part) if isinstance(part, Name) else part
-        text = self.text_of(part, depth)
+        text = self._piece(part, depth)
         if not isinstance(held, Call) or held.name not in ("encode", "b64encode"):
             return text
         self.encoded.append(held)
@@ -256,7 +276,9 @@ class Scope:
             return self._unknown(call, call.callee[:60])
         between = separator.value if separator is not None else Traced.at(",", call.span.start)
         texts = [self.text_of(item, depth + 1) for item in items]
-        return joined(t for i, text in enumerate(texts) for t in ((between, text) if i else (text,)))
+        return joined(
+            t for i, text in enumerate(texts) for t in ((between, text) if i else (text,))
+        )
 
     def _format_call(self, call: Call, given: tuple[Expression, ...], depth: int) -> Traced:
         """``"Bearer {}".format(key)`` has its template in front, ``sprintf`` among the arguments."""

@@ -190,7 +190,9 @@ class Rewriter:
         if match is None or not places or sent.is_line:
             return False
         inside = range(sent.value.span.start, sent.value.span.end)
-        is_own = all(o in inside for e in self.finder.encoded() for o in e.plain.origin if e.plain.is_known)
+        is_own = all(
+            o in inside for e in self.finder.encoded() for o in e.plain.origin if e.plain.is_known
+        )
         has_literal = any(e.plain.is_known for e in self.finder.encoded()) and is_own
         return not has_literal and places.issuperset(sent.header.value[match.end() :].origin)
 

@@ -164,6 +164,10 @@ _BLOCKS: Final = frozenset(
     """block source_file program module compilation_unit compound_statement statement_list
     global_statement body_statement statement_block block_body do_block""".split()
 )
+_BRANCHES: Final = _BLOCKS - {"global_statement"} | frozenset(
+    """then else elsif ensure rescue switch_section expression_case switch_case case_statement
+    when conditional ternary_expression conditional_expression""".split()
+)
 
 
 class Source:
@@ -201,6 +205,12 @@ class Source:
                 break
             found = self.span(node)
         return found
+
+    def block_of(self, span: Span) -> Span:
+        """The block of statements, or the branch, that this stands in."""
+        above = (n for n in self.ancestors(span) if n.type in _BRANCHES)
+        nearest = next(above, self.root)
+        return self.span(nearest)
 
     def _byte(self, at: int) -> int:
         return self._shift + len(self.text[:at].encode("utf-8", "replace"))
