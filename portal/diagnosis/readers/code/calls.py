@@ -11,7 +11,7 @@ from tree_sitter import Node
 
 from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
-from portal.diagnosis.readers.code import unsent
+from portal.diagnosis.readers.code import placing, unsent
 from portal.diagnosis.readers.code.functions import functions, parameters_of
 from portal.diagnosis.readers.code.languages import Language
 from portal.diagnosis.readers.code.meaning import Encoded, Scope
@@ -149,6 +149,7 @@ class Finder:
         self.has_unseen_headers = False
         self.unpassed = ""
         self.header_names: set[str] = set()
+        self.no_cors: list[tuple[Span, Map]] = []  # where it stands, and the options of the call
 
     def run(self) -> Found:
         nodes = list(self.source.nodes())
@@ -171,6 +172,7 @@ class Finder:
                 )
             elif isinstance(expression, Map):
                 self._token(expression)
+        self._without_cors()
         self._unsent_go_header()
         self._never_passed()
         unsent.note(self)
@@ -196,14 +198,27 @@ class Finder:
                 slip = Slip(encoding.code, each.span, certainty=encoding.certainty)
                 self.found.slips.append(slip)
 
+    def _without_cors(self) -> None:
+        """A call that may not carry the header, unless it is another than the one that has it."""
+        for span, options in self.no_cors:
+            maps = [options, *(self.resolved(e.value) for e in options.entries)]
+            own = any(
+                m.span.start <= s.value.span.start and s.value.span.end <= m.span.end
+                for m in maps
+                for s in self.found.sent
+            )
+            if own or not self.found.sent:
+                self.found.slips.append(Slip("no_cors", span, "no-cors", drops_header=True))
+                self.found.edits.append(Edit(self._with_comma(span), ""))
+
     def _never_passed(self) -> None:
         """``headers = {…}`` that no call is given."""
         for name, value in self.scope.values.items():
-            ours = self._credential_map(value) if re.fullmatch(r"\w*[hH]eaders?", name) else None
+            ours = self.credential_map(value) if re.fullmatch(r"\w*[hH]eaders?", name) else None
             if ours is None or not self.found.is_bare or self.found.slips:
                 continue
             if len(re.findall(rf"\b{re.escape(name)}\b", self.source.text)) == 1:
-                self._misplaced(ours, "never passed")
+                self.misplaced(ours, "never passed")
                 self.unpassed = name
                 return
 
@@ -212,13 +227,13 @@ class Finder:
         for call in self.calls:
             if call.callee == "define" and len(call.arguments) == 2:
                 constant, value = call.positional()
-                self.scope.values.setdefault(self._text(constant).text, value)
+                self.scope.values.setdefault(self.text(constant).text, value)
         defined = functions(self.source, nodes)
         self.scope.asynchronous = frozenset(f.name for f in defined.values() if f.is_async)
         for name, value in parameters_of(self.calls, defined) if defined else ():
             self.scope.values.setdefault(name, value)
 
-    def _text(self, expression: Expression) -> Traced:
+    def text(self, expression: Expression) -> Traced:
         return self.scope.text_of(expression)
 
     # -- assignments
@@ -229,16 +244,16 @@ class Finder:
             self._entry(Entry(each.key, each.value, each.value.span), each.target)
         elif re.search(r"(?:^|[._>])headers?\Z", path) and isinstance(each.value, Map):
             self.header_names.add(each.target)
-            self._headers_of(each.value)
+            self.headers_of(each.value)
         elif path.endswith("baseaddress"):
-            self.found.base = self._text(each.value)
+            self.found.base = self.text(each.value)
         elif path.endswith("authorization") and not isinstance(each.value, Call):
             at = Traced.at("Authorization", each.value.span.start)
             self._header(at, each.value, target=each.target.rpartition(".")[0])
 
     # -- headers
 
-    def _headers_of(self, headers: Expression) -> None:
+    def headers_of(self, headers: Expression) -> None:
         self.header_lists.append(headers)
         self.has_unseen_headers |= isinstance(headers, Name | Call)
         if isinstance(headers, Map):
@@ -257,8 +272,8 @@ class Finder:
             self._line(item)
 
     def _entry(self, entry: Entry, target: str = "") -> None:
-        name = self._text(entry.key)
-        if _is_credential_name(name.text) and not _is_for_a_proxy(name.text):
+        name = self.text(entry.key)
+        if is_credential_name(name.text) and not _is_for_a_proxy(name.text):
             self._header(name, entry.value, target=target)
 
     def _header(
@@ -275,7 +290,7 @@ class Finder:
             value = value.items[0]
         if any(s.value.span == value.span for s in self.found.sent):
             return
-        text = self._text(value)
+        text = self.text(value)
         if is_key:
             text = Traced.at("Bearer ", value.span.start) + text
         colon = Traced.at(":", value.span.start)
@@ -294,13 +309,13 @@ class Finder:
 
     def _line(self, item: Expression) -> None:
         """``'Authorization: Bearer …'``, as cURL in PHP and streams want it."""
-        text = self._text(item)
+        text = self.text(item)
         start = re.search(r"(?i)(?:^|\r\n|\n)(?=\W?(?:auth|x-api|api-?key))", text.text)
         line = text[start.end() :] if start else text
         end = re.search(r"[\r\n]", line.text.rstrip("\r\n"))
         whole = line[: end.start()] if end else line.strip("\r\n")
         header = header_field(whole, item.span)
-        if header is None or not _is_credential_name(header.name.text):
+        if header is None or not is_credential_name(header.name.text):
             return
         if not any(s.value.span == item.span for s in self.found.sent):
             self.found.sent.append(Sent(header, item, is_line=True))
@@ -310,8 +325,11 @@ class Finder:
     def _called(self, call: Call) -> None:
         name, given = call.name.lower(), call.positional()
         self.found.makes_call |= name in _SENDS
+        if placing.note(self, call):
+            self.found.makes_call = True
+            return
         if name in _SETTERS and len(given) >= 2:
-            self._set_by(call, given)
+            self.set_by(call, given)
         elif name == "authenticationheadervalue":
             self._authentication_header(given, self.targets.get(call.span, ""))
         elif name == "request" and given and self._symbol(given[0]) == "authorization":
@@ -320,7 +338,7 @@ class Finder:
             self._header(Traced.at("Authorization", given[0].span.start), given[0])
         elif name in _HEADER_METHODS or (name in ("update", "merge") and "headers" in call.callee):
             for each in given:
-                self._headers_of(self.resolved(each))
+                self.headers_of(self.resolved(each))
         elif name in _BEARER_HELPERS and given:
             at = Traced.at("Authorization", call.span.start)
             self._header(at, given[0], is_key=True, setting=call)
@@ -342,9 +360,9 @@ class Finder:
     def _symbol(self, expression: Expression) -> str:
         return expression.path.strip(":") if isinstance(expression, Name) else ""
 
-    def _set_by(self, call: Call, given: tuple[Expression, ...]) -> None:
-        header = self._text(given[0])
-        if _is_credential_name(header.text) and not _is_for_a_proxy(header.text):
+    def set_by(self, call: Call, given: tuple[Expression, ...]) -> None:
+        header = self.text(given[0])
+        if is_credential_name(header.text) and not _is_for_a_proxy(header.text):
             self._header(header, given[1], setting=call)
 
     def _authentication_header(self, given: tuple[Expression, ...], target: str = "") -> None:
@@ -353,13 +371,13 @@ class Finder:
             self._header(at, given[0], target=target)
         elif len(given) == 2:
             at = given[1].span.start
-            scheme = self._text(given[0])
+            scheme = self.text(given[0])
             is_bearer = scheme.text.lower() == "bearer"
             if is_bearer:
                 name = Traced.at("Authorization", at)
                 self._header(name, given[1], is_key=True, target=target)
                 return
-            text = scheme + Traced.at(" ", at) + self._text(given[1])
+            text = scheme + Traced.at(" ", at) + self.text(given[1])
             span = Span(given[0].span.start, given[1].span.end)
             header = HeaderField(Traced.at("Authorization", at), text, Traced.at(":", at), span)
             self.found.sent.append(Sent(header, Expression(span)))
@@ -369,24 +387,24 @@ class Finder:
         if option == "CURLOPT_HTTPHEADER":
             self._curl_headers(self.resolved(given[2]))
         elif option == "CURLOPT_URL":
-            self.found.addresses.insert(0, self._text(given[2]))
+            self.found.addresses.insert(0, self.text(given[2]))
         elif option == "CURLOPT_USERPWD":
             self._basic(given[2], given[2].span)
         self.found.makes_call = True
 
     def _curl_headers(self, headers: Expression) -> None:
         """PHP's cURL wants whole lines: of a map it sends the values and drops the names."""
-        ours = self._credential_map(headers)
+        ours = self.credential_map(headers)
         if ours is None or self.language.kind is not InputKind.PHP:
-            self._headers_of(headers)
+            self.headers_of(headers)
             return
-        self._misplaced(ours, "names as keys")
+        self.misplaced(ours, "names as keys")
         for entry in ours.entries:
-            start, name = entry.span.start, self._text(entry.key).text
+            start, name = entry.span.start, self.text(entry.key).text
             self.found.edits.append(Edit(Span(start, entry.value.span.start), f"'{name}: ' . "))
 
     def _basic(self, user: Expression, span: Span) -> None:
-        self.found.basic = (self._text(user), span)
+        self.found.basic = (self.text(user), span)
 
     def resolved(self, expression: Expression) -> Expression:
         """What a variable was set to, for maps and lists."""
@@ -429,33 +447,33 @@ class Finder:
         for argument in call.arguments:
             value = self.resolved(argument.value)
             if argument.name.lower() in ("base_url", "baseurl", "base_uri"):
-                self.found.base = self._text(value)
+                self.found.base = self.text(value)
             elif argument.name.lower() in _HEADER_MAPS:
-                self._headers_of(value)
+                self.headers_of(value)
             elif isinstance(value, Map):
                 self._options_map(value)
                 if self.language.kind is InputKind.RUBY:
-                    self._headers_of(value)
+                    self.headers_of(value)
             elif isinstance(value, Items):
-                self._headers_of(value)
+                self.headers_of(value)
 
     def _ruby_headers(self, value: Expression) -> None:
         resolved = self.resolved(value)
         if isinstance(resolved, Map):
             self._options_map(resolved)
-            self._headers_of(resolved)
+            self.headers_of(resolved)
 
     def _ruby_misplaced(self, call: Call, each: Expression) -> None:
         """HTTParty's second argument is a map of options, and headers are one of them."""
-        headers = self._credential_map(each) if call.callee.startswith("HTTParty") else None
+        headers = self.credential_map(each) if call.callee.startswith("HTTParty") else None
         if headers is not None:
-            self._misplaced(headers, "no headers:", at=each.span)
+            self.misplaced(headers, "no headers:", at=each.span)
             self.found.edits.append(Edit(Span(each.span.start, each.span.start), "headers: "))
 
     def _named(self, name: str, value: Expression, call: Call) -> None:
         resolved = self.resolved(value)
         if name == "headers":
-            self._headers_of(resolved)
+            self.headers_of(resolved)
         elif name in ("auth", "basic_auth"):
             self._auth(resolved)
         elif name in ("params", "query"):
@@ -463,13 +481,13 @@ class Finder:
         elif name in ("data", "json", "body", "form_params"):
             self.found.body += self._parameters(resolved)
         elif name == "header" and isinstance(resolved, Map):
-            self._misplaced(resolved, "header=")
+            self.misplaced(resolved, "header=")
 
     def _auth(self, value: Expression) -> None:
         if isinstance(value, Items) and value.items:
             self._basic(value.items[0], value.span)
         elif isinstance(value, Map):
-            named = {self._text(e.key).text.lower(): e.value for e in value.entries}
+            named = {self.text(e.key).text.lower(): e.value for e in value.entries}
             user = named.get("username") or named.get("user")
             if user is not None:
                 self._basic(user, value.span)
@@ -477,35 +495,35 @@ class Finder:
     def _parameters(self, value: Expression) -> list[Parameter]:
         if not isinstance(value, Map):
             return []
-        found = [Parameter(self._text(e.key), self._text(e.value)) for e in value.entries]
+        found = [Parameter(self.text(e.key), self.text(e.value)) for e in value.entries]
         if len(found) == 1 and sending.holds_key(found[0]):
             self.found.key_map = value.span
         return found
 
     # -- misplaced headers
 
-    def _credential_map(self, expression: Expression) -> Map | None:
+    def credential_map(self, expression: Expression) -> Map | None:
         resolved = self.resolved(expression)
         is_ours = isinstance(resolved, Map) and any(
-            _is_credential_name(self._text(e.key).text) for e in resolved.entries
+            is_credential_name(self.text(e.key).text) for e in resolved.entries
         )
         return resolved if isinstance(resolved, Map) and is_ours else None
 
-    def _misplaced(
+    def misplaced(
         self, headers: Map, found: str, code: str = "headers_misplaced", at: Span | None = None
     ) -> None:
-        self._headers_of(headers)
+        self.headers_of(headers)
         self.found.slips.append(Slip(code, at or headers.span, found, drops_header=True))
 
     def _python_positions(self, name: str, given: tuple[Expression, ...]) -> None:
         """``get(url, params)`` and ``post(url, data)``: headers are no second argument."""
         for i, each in enumerate(given[1:], 1):
-            headers = self._credential_map(each)
+            headers = self.credential_map(each)
             if headers is not None and name == "request" and i == 3:  # http.client's fourth
-                self._headers_of(headers)
+                self.headers_of(headers)
             elif headers is not None:
                 code = "headers_as_body" if name in _POSTS else "headers_misplaced"
-                self._misplaced(headers, "no headers=", code, each.span)
+                self.misplaced(headers, "no headers=", code, each.span)
                 self.found.edits.append(Edit(Span(each.span.start, each.span.start), "headers="))
 
     def _option_positions(self, call: Call, name: str, given: tuple[Expression, ...]) -> None:
@@ -520,7 +538,7 @@ class Finder:
                 self._options(call, given, i)
 
     def _names(self, options: Map, name: str) -> bool:
-        return any(self._text(e.key).text.lower() == name for e in options.entries)
+        return any(self.text(e.key).text.lower() == name for e in options.entries)
 
     def _as_body(self, options: Map, each: Expression) -> None:
         """``axios.post(url, {headers})``: the second argument is the body."""
@@ -536,9 +554,9 @@ class Finder:
         options = self.resolved(given[index])
         if not isinstance(options, Map):
             return
-        direct = self._credential_map(options)
+        direct = self.credential_map(options)
         if direct is not None and not self._names(options, "headers"):
-            self._misplaced(direct, "no headers:", at=given[index].span)
+            self.misplaced(direct, "no headers:", at=given[index].span)
             opening = "['headers' => " if self.language.kind is InputKind.PHP else "{ headers: "
             closing = "]" if self.language.kind is InputKind.PHP else " }"
             span = given[index].span
@@ -549,7 +567,7 @@ class Finder:
 
     def _options_map(self, options: Map) -> None:
         for entry in options.entries:
-            name, value = self._text(entry.key).text.lower(), self.resolved(entry.value)
+            name, value = self.text(entry.key).text.lower(), self.resolved(entry.value)
             if name in ("http", "https", "ssl") and isinstance(value, Map):
                 self._options_map(value)
             if name in _HEADER_MAPS and isinstance(value, Text | Join):
@@ -557,20 +575,22 @@ class Finder:
             elif name == "curlopt_httpheader":
                 self._curl_headers(value)
             elif name in _HEADER_MAPS:
-                self._headers_of(value)
-                if name == "header" and isinstance(value, Map) and isinstance(entry.key, Text):
+                self.headers_of(value)
+                if self.language.kind is InputKind.PHP and name == "headers":
+                    placing.note_lines(self, entry.key, value, is_certain=False)
+                is_singular = name == "header" and self.language.kind is not InputKind.GO
+                if is_singular and isinstance(value, Map) and isinstance(entry.key, Text):
                     self._singular(entry)
                 if isinstance(value, Call):
                     self._maps_of(value)
             elif name == "auth":
                 self._auth(value)
-            elif name == "mode" and self._text(entry.value).text == "no-cors":
-                self.found.slips.append(Slip("no_cors", entry.span, "no-cors", drops_header=True))
-                self.found.edits.append(Edit(self._with_comma(entry.span), ""))
+            elif name == "mode" and self.text(entry.value).text == "no-cors":
+                self.no_cors.append((entry.span, options))
             elif name in ("baseurl", "base_uri", "base_url", "prefixurl"):
-                self.found.base = self._text(entry.value)
+                self.found.base = self.text(entry.value)
             elif name == "url":
-                self.found.addresses.insert(0, self._text(entry.value))
+                self.found.addresses.insert(0, self.text(entry.value))
             elif name in ("params", "query"):
                 self.found.query += self._parameters(value)
             elif name in ("data", "body", "json"):
@@ -607,14 +627,14 @@ class Finder:
     def _token(self, fields: Map) -> None:
         """``oauth2.Token{AccessToken: …}``: Go's oauth2 adds the scheme."""
         for entry in fields.entries:
-            if self._text(entry.key).text == "AccessToken":
+            if self.text(entry.key).text == "AccessToken":
                 self._header(Traced.at("Authorization", entry.span.start), entry.value, is_key=True)
 
     # -- the address
 
     def _address_in(self, expression: Text | Join, *, is_beginning: bool) -> None:
         """``is_beginning``: more is joined to it, which only the run would tell."""
-        text = self._text(expression)
+        text = self.text(expression)
         if not re.match(r"(?i)https?://\S{3,2000}\Z", text.text):
             return
         self.found.addresses.append(_and_more(text) if is_beginning else text)
@@ -634,7 +654,7 @@ _INTERESTING: Final = frozenset(
 )
 
 
-def _is_credential_name(name: str) -> bool:
+def is_credential_name(name: str) -> bool:
     bare = name.strip()
     if not 2 < len(bare) < 60:
         return False
