@@ -11,7 +11,7 @@ from tree_sitter import Node
 
 from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
-from portal.diagnosis.readers.code import placing, unsent
+from portal.diagnosis.readers.code import placing, repeated, unsent
 from portal.diagnosis.readers.code.functions import functions, parameters_of
 from portal.diagnosis.readers.code.languages import Language
 from portal.diagnosis.readers.code.meaning import Encoded, Scope
@@ -149,6 +149,9 @@ class Finder:
         self.has_unseen_headers = False
         self.unpassed = ""
         self.header_names: set[str] = set()
+        self.duplicated: tuple[Sent, ...] = ()  # two that are both sent
+        self.header_settings: list[tuple[str, Expression]] = []  # whole lists, by what they are of
+        self.overridden_by: Map | Items | None = None  # a list that is sent in place of ours
         self.no_cors: list[tuple[Span, Map]] = []  # where it stands, and the options of the call
 
     def run(self) -> Found:
@@ -172,6 +175,7 @@ class Finder:
                 )
             elif isinstance(expression, Map):
                 self._token(expression)
+        repeated.settle(self)
         self._without_cors()
         self._unsent_go_header()
         self._never_passed()
@@ -240,11 +244,15 @@ class Finder:
 
     def _assigned(self, each: Assignment) -> None:
         path = each.target.lower()
+        if re.search(r"(?:^|[._>])headers?\Z", path) and each.key is None:
+            self.header_settings.append((each.target, each.value))
         if each.key is not None:
             self._entry(Entry(each.key, each.value, each.value.span), each.target)
         elif re.search(r"(?:^|[._>])headers?\Z", path) and isinstance(each.value, Map):
             self.header_names.add(each.target)
             self.headers_of(each.value)
+        elif path.endswith(".auth") and self.language.kind is InputKind.PYTHON:
+            self._auth(each.value)
         elif path.endswith("baseaddress"):
             self.found.base = self.text(each.value)
         elif path.endswith("authorization") and not isinstance(each.value, Call):
@@ -385,7 +393,10 @@ class Finder:
     def _curl_option(self, given: tuple[Expression, ...]) -> None:
         option = given[1].path.upper() if isinstance(given[1], Name) else ""
         if option == "CURLOPT_HTTPHEADER":
-            self._curl_headers(self.resolved(given[2]))
+            headers = self.resolved(given[2])
+            handle = self.source.text[given[0].span.start : given[0].span.end]
+            self.header_settings.append((handle, headers))
+            self._curl_headers(headers)
         elif option == "CURLOPT_URL":
             self.found.addresses.insert(0, self.text(given[2]))
         elif option == "CURLOPT_USERPWD":

@@ -143,7 +143,7 @@ class Scope:
         first, *fields = _PATH.split(name.path)
         held = self.values.get(first)
         is_plain = len(fields) == 1 and name.key is None and bool(self.shows_objects)
-        if not is_plain or not isinstance(held, Map) or held.is_open or not held.entries:
+        if not is_plain or not isinstance(held, Map) or held.spreads or not held.entries:
             return False
         return all(isinstance(e.key, Text) for e in held.entries)
 

@@ -75,7 +75,7 @@ def _request(
         text=Secret(text),
         is_request=_tells_all(found, finder) or (bool(url) and missing.is_certain(text, finder)),
         url=url,
-        headers=tuple(s.header for s in _chosen(found.sent)),
+        headers=tuple(s.header for s in finder.duplicated or _chosen(found.sent)),
         query=(*query_of(url), *found.query),
         body=tuple(found.body),
         basic=found.basic[0] if found.basic else None,

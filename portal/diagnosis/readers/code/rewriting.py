@@ -46,6 +46,10 @@ class Rewriter:
         edits += [*self._address(url), *self._instead_of_basic(), *self._instead_of_parameter()]
         if not (self.found.sent or self.found.basic or self.found.query or self.found.body):
             edits += self._missing_header()
+        if self.finder.overridden_by is not None:
+            edits += missing.into(
+                self.source, self.finder, self.language, self._env, self.finder.overridden_by
+            )
         if self.finder.unpassed:
             edits += missing.passing(self.source, self.finder, self.language, self.finder.unpassed)
         if self.env:

@@ -85,10 +85,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Map(Expression):
-    """``is_open``: entries are spread into it that stand elsewhere."""
+    """``spreads`` are the maps whose entries are spread into it."""
 
     entries: tuple[Entry, ...]
-    is_open: bool = False
+    spreads: tuple[Expression, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,28 +341,23 @@ class Source:
         head = self.text[span.start : self.span(arguments).start if arguments else span.end]
         head = re.sub(r"^\s*new\s+", "", head[-300:]).strip()
         name = re.split(r"[^\w]+", head.rstrip("<>()! "))[-1]
-        receiver = next(
-            (
-                r
-                for f in ("receiver", "object", "function")
-                if (r := node.child_by_field_name(f)) is not None
-            ),
-            None,
-        )
         return Call(
             span=span,
             callee=head,
             name=name,
             arguments=tuple(self._arguments(arguments, depth)) if arguments else (),
-            receiver=self._receiver(receiver, depth),
+            receiver=self._receiver(node, depth),
         )
 
-    def _receiver(self, node: Node | None, depth: int) -> Expression | None:
-        if node is None:
-            return None
-        inner = node.child_by_field_name("object") or node.child_by_field_name("operand")
-        inner = inner or node.child_by_field_name("expression")
-        return self.expression(inner if inner is not None else node, depth + 1)
+    def _receiver(self, call: Node, depth: int) -> Expression | None:
+        """What a method stands behind; of a plain function, its name."""
+        direct = call.child_by_field_name("receiver") or call.child_by_field_name("object")
+        function = call.child_by_field_name("function")
+        if direct is not None or function is None:
+            return self.expression(direct, depth + 1) if direct is not None else None
+        fields = (function.child_by_field_name(f) for f in ("object", "operand", "expression"))
+        inner = next((n for n in fields if n is not None), function)
+        return self.expression(inner, depth + 1)
 
     def _arguments(self, node: Node, depth: int) -> Iterator[Argument]:
         entries: list[Entry] = []
@@ -387,8 +382,9 @@ class Source:
         body = next((c for c in node.named_children if c.type == "literal_value"), node)
         entries = [e for c in body.named_children if (e := self._entry(c, depth)) is not None]
         if entries or node.type in ("object", "dictionary", "hash"):
-            is_open = any(c.type in _SPREADS for c in body.named_children)
-            return Map(self.span(node), tuple(entries), is_open)
+            spreads = (c for c in body.named_children if c.type in _SPREADS)
+            held = tuple(self.expression(c.named_children[-1], depth + 1) for c in spreads)
+            return Map(self.span(node), tuple(entries), held)
         items = (self._item(c, depth) for c in body.named_children if c.type != "comment")
         return Items(self.span(node), tuple(items))
 
