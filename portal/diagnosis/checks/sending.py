@@ -253,9 +253,15 @@ def version_missing_or_doubled(request: PastedRequest, context: Context) -> Iter
     start, end = path_of(request.url)
     path = request.url.text[start:end]
     prefix = context.provider.version_prefix
-    if HOLE in path or is_sound_path(path, prefix):
+    if _begins_unknown(path) or is_sound_path(path, prefix):
         return
     yield Seen(request.url[start:end].span if end > start else request.url.span, path or "/")
+
+
+def _begins_unknown(path: str) -> bool:
+    """Whether only a run would tell what stands where the version belongs."""
+    first, slash, _ = path[1:].partition("/")
+    return HOLE in path and (not slash or HOLE in first)
 
 
 def is_sound_path(path: str, prefix: str) -> bool:

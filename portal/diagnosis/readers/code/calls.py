@@ -11,7 +11,7 @@ from tree_sitter import Node
 
 from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
-from portal.diagnosis.readers.code import placing, repeated, unsent
+from portal.diagnosis.readers.code import bases, placing, repeated, unsent
 from portal.diagnosis.readers.code.functions import functions, parameters_of
 from portal.diagnosis.readers.code.languages import Language
 from portal.diagnosis.readers.code.meaning import Encoded, Scope
@@ -149,6 +149,7 @@ class Finder:
         self.has_unseen_headers = False
         self.unpassed = ""
         self.header_names: set[str] = set()
+        self.joined: list[bases.Joined] = []  # base addresses and paths that the code joins
         self.duplicated: tuple[Sent, ...] = ()  # two that are both sent
         self.header_settings: list[tuple[str, Expression]] = []  # whole lists, by what they are of
         self.overridden_by: Map | Items | None = None  # a list that is sent in place of ours
@@ -331,6 +332,7 @@ class Finder:
     # -- calls
 
     def _called(self, call: Call) -> None:
+        bases.note(self, call)
         name, given = call.name.lower(), call.positional()
         self.found.makes_call |= name in _SENDS
         if placing.note(self, call):
@@ -684,11 +686,15 @@ def _is_for_a_proxy(name: str) -> bool:
     return name.strip().lower() == "proxy-authorization"
 
 
-def address_of(found: Found, hosts: tuple[str, ...]) -> Traced:
+def address_of(finder: Finder, hosts: tuple[str, ...], prefix: str) -> Traced:
     """The address that is called: the provider's where one is named, else the first.
 
     Behind a base address comes a path that each call has of its own.
     """
+    found = finder.found
+    joined = bases.joined_in(finder, prefix)
+    if joined is not None and (found.base or any(h in joined.base.text for h in hosts)):
+        return joined.url
     if found.base:
         return _and_more(found.base.strip("/") + Traced.at("/", found.base.span.end))
     known = [a for a in found.addresses if a]

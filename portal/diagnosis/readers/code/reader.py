@@ -33,7 +33,7 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     found = finder.run()
     if found.sent and any(not any(h in a.text for h in provider.hosts) for a in found.addresses):
         found.basic = None  # it may be another service's
-    url = address_of(found, provider.hosts)
+    url = address_of(finder, provider.hosts, provider.version_prefix)
     if not found.sent and not found.basic and not found.makes_call:
         return None
     if not found.sent and not url and not found.query and not found.basic:

@@ -10,7 +10,7 @@ from portal.diagnosis.checks.key_text import NULL_LITERAL
 from portal.diagnosis.look import names_a_secret
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import is_contiguous, start_of_foreign, url_edits
-from portal.diagnosis.readers.code import declarations, imports, missing
+from portal.diagnosis.readers.code import bases, declarations, imports, missing
 from portal.diagnosis.readers.code.calls import Finder, Sent
 from portal.diagnosis.readers.code.languages import Language
 from portal.diagnosis.readers.code.syntax import (
@@ -66,6 +66,9 @@ class Rewriter:
 
     def _address(self, url: Traced) -> Iterator[Edit]:
         """A base address is mended in its scheme alone; what follows it stands elsewhere."""
+        joined = bases.joined_in(self.finder, self.provider.version_prefix)
+        if joined is not None:
+            yield from bases.edits(joined, self.provider)
         if self.found.base:
             base = self.found.base
             if base.text.lower().startswith("http://") and is_contiguous(base):
