@@ -69,6 +69,7 @@ _UNRESOLVED: Final = tuple(
         r"<%=?[^%\r\n]{1,80}%>",
         r"<\?(?:=|php)?[^?\r\n]{1,80}\?>",
         r"%[A-Za-z_][A-Za-z0-9_]{0,60}%",
+        r"\{\d?\}",
         r"!?%\(?[A-Za-z_]{0,40}\)?[sdv]",
         r"\$env:[A-Za-z_][A-Za-z0-9_]{0,60}",
         r"(?:process\.env|os\.environ|import\.meta\.env|System\.getenv|getenv|ENV|env)\b.{0,60}",

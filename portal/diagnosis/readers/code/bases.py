@@ -59,7 +59,7 @@ def join(base: Traced, path: Traced, way: Way) -> Traced:
 
 def joined_in(finder: Finder, prefix: str) -> Joined | None:
     """The base address with the first path that it goes wrong with, else with the first."""
-    base = finder.found.base
+    base = finder.found.base or finder.likely_base
     pairs = [Joined(base, path, _way(finder)) for path in _paths(finder)] if base else []
     pairs += finder.joined
     sound = (p for p in pairs if not is_sound(p.url, prefix))
@@ -149,8 +149,17 @@ def edits(joined: Joined, provider: Provider) -> Iterator[Edit]:
 _RESOLVERS: Final = re.compile(r"(?:\A|\.)urljoin\Z|\bURI\.join\Z|(?:\A|\.)ResolveReference\Z")
 
 
+_TAKES_A_BASE: Final = re.compile(
+    r"(?:Faraday\.new|(?:\A|\W)(?:baseUrl|[sS]etBaseURL|SetHostURL|base_uri|base_url|rootUri|RestClient|RestClientOptions))\Z"
+)
+
+
 def note(finder: Finder, call: Call) -> None:
     """``urljoin(base, path)``, ``new URL(path, base)``, a connection to a host and its path."""
+    if _TAKES_A_BASE.search(call.callee) and not finder.likely_base:
+        named = (a.value for a in call.arguments if a.name in ("", "url"))
+        texts = (finder.scope.text_of(e) for e in named)
+        finder.likely_base = next((t for t in texts if t.text.startswith("http")), EMPTY)
     given = [finder.scope.text_of(e) for e in call.positional()[:2]]
     is_new = re.fullmatch(r"URL|Uri", call.callee) and len(given) == 2
     if len(given) == 2 and (_RESOLVERS.search(call.callee) or is_new):

@@ -36,10 +36,13 @@ _HEADER_MAPS: Final = frozenset(
     """headers header httpheaders http_headers http_header defaultheaders default_headers common
     requestheaders curlopt_httpheader extra_headers""".split()
 )
+# Of what each method sends beside what ``headers`` holds for all: axios.
+_OF_METHODS: Final = frozenset({"common", "get", "post", "put", "patch", "delete", "head"})
 _SETTERS: Final = frozenset(
     """add set append header addheader add_field setheader setrequestheader setrequestproperty
     addrequestproperty withheader add_header putheader tryaddwithoutvalidation
-    addorupdateheader addorupdatedefaultheader adddefaultheader with_header set_header""".split()
+    addorupdateheader addorupdatedefaultheader adddefaultheader with_header set_header
+    withaddedheader put""".split()
 )
 _HEADER_METHODS: Final = frozenset(
     """withheaders with_headers setheaders set_headers headers defaultheaders""".split()
@@ -150,6 +153,7 @@ class Finder:
         self.unpassed = ""
         self.header_names: set[str] = set()
         self.joined: list[bases.Joined] = []  # base addresses and paths that the code joins
+        self.likely_base: Traced = EMPTY  # what a client is made with, if a path is joined to it
         self.duplicated: tuple[Sent, ...] = ()  # two that are both sent
         self.header_settings: list[tuple[str, Expression]] = []  # whole lists, by what they are of
         self.overridden_by: Map | Items | None = None  # a list that is sent in place of ours
@@ -171,9 +175,7 @@ class Finder:
             if isinstance(expression, Call):
                 self._called(expression)
             elif isinstance(expression, Text | Join):
-                self._address_in(
-                    expression, is_beginning=node.parent is not None and node.parent.type in JOINS
-                )
+                self._address_in(self._whole(node, expression), is_beginning=_is_joined(node))
             elif isinstance(expression, Map):
                 self._token(expression)
         repeated.settle(self)
@@ -202,6 +204,19 @@ class Finder:
             if not is_shown:
                 slip = Slip(encoding.code, each.span, certainty=encoding.certainty)
                 self.found.slips.append(slip)
+
+    def _whole(self, node: Node, expression: Text | Join) -> Text | Join:
+        """All that is joined to the text which an address begins with."""
+        if not _is_joined(node) or not re.match(r"(?i)https?://", self.text(expression).text):
+            return expression
+        top = node
+        while (
+            top.parent is not None and _is_joined(top) and top.parent.start_byte == top.start_byte
+        ):
+            top = top.parent
+        whole = self.source.expression(top) if top is not node else expression
+        is_address = isinstance(whole, Text | Join) and re.match(_ADDRESS, self.text(whole).text)
+        return whole if is_address and isinstance(whole, Text | Join) else expression
 
     def _without_cors(self) -> None:
         """A call that may not carry the header, unless it is another than the one that has it."""
@@ -267,7 +282,11 @@ class Finder:
         self.has_unseen_headers |= isinstance(headers, Name | Call)
         if isinstance(headers, Map):
             for entry in headers.entries:
-                self._entry(entry)
+                nested = self.resolved(entry.value)
+                if self.text(entry.key).text in _OF_METHODS and isinstance(nested, Map):
+                    self.headers_of(nested)
+                else:
+                    self._entry(entry, is_header=True)
         if isinstance(headers, Items):
             for item in headers.items:
                 self._pair_or_line(item)
@@ -280,10 +299,22 @@ class Finder:
         else:
             self._line(item)
 
-    def _entry(self, entry: Entry, target: str = "") -> None:
+    def _entry(self, entry: Entry, target: str = "", *, is_header: bool = False) -> None:
         name = self.text(entry.key)
-        if is_credential_name(name.text) and not _is_for_a_proxy(name.text):
+        is_header = is_header or bool(re.search(r"(?i)headers?\Z", target))
+        is_ours = is_credential_name(name.text) or (
+            is_header and self._carries_key(name, entry.value)
+        )
+        if is_ours and not _is_for_a_proxy(name.text):
             self._header(name, entry.value, target=target)
+
+    def _carries_key(self, name: Traced, value: Expression) -> bool:
+        """A header whose name says nothing of a scheme, such as ``token``, with a key in it."""
+        text = self.text(value)
+        field = HeaderField(name, text, Traced.at(":", value.span.start), value.span)
+        return sending.is_misnamed_authorization(field) and (
+            sending.holds_key(Parameter(Traced.at("key", 0), text))
+        )
 
     def _header(
         self,
@@ -324,7 +355,15 @@ class Finder:
         end = re.search(r"[\r\n]", line.text.rstrip("\r\n"))
         whole = line[: end.start()] if end else line.strip("\r\n")
         header = header_field(whole, item.span)
-        if header is None or not is_credential_name(header.name.text):
+        if header is None:
+            return
+        next_header = sending.next_header_in(header.value)
+        is_merged = next_header is not None and bool(
+            re.match("authorization", header.value.text[next_header.end() :], re.I)
+        )
+        if is_merged and not is_credential_name(header.name.text):
+            self.found.slips.append(Slip("header_missing", item.span, drops_header=True))
+        elif not is_credential_name(header.name.text):
             return
         if not any(s.value.span == item.span for s in self.found.sent):
             self.found.sent.append(Sent(header, item, is_line=True))
@@ -352,8 +391,9 @@ class Finder:
         elif name in _BEARER_HELPERS and given:
             at = Traced.at("Authorization", call.span.start)
             self._header(at, given[0], is_key=True, setting=call)
-        elif self._is_basic_helper(call, name) and given:
-            self._basic(given[0], call.span)
+        elif self._is_basic_helper(call, name) and call.arguments:
+            users = (a.value for a in call.arguments if a.name in ("login", "username", "user"))
+            self._basic(next(users, call.arguments[0].value), call.span)
         elif name == "curl_setopt" and len(given) == 3:
             self._curl_option(given)
         elif name == "create" and "axios" in call.callee:
@@ -372,7 +412,11 @@ class Finder:
 
     def set_by(self, call: Call, given: tuple[Expression, ...]) -> None:
         header = self.text(given[0])
-        if is_credential_name(header.text) and not _is_for_a_proxy(header.text):
+        is_header = re.search(r"(?i)header", call.callee)
+        is_ours = is_credential_name(header.text) or (
+            is_header and self._carries_key(header, given[1])
+        )
+        if is_ours and not _is_for_a_proxy(header.text):
             self._header(header, given[1], setting=call)
 
     def _authentication_header(self, given: tuple[Expression, ...], target: str = "") -> None:
@@ -497,6 +541,9 @@ class Finder:
             self.misplaced(resolved, "header=")
 
     def _auth(self, value: Expression) -> None:
+        is_pair = isinstance(value, Text | Join) and ":" in self.text(value).text
+        if is_pair and self.language.kind is InputKind.JAVASCRIPT:  # Node.js takes user:password
+            self._basic(value, value.span)
         if isinstance(value, Items) and value.items:
             self._basic(value.items[0], value.span)
         elif isinstance(value, Map):
@@ -568,7 +615,9 @@ class Finder:
         if not isinstance(options, Map):
             return
         direct = self.credential_map(options)
-        if direct is not None and not self._names(options, "headers"):
+        if direct is not None and self._names(options, "headers"):
+            self._beside_headers(direct)
+        elif direct is not None:
             self.misplaced(direct, "no headers:", at=given[index].span)
             opening = "['headers' => " if self.language.kind is InputKind.PHP else "{ headers: "
             closing = "]" if self.language.kind is InputKind.PHP else " }"
@@ -577,6 +626,18 @@ class Finder:
             self.found.edits.append(Edit(Span(span.end, span.end), closing))
             return
         self._options_map(options)
+
+    def _beside_headers(self, options: Map) -> None:
+        """The credential as an option of its own, beside ``headers``."""
+        ours = [e for e in options.entries if is_credential_name(self.text(e.key).text)]
+        named = (e.value for e in options.entries if self.text(e.key).text.lower() == "headers")
+        headers = next((h for e in named if isinstance(h := self.resolved(e), Map)), None)
+        self.misplaced(Map(ours[0].span, tuple(ours)), "no header")
+        for entry in ours:
+            comma = re.compile(r",\s{0,80}").match(self.source.text, entry.span.end)
+            end = comma.end() if comma else entry.span.end
+            self.found.edits.append(Edit(Span(entry.span.start, end), ""))
+        self.overridden_by = headers
 
     def _options_map(self, options: Map) -> None:
         for entry in options.entries:
@@ -596,8 +657,10 @@ class Finder:
                     self._singular(entry)
                 if isinstance(value, Call):
                     self._maps_of(value)
-            elif name == "auth":
+            elif name in ("auth", "auth_basic"):
                 self._auth(value)
+            elif name == "auth_bearer":
+                self._header(Traced.at("Authorization", entry.span.start), entry.value, is_key=True)
             elif name == "mode" and self.text(entry.value).text == "no-cors":
                 self.no_cors.append((entry.span, options))
             elif name in ("baseurl", "base_uri", "base_url", "prefixurl"):
@@ -648,9 +711,17 @@ class Finder:
     def _address_in(self, expression: Text | Join, *, is_beginning: bool) -> None:
         """``is_beginning``: more is joined to it, which only the run would tell."""
         text = self.text(expression)
-        if not re.match(r"(?i)https?://\S{3,2000}\Z", text.text):
+        if not re.match(_ADDRESS, text.text):
             return
-        self.found.addresses.append(_and_more(text) if is_beginning else text)
+        is_cut = is_beginning and isinstance(expression, Text)
+        self.found.addresses.append(_and_more(text) if is_cut else text)
+
+
+_ADDRESS: Final = re.compile(r"(?i)https?://\S{3,2000}\Z")
+
+
+def _is_joined(node: Node) -> bool:
+    return node.parent is not None and node.parent.type in JOINS
 
 
 def _and_more(text: Traced) -> Traced:

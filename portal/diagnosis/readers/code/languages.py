@@ -124,6 +124,7 @@ RUBY: Final = Language(
     grammar=tree_sitter_ruby.language,
     signs=_signs(
         r"\bNet::HTTP\b|\bFaraday\b|\bHTTParty\b|\bRestClient\b|\bHTTP\.(?:auth|headers|get)\b",
+        r"\b(?:HTTParty|Faraday|RestClient|Typhoeus|Excon)\.(?:get|post|put|patch|delete|new)\b",
         r"^[ \t]*require ['\"]\w",
         r"#\{[^}\n]+\}|\bENV(?:\[|\.fetch)",
         r"['\"]\s?=>\s?|\bdo \|\w+\||\bURI\(",

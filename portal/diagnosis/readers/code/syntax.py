@@ -107,12 +107,12 @@ class Assignment:
 
 _TEXTS: Final = frozenset(
     """string template_string encapsed_string interpreted_string_literal raw_string_literal
-    string_literal verbatim_string_literal interpolated_string_expression heredoc
+    string_literal verbatim_string_literal interpolated_string_expression heredoc nowdoc
     character_literal""".split()
 )
 _CONTENTS: Final = frozenset(
     """string_content string_fragment string_literal_content interpreted_string_literal_content
-    raw_string_literal_content escape_sequence interpolated_string_text""".split()
+    raw_string_literal_content escape_sequence interpolated_string_text nowdoc_string""".split()
 )
 _WRAPPERS: Final = frozenset(
     """await_expression parenthesized_expression argument expression_list as_expression
@@ -261,7 +261,8 @@ class Source:
 
     def _text(self, node: Node, depth: int) -> Expression:
         parts: list[Expression] = []
-        for child in node.named_children:
+        bodies = [c for c in node.named_children if c.type in ("heredoc_body", "nowdoc_body")]
+        for child in bodies[0].named_children if bodies else node.named_children:
             if child.type in _CONTENTS:
                 parts.append(Text(self.span(child), self._content(child)))
             elif child.type not in (
@@ -269,6 +270,7 @@ class Source:
                 "string_end",
                 "interpolation_start",
                 "heredoc_start",
+                "heredoc_end",
             ):
                 parts.append(self._interpolated(child, depth))
         if not parts:
