@@ -397,6 +397,8 @@ _LIST_MARK: Final = re.compile(r"(?:[-*•·>#+]|\d{1,2}[.)])[ \t]+(?=\S+\s*\Z)"
 @key_layer("stray_character", LIKELY)
 def sign_copied_along_at_an_end(key: Traced, context: Context) -> Peeled | None:
     text = key.text
+    if text == "$" + HOLE:  # a dollar of another language in front of the braces
+        return Peeled(key[1:], Seen(key[:1].span, characters.names_of("$")))
     if len(text) < 8 or HOLE in text:
         return _odd_sign(key)
     mark = _LIST_MARK.match(text)

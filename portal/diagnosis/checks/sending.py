@@ -248,14 +248,22 @@ def version_missing_or_doubled(request: PastedRequest, context: Context) -> Iter
     response = request.response
     if response and (response.origin is Origin.OLDER_INTERFACE or response.code == "NOT_FOUND"):
         yield Seen(response.span)
-    if not request.checks_host or host_of(request.url) not in context.provider.hosts:
-        return
+    host = host_of(request.url) if request.checks_host else ""
     start, end = path_of(request.url)
     path = request.url.text[start:end]
+    is_meant = _is_sibling(host, context) and bool(re.match(r"(?:/api)?/v\d", path))
+    if host not in context.provider.hosts and not is_meant:
+        return
     prefix = context.provider.version_prefix
     if _begins_unknown(path) or is_sound_path(path, prefix):
         return
     yield Seen(request.url[start:end].span if end > start else request.url.span, path or "/")
+
+
+def _is_sibling(host: str, context: Context) -> bool:
+    """Whether it is the API's domain without its ``api.``, or another machine of it."""
+    domains = {".".join(h.split(".")[-2:]) for h in context.provider.hosts}
+    return ".".join(host.split(".")[-2:]) in domains
 
 
 def _begins_unknown(path: str) -> bool:

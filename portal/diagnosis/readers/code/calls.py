@@ -11,7 +11,7 @@ from tree_sitter import Node
 
 from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
-from portal.diagnosis.readers.code import bases, placing, repeated, unsent
+from portal.diagnosis.readers.code import bases, parameters, placing, repeated, surroundings, unsent
 from portal.diagnosis.readers.code.functions import functions, parameters_of
 from portal.diagnosis.readers.code.languages import Language
 from portal.diagnosis.readers.code.meaning import Encoded, Scope
@@ -141,6 +141,7 @@ class Finder:
             shows_bytes=language.kind is InputKind.PYTHON,
             shows_objects=language.shows_objects,
             shows_promises=language.shows_promises,
+            settings=surroundings.schemed(source.text),
             files_end_in_a_line_end=bool(_DUMPED_LINE_END.search(source.text)),
         )
         self.found = Found()
@@ -153,6 +154,9 @@ class Finder:
         self.unpassed = ""
         self.header_names: set[str] = set()
         self.joined: list[bases.Joined] = []  # base addresses and paths that the code joins
+        self.property_names: dict[
+            str, Text
+        ] = {}  # given for values, by the variable that gets them
         self.likely_base: Traced = EMPTY  # what a client is made with, if a path is joined to it
         self.duplicated: tuple[Sent, ...] = ()  # two that are both sent
         self.header_settings: list[tuple[str, Expression]] = []  # whole lists, by what they are of
@@ -178,6 +182,7 @@ class Finder:
                 self._address_in(self._whole(node, expression), is_beginning=_is_joined(node))
             elif isinstance(expression, Map):
                 self._token(expression)
+        self._unresolved_properties()
         repeated.settle(self)
         self._without_cors()
         self._unsent_go_header()
@@ -187,7 +192,15 @@ class Finder:
             if call.name == "encode" and call.receiver is not None:
                 self.found.edits.append(Edit(Span(call.receiver.span.end, call.span.end), ""))
         self._encoded_keys()
+        self._schemes_in_settings()
         return self.found
+
+    def _schemes_in_settings(self) -> None:
+        used = {o for s in self.found.sent for o in s.header.value.origin}
+        for value in self.scope.settings_read:
+            scheme = re.match(r"bearer\s+", value.text, re.I)
+            if scheme and used.issuperset(value.origin):
+                self.found.edits.append(Edit(value[: scheme.end()].span, ""))
 
     def encoded(self) -> list[Encoded]:
         """What the code encodes, of all that a header holds."""
@@ -242,6 +255,33 @@ class Finder:
                 self.unpassed = name
                 return
 
+    def _injected(self, nodes: Sequence[Node]) -> None:
+        """Spring's ``@Value("${api.key}")``; without the braces it is the text itself."""
+        for node in nodes if self.language.kind is InputKind.JAVA else ():
+            literal = self.source.injected(node)
+            if literal is None:
+                continue
+            name, value = literal
+            text = value.value.text
+            setting = re.fullmatch(r"\$\{([^:}]{1,120})(?::[^}]{0,200})?\}", text)
+            if setting is not None:
+                told = surroundings.value_of(self.scope.settings, setting[1])
+                if told is not None:
+                    self.scope.settings_read.append(told)
+                    self.scope.values.setdefault(name, Text(value.span, told))
+            elif re.fullmatch(r"[a-z][\w-]*(?:\.[\w-]+)+", text):
+                self.property_names[name] = value
+
+    def _unresolved_properties(self) -> None:
+        for sent in self.found.sent:
+            for variable in sent.header.value.variables:
+                value = self.property_names.get(variable.name.rpartition(".")[2])
+                if value is not None:
+                    text = value.value.text
+                    self.found.slips.append(Slip("variable_not_expanded", value.value.span, text))
+                    self.found.edits.append(Edit(value.value.span, f"${{{text}}}"))
+                    return
+
     def _learn_from(self, nodes: Sequence[Node]) -> None:
         """What calls set: PHP's constants, and the parameters of the code's own functions."""
         for call in self.calls:
@@ -249,6 +289,7 @@ class Finder:
                 constant, value = call.positional()
                 self.scope.values.setdefault(self.text(constant).text, value)
         defined = functions(self.source, nodes)
+        self._injected(nodes)
         self.scope.asynchronous = frozenset(f.name for f in defined.values() if f.is_async)
         for name, value in parameters_of(self.calls, defined) if defined else ():
             self.scope.values.setdefault(name, value)
@@ -377,7 +418,10 @@ class Finder:
         if placing.note(self, call):
             self.found.makes_call = True
             return
-        if name in _SETTERS and len(given) >= 2:
+        is_put = name == "put" and given and not is_credential_name(self.text(given[0]).text)
+        if parameters.note(self, call):
+            return
+        if name in _SETTERS and len(given) >= 2 and not is_put:
             self.set_by(call, given)
         elif name == "authenticationheadervalue":
             self._authentication_header(given, self.targets.get(call.span, ""))
@@ -389,8 +433,7 @@ class Finder:
             for each in given:
                 self.headers_of(self.resolved(each))
         elif name in _BEARER_HELPERS and given:
-            at = Traced.at("Authorization", call.span.start)
-            self._header(at, given[0], is_key=True, setting=call)
+            self._bearer_helper(call, given)
         elif self._is_basic_helper(call, name) and call.arguments:
             users = (a.value for a in call.arguments if a.name in ("login", "username", "user"))
             self._basic(next(users, call.arguments[0].value), call.span)
@@ -400,6 +443,26 @@ class Finder:
             self._options(call, given, 0)
         else:
             self._request(call, name, given)
+
+    def _bearer_helper(self, call: Call, given: tuple[Expression, ...]) -> None:
+        """``withToken($key, 'Token')``: some take another scheme, and RestSharp's is OAuth unless told."""
+        start = call.span.start
+        scheme = self.text(given[1]) if len(given) > 1 else Traced.at("Bearer", start)
+        if len(given) == 1 and call.name == "OAuth2AuthorizationRequestHeaderAuthenticator":
+            scheme = Traced.at("OAuth", start)
+        if scheme.text.lower() == "bearer" or not scheme.is_known:
+            at = Traced.at("Authorization", start)
+            self._header(at, given[0], is_key=True, setting=call)
+            return
+        if len(given) == 1:
+            self.found.edits.append(Edit(Span(given[0].span.end, given[0].span.end), ', "Bearer"'))
+        else:
+            quote = self.source.text[given[1].span.start]
+            self.found.edits.append(Edit(given[1].span, f"{quote}Bearer{quote}"))
+        value = scheme + Traced.at(" ", start) + self.text(given[0])
+        name, colon = Traced.at("Authorization", start), Traced.at(":", start)
+        header = HeaderField(name, value, colon, given[0].span)
+        self.found.sent.append(Sent(header, given[0], is_key=True, at=start))
 
     def _is_basic_helper(self, call: Call, name: str) -> bool:
         """OkHttp's ``Credentials.basic`` serves proxies as well."""
@@ -644,6 +707,8 @@ class Finder:
             name, value = self.text(entry.key).text.lower(), self.resolved(entry.value)
             if name in ("http", "https", "ssl") and isinstance(value, Map):
                 self._options_map(value)
+                if name != "http" and self.language.kind is InputKind.PHP:
+                    placing.note_context(self, entry, value)
             if name in _HEADER_MAPS and isinstance(value, Text | Join):
                 self._line(value)
             elif name == "curlopt_httpheader":
@@ -651,7 +716,7 @@ class Finder:
             elif name in _HEADER_MAPS:
                 self.headers_of(value)
                 if self.language.kind is InputKind.PHP and name == "headers":
-                    placing.note_lines(self, entry.key, value, is_certain=False)
+                    placing.note_lines(self, entry.key, value)
                 is_singular = name == "header" and self.language.kind is not InputKind.GO
                 if is_singular and isinstance(value, Map) and isinstance(entry.key, Text):
                     self._singular(entry)

@@ -172,7 +172,7 @@ CSHARP: Final = Language(
 LANGUAGES: Final = (PHP, PYTHON, RUBY, JAVASCRIPT, GO, JAVA, CSHARP)
 
 _CALLS: Final = re.compile(
-    r"(?i)authoriz|https?://|bearer|headers|withtoken|api[_-]?key|\btoken\b|basic_?auth"
+    r"(?i)authoriz|https?://|bearer|headers|withtoken|api[_-]?key|\btoken\b|basic_?auth|\bauth\s?[:=]"
 )
 _MOST_READ: Final = 16 * 1024
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from portal.diagnosis.readers.code import surroundings
 from portal.diagnosis.readers.code.encodings import Encoding, encoded_part, encoding_of
 from portal.diagnosis.readers.code.syntax import (
     DEEPEST,
@@ -28,7 +29,9 @@ _READS_ENV: Final = re.compile(
     r"(?i)(?:(?:os\.)?getenv|os\.environ\.get|environ\.get|process\.env|env\.fetch|env|lookupenv"
     r"|getenvironmentvariable|deno\.env\.get|config)\Z"
 )
-_ENV_TABLE: Final = re.compile(r"(?:os\.environ|process\.env|ENV|_ENV|_SERVER|import\.meta\.env)\Z")
+_ENV_TABLE: Final = re.compile(
+    r"(?:os\.environ|process\.env|ENV|_ENV|_SERVER|import\.meta\.env|AppSettings|\b_?[cC]onfig(?:uration)?)\Z"
+)
 _ENV_PATH: Final = re.compile(r"(?:process\.env|import\.meta\.env)\.(\w+)\Z")
 _FORMATS: Final = frozenset({"sprintf", "format", "string.format", "formatted", "interpolate"})
 _SAME_TEXT: Final = frozenset({"str", "string", "tostring", "encode", "decode", "to_s", "freeze"})
@@ -77,6 +80,8 @@ class Scope:
     files_end_in_a_line_end: bool = False  # what the paste shows of the file that is read
     encoded: list[Call] = field(default_factory=list)
     encodings: dict[Span, Encoded] = field(default_factory=dict)  # by the call that makes it
+    settings: dict[str, Traced] = field(default_factory=dict)  # what stands beside the code
+    settings_read: list[Traced] = field(default_factory=list)
     spent: int = 0
 
     def learn(self, assignments: Sequence[Assignment]) -> None:
@@ -159,24 +164,32 @@ class Scope:
     def _unknown(self, expression: Expression, name: str) -> Traced:
         return Traced.hole(Variable(name, expression.span))
 
+    def _setting(self, expression: Expression, name: str) -> Traced:
+        """A setting that is read by name; its value where that stands beside the code."""
+        value = surroundings.value_of(self.settings, name)
+        if value is None:
+            return self._unknown(expression, name)
+        self.settings_read.append(value)
+        return value
+
     def _named(self, name: Name, depth: int) -> Traced:
         if name.path == "gets" and "gets" not in self.values:  # Ruby calls it without brackets
             end = Traced.at("\n", max(name.span.start, name.span.end - 1))
             return self._unknown(name, name.path) + end
         env = _ENV_PATH.search(name.path)
         if env:
-            return self._unknown(name, env[1])
+            return self._setting(name, env[1])
         known = self.value_of(name)
         if known is not None and known.span != name.span:
             return self.text_of(known, depth + 1)
         if name.key is not None and _ENV_TABLE.search(name.path):
-            return self._unknown(name, self.text_of(name.key, depth + 1).text)
+            return self._setting(name, self.text_of(name.key, depth + 1).text)
         return self._unknown(name, name.path)
 
     def _called(self, call: Call, depth: int) -> Traced:
         name, given = call.name.lower(), call.positional()
         if _READS_ENV.search(call.callee) and given:
-            return self._unknown(call, self.text_of(given[0], depth + 1).text)
+            return self._setting(call, self.text_of(given[0], depth + 1).text)
         encoding = encoding_of(call)
         if encoding is not None:
             return self._encoded(call, encoding, depth)

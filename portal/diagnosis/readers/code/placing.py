@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.diagnosis import InputKind
-from portal.diagnosis.readers.code.syntax import Call, Expression, Items, Map, Name
+from portal.diagnosis.readers.code.syntax import Call, Entry, Expression, Items, Map, Name
 from portal.diagnosis.request import Edit, Parameter, Slip
 from portal.diagnosis.traced import Span, Traced
 
@@ -142,8 +142,8 @@ def _holds_headers(finder: Finder, expression: Expression) -> bool:
 
 def _made_by(finder: Finder, expression: Expression) -> str:
     held = finder.resolved(expression)
-    match = re.match(r"\w+", held.callee) if isinstance(held, Call) else None
-    return match[0] if match else ""
+    match = re.match(r"[\w.]*?(\w+)(?:<[^>]*>)?\Z", held.callee) if isinstance(held, Call) else None
+    return match[1] if match else ""
 
 
 # -- C#
@@ -152,6 +152,8 @@ def _made_by(finder: Finder, expression: Expression) -> str:
 def _csharp(finder: Finder, call: Call) -> bool:
     """RestSharp: a parameter goes into the address, unless it is said to be a header."""
     given = call.positional()
+    if call.name in ("Add", "TryAddWithoutValidation") and len(given) >= 2:
+        return _content(finder, call)
     if call.name not in ("AddParameter", "AddQueryParameter") or len(given) < 2:
         return False
     kind = given[2].path if len(given) > 2 and isinstance(given[2], Name) else ""
@@ -172,6 +174,21 @@ def _csharp(finder: Finder, call: Call) -> bool:
     finder.found.slips.append(Slip("headers_misplaced", span, call.name, drops_header=True))
     finder.found.slips.append(Slip(code, given[0].span, name.text))
     finder.found.edits.append(Edit(span, "AddHeader"))
+    return True
+
+
+def _content(finder: Finder, call: Call) -> bool:
+    """Headers of the body tell of the body alone; the request has its own."""
+    match = re.fullmatch(r"((\w+)(?:\.Content)?)\.Headers\.\w+", call.callee)
+    name = finder.text(call.positional()[0])
+    if match is None or name.text.lower() != "authorization":
+        return False
+    made = _made_by(finder, Name(call.span, match[2]))
+    if not (made.endswith("Content") or match[1].endswith(".Content")):
+        return False
+    finder.set_by(call, call.positional())
+    slip = Slip("headers_misplaced", call.span, "headers of the body", drops_header=True)
+    finder.found.slips.append(slip)
     return True
 
 
@@ -225,15 +242,32 @@ _RULES: Final[dict[InputKind, Callable[[Finder, Call], bool]]] = {
 }
 
 
-def note_lines(
-    finder: Finder, options_key: Expression, headers: Expression, *, is_certain: bool
-) -> None:
+def note_context(finder: Finder, entry: Entry, options: Map) -> None:
+    """PHP's streams look for HTTP's options under ``http``, whatever the scheme of the address."""
+    if any(_is_inside(s.value.span, options.span) for s in finder.found.sent):
+        written = finder.source.text[entry.key.span.start : entry.key.span.end]
+        name = finder.text(entry.key).text
+        slip = Slip("headers_misplaced", entry.key.span, name, drops_header=True)
+        finder.found.slips.append(slip)
+        finder.found.edits.append(Edit(entry.key.span, written.replace(name, "http")))
+
+
+def _is_inside(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+_TAKES_LINES: Final = re.compile(r"Symfony|HttpClient::|HttpClientInterface|httpClient->request")
+_TAKES_NAMES: Final = re.compile(r"uzzle|->(?:get|post|put|patch|delete)\(|\bwp_remote_|\bHttp::")
+
+
+def note_lines(finder: Finder, options_key: Expression, headers: Expression) -> None:
     """Guzzle takes names and values: of whole lines it makes headers called ``0`` and ``1``."""
     if not isinstance(headers, Items):
         return
     for item in headers.items:
         line = re.match(r"(?i)\s*authorization\s*:\s*", finder.text(item).text)
-        if line is None or not (is_certain or "uzzle" in finder.source.text):
+        text = finder.source.text
+        if line is None or _TAKES_LINES.search(text) or not _TAKES_NAMES.search(text):
             continue
         finder.found.slips.append(
             Slip("headers_misplaced", options_key.span, "whole lines", drops_header=True)

@@ -422,6 +422,23 @@ class Source:
             return Text(key.span, Traced.at(key.path.strip("'\""), key.span.start))
         return key
 
+    def injected(self, annotation: Node) -> tuple[str, Text] | None:
+        """Java's ``@Value("…")`` and the field or parameter that gets it."""
+        name = annotation.child_by_field_name("name")
+        arguments = annotation.child_by_field_name("arguments")
+        is_value = annotation.type == "annotation" and name is not None
+        if not is_value or name is None or self.written(name) != "Value" or arguments is None:
+            return None
+        holder = annotation.parent.parent if annotation.parent is not None else None
+        target = holder.child_by_field_name("name") if holder is not None else None
+        declarator = holder.child_by_field_name("declarator") if holder is not None else None
+        target = target or (declarator.child_by_field_name("name") if declarator else None)
+        given = arguments.named_children
+        literal = self.expression(given[0]) if given else None
+        if target is None or not isinstance(literal, Text):
+            return None
+        return self.written(target), literal
+
     # -- statements
 
     def assignment(self, node: Node) -> Assignment | None:
