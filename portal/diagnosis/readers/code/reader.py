@@ -14,7 +14,13 @@ from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import query_of
 from portal.diagnosis.readers.code import missing
 from portal.diagnosis.readers.code.calls import Finder, Found, Sent, address_of
-from portal.diagnosis.readers.code.languages import JAVASCRIPT, Language, language_of, parser_of
+from portal.diagnosis.readers.code.languages import (
+    JAVASCRIPT,
+    PHP,
+    Language,
+    language_of,
+    parser_of,
+)
 from portal.diagnosis.readers.code.rewriting import Rewriter
 from portal.diagnosis.readers.code.syntax import Source, Text
 from portal.diagnosis.request import PastedRequest, Slip
@@ -46,7 +52,17 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     return _request(text, language, source, finder, found, url, provider)
 
 
+# What stands round the code and would lead its grammar astray.
+_FENCE: Final = re.compile(r"(?m)^[ \t]*```\w{0,12}[ \t]*$")
 _TAGS: Final = re.compile(r"(?i)</?script\b[^<>\n]{0,200}>")
+_MARKUP: Final = re.compile(r"(?m)^[ \t]*<[/?!\w][^\n]{0,400}>[ \t]*$")
+
+
+def _blank(match: re.Match[str]) -> str:
+    """As many bytes of nothing, so that what follows stays where it is."""
+    return " " * len(match[0].encode("utf-8", "replace"))
+
+
 _TYPED: Final = re.compile(
     r":\s?(?:string|Promise<|Record<|[A-Z]\w{2,40}(?:<|\s?[=)]))|\binterface \w|\bas \w+;"
 )
@@ -55,7 +71,8 @@ _TYPED: Final = re.compile(
 def _parsed(text: str, language: Language) -> Source:
     """Grammars of languages with an opening tag get it put in front, and places shifted back."""
     opening = "" if text.lstrip().startswith("<?") else language.opening
-    told = _TAGS.sub(lambda m: " " * len(m[0]), text) if language is JAVASCRIPT else text
+    foreign = _TAGS if language is JAVASCRIPT else _MARKUP
+    told = foreign.sub(_blank, _FENCE.sub(_blank, text)) if language is not PHP else text
     source = (opening + told).encode("utf-8", "replace")
     is_typed = bool(_TYPED.search(text))
     tree = parser_of(language, typed=is_typed).parse(source)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.readers.code.syntax import Call, Expression, Items, Map, Name
-from portal.diagnosis.request import Slip
+from portal.diagnosis.request import Edit, Slip
 from portal.diagnosis.traced import Span
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _TO_AN_ADDRESS: Final = re.compile(r"(?i)(?:url|uri|endpoint|path)\w*\Z")
 # What is made of headers and is of no effect until it is handed on.
 _HOLDS: Final = re.compile(
     r"(?:Entity|Headers)(?:<[^>]*>)?\Z|stream_context_create\Z|Request(?:Message)?\Z|\bRequest\.new\Z"
-    r"|Net::HTTP::\w+\.new\Z|Builder\b.*\.build\Z|NewRequest(?:WithContext)?\Z|\bSession\Z|\bHttpClient\Z",
+    r"|\baxios\.create\Z|\b(?:got|ky)\.(?:extend|create)\Z|Net::HTTP::\w+\.new\Z|Builder\b.*\.build\Z|NewRequest(?:WithContext)?\Z|\bSession\Z|\bHttpClient\Z",
     re.S,
 )
 _DECLARED: Final = re.compile(
@@ -53,8 +53,12 @@ def note(finder: Finder) -> None:
     found = finder.found
     if not found.sent or any(s.drops_header for s in found.slips):
         return
+    if _note_discarded(finder):
+        return
     sending = [c for c in finder.calls if _is_sending(finder, c)]
     if not sending:
+        return
+    if _note_defaults_after_instance(finder, sending):
         return
     usage = _Usage(finder)
     for sent in found.sent[:MOST_HOLDERS]:
@@ -63,7 +67,55 @@ def note(finder: Finder) -> None:
             span = sending[-1].span
             callee = Span(span.start, min(span.end, span.start + len(sending[-1].callee)))
             found.slips.append(Slip("headers_misplaced", callee, holder, drops_header=True))
+            if not usage.of(holder):
+                found.edits += _handed_over(finder, sending[-1], holder)
             return
+
+
+# What these make is another object; the one that they stand behind stays as it was.
+_MAKES_ANOTHER: Final = re.compile(
+    r"\bnewBuilder\b.*\.build\Z|->with(?:Added)?Header\Z|::with\w+\Z|\b(?:got|ky)\.extend\Z|\baxios\.create\Z",
+    re.S,
+)
+
+
+def _note_discarded(finder: Finder) -> bool:
+    """``$request->withHeader(…);`` as a statement: what it makes is thrown away."""
+    for sent in finder.found.sent[:MOST_HOLDERS]:
+        at = sent.value.span
+        round_it = (c for c in finder.calls if _is_inside(at, c.span))
+        outermost = max(round_it, key=lambda c: len(c.span), default=None)
+        if outermost is None or not _MAKES_ANOTHER.search(outermost.callee):
+            continue
+        statement = finder.source.statement_of(outermost.span)
+        written = finder.source.text[statement.start : statement.end].rstrip("; \t\n")
+        if statement.start == outermost.span.start and len(written) == len(outermost.span):
+            slip = Slip("headers_misplaced", outermost.span, "not kept", drops_header=True)
+            finder.found.slips.append(slip)
+            return True
+    return False
+
+
+def _note_defaults_after_instance(finder: Finder, sending: list[Call]) -> bool:
+    """``axios.create`` copies the defaults: what is set on them later misses the instance."""
+    late = [s for s in finder.found.sent if s.holder == "axios" and s.setting is None]
+    for each in finder.assignments if late else ():
+        is_instance = isinstance(each.value, Call) and each.value.callee == "axios.create"
+        uses = [c for c in sending if c.callee.startswith(f"{each.target}.")]
+        is_direct = any(c.callee.startswith("axios") for c in sending)
+        if is_instance and uses and not is_direct and each.value.span.end < late[0].at:
+            span = late[0].value.span
+            slip = Slip("headers_misplaced", span, "axios.defaults", drops_header=True)
+            finder.found.slips.append(slip)
+            start = finder.source.text.rfind("axios.defaults", 0, span.start)
+            if start >= 0:
+                finder.found.edits.append(Edit(Span(start, start + len("axios")), each.target))
+            return True
+    return False
+
+
+def _is_inside(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _is_sending(finder: Finder, call: Call) -> bool:
@@ -172,3 +224,32 @@ class _Usage:
             if is_other and span.start <= place < span.end and _is_held(each.value):
                 return self.is_unused(each.target, depth + 1)
         return False
+
+
+def _handed_over(finder: Finder, call: Call, holder: str) -> Iterator[Edit]:
+    """The call that is made, with the object that has the header."""
+    held = finder.scope.values.get(holder)
+    made = held.callee if isinstance(held, Call) else ""
+    given = call.positional()
+    url = given[0].span if given else call.span
+    before = Span(call.span.start, call.span.start + len(call.callee))
+    name = call.callee.rpartition(".")[2]
+    if re.search(r"Session\Z|\bClient\Z|axios\.create\Z|\.extend\Z", made):
+        yield Edit(before, f"{holder}.{name}")
+    elif name == "urlopen" and made.endswith("Request"):
+        yield Edit(url, holder)
+    elif "NewRequest" in made and name in ("Get", "Head"):
+        client = call.callee.rpartition(".")[0]
+        yield Edit(before, "http.DefaultClient.Do" if client == "http" else f"{client}.Do")
+        yield Edit(url, holder)
+    elif made.endswith("HttpRequestMessage"):
+        yield Edit(before, f"{call.callee.rpartition('.')[0]}.SendAsync")
+        yield Edit(url, holder)
+    elif "Net::HTTP::" in made and call.callee.startswith("Net::HTTP"):
+        address = finder.source.text[url.start : url.end]
+        host = f"{address}.hostname, {address}.port, use_ssl: {address}.scheme == 'https'"
+        yield Edit(call.span, f"Net::HTTP.start({host}) {{ |http| http.request({holder}) }}")
+    elif made.endswith("stream_context_create") and len(given) == 1:
+        yield Edit(Span(url.end, url.end), f", false, ${holder}")
+    elif made == "Headers" and finder.language.kind is InputKind.JAVASCRIPT and len(given) == 1:
+        yield Edit(Span(url.end, url.end), f", {{ headers: {holder} }}")
