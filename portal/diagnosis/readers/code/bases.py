@@ -81,7 +81,7 @@ def _way(finder: Finder) -> Way:
     is_resolving = {
         InputKind.PHP: "base_uri" in text,
         InputKind.CSHARP: "BaseAddress" in text,
-        InputKind.PYTHON: "aiohttp" in text,
+        InputKind.PYTHON: "aiohttp" in text or "BaseUrlSession" in text,
     }
     return Way.RESOLVE if is_resolving.get(kind) else Way.APPEND
 
@@ -150,14 +150,14 @@ _RESOLVERS: Final = re.compile(r"(?:\A|\.)urljoin\Z|\bURI\.join\Z|(?:\A|\.)Resol
 
 
 _TAKES_A_BASE: Final = re.compile(
-    r"(?:Faraday\.new|(?:\A|\W)(?:baseUrl|[sS]etBaseURL|SetHostURL|base_uri|base_url|rootUri|RestClient|RestClientOptions))\Z"
+    r"(?:Faraday\.new|(?:\A|\W)(?:baseUrl|[sS]etBaseURL|SetHostURL|base_uri|base_url|rootUri|RestClient|RestClientOptions|BaseUrlSession))\Z"
 )
 
 
 def note(finder: Finder, call: Call) -> None:
     """``urljoin(base, path)``, ``new URL(path, base)``, a connection to a host and its path."""
     if _TAKES_A_BASE.search(call.callee) and not finder.likely_base:
-        named = (a.value for a in call.arguments if a.name in ("", "url"))
+        named = (a.value for a in call.arguments if a.name in ("", "url", "base_url"))
         texts = (finder.scope.text_of(e) for e in named)
         finder.likely_base = next((t for t in texts if t.text.startswith("http")), EMPTY)
     given = [finder.scope.text_of(e) for e in call.positional()[:2]]

@@ -55,8 +55,9 @@ _BASIC_HELPERS: Final = frozenset(
     """httpbasicauth basicauth basic_auth withbasicauth setbasicauth httpbasicauthenticator
     basicauthentication basicauthenticator""".split()
 )
+DEEPEST_SPREAD: Final = 3
 _SENDS: Final = frozenset(
-    """urlopen do curl_exec file_get_contents openconnection newbuilder newcall exchange
+    """postform urlopen do curl_exec file_get_contents openconnection newbuilder newcall exchange
     getforobject getforentity""".split()
 )
 _GETS: Final = frozenset("get head delete options fetch get_response get_print".split())
@@ -121,7 +122,8 @@ _ADDS: Final = frozenset(
 def _holder(path: str) -> str:
     """``req`` of ``req.Header.Set``; nothing of a chain of calls."""
     before = re.sub(r"(?:\.|->)\w+\Z", "", path.strip()) if "(" not in path else ""
-    return _HEADERS_OF.sub("", before if before != path.strip() else path.strip())
+    holder = _HEADERS_OF.sub("", before if before != path.strip() else path.strip())
+    return "" if holder.lower() in ("authorization", "headers.authorization") else holder
 
 
 def _adds(setting: Call) -> bool:
@@ -322,6 +324,8 @@ class Finder:
         self.header_lists.append(headers)
         self.has_unseen_headers |= isinstance(headers, Name | Call)
         if isinstance(headers, Map):
+            for spread in headers.spreads:
+                self.headers_of(self.resolved(spread))
             for entry in headers.entries:
                 nested = self.resolved(entry.value)
                 if self.text(entry.key).text in _OF_METHODS and isinstance(nested, Map):
@@ -407,7 +411,7 @@ class Finder:
         elif not is_credential_name(header.name.text):
             return
         if not any(s.value.span == item.span for s in self.found.sent):
-            self.found.sent.append(Sent(header, item, is_line=True))
+            self.found.sent.append(Sent(header, item, is_line=True, at=item.span.start))
 
     # -- calls
 
@@ -497,7 +501,7 @@ class Finder:
             text = scheme + Traced.at(" ", at) + self.text(given[1])
             span = Span(given[0].span.start, given[1].span.end)
             header = HeaderField(Traced.at("Authorization", at), text, Traced.at(":", at), span)
-            self.found.sent.append(Sent(header, Expression(span)))
+            self.found.sent.append(Sent(header, Expression(span), at=span.start))
 
     def _curl_option(self, given: tuple[Expression, ...]) -> None:
         option = given[1].path.upper() if isinstance(given[1], Name) else ""
@@ -690,6 +694,11 @@ class Finder:
             return
         self._options_map(options)
 
+    def _is_got_basic(self, options: Map) -> bool:
+        """``got`` signs in by Basic with a ``username`` among its options."""
+        is_got = self.language.kind is InputKind.JAVASCRIPT and "got" in self.source.text
+        return is_got and self._names(options, "username") and self._names(options, "password")
+
     def _beside_headers(self, options: Map) -> None:
         """The credential as an option of its own, beside ``headers``."""
         ours = [e for e in options.entries if is_credential_name(self.text(e.key).text)]
@@ -702,7 +711,15 @@ class Finder:
             self.found.edits.append(Edit(Span(entry.span.start, end), ""))
         self.overridden_by = headers
 
-    def _options_map(self, options: Map) -> None:
+    def _options_map(self, options: Map, depth: int = 0) -> None:
+        for spread in options.spreads if depth < DEEPEST_SPREAD else ():
+            held = self.resolved(spread)
+            self.has_unseen_headers |= not isinstance(held, Map)
+            if isinstance(held, Map):
+                self._options_map(held, depth + 1)
+        if self._is_got_basic(options):
+            user = next(e for e in options.entries if self.text(e.key).text == "username")
+            self._basic(user.value, options.span)
         for entry in options.entries:
             name, value = self.text(entry.key).text.lower(), self.resolved(entry.value)
             if name in ("http", "https", "ssl") and isinstance(value, Map):

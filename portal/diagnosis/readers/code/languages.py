@@ -64,6 +64,7 @@ PYTHON: Final = Language(
         r"\bf[\"']|os\.(?:environ|getenv)|\bNone\b|\bprint\(",
         r"^[ \t]*(?:def|with|for|if|async with) .{1,200}:[ \t]*$",
         r"\bauth\s?=\s?\(",
+        r"^[ \t]*\w+ = (?:\w+\.)?[A-Z]\w+\([^\n]*\)[ \t]*$",
     ),
     reads_env='os.environ["{}"]',
     bearer_of='"Bearer " + {}',

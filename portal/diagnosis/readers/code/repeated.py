@@ -187,17 +187,31 @@ def _without_basic(finder: Finder, span: Span) -> Iterator[Edit]:
 
 def _note_replaced_lists(finder: Finder) -> None:
     """The last list given to a cURL handle, or to ``session.headers``, is the one that is sent."""
-    for i, (target, ours) in enumerate(finder.header_settings):
-        later = [h for t, h in finder.header_settings[i + 1 :] if t == target]
-        if not _has_credential(finder, ours) or not later:
+    for target, instead in finder.header_settings:
+        is_list = isinstance(instead, Map | Items)
+        if not is_list or _has_credential(finder, instead) or _is_spread(instead):
             continue
-        block = finder.source.block_of(ours.span)
-        last = later[-1]
-        if finder.source.block_of(last.span) != block or _has_credential(finder, last):
-            continue
-        if isinstance(last, Map | Items):
-            _overridden(finder, last)
+        block = finder.source.block_of(instead.span)
+        if any(_is_replaced(finder, s, target, instead, block) for s in finder.found.sent):
+            _overridden(finder, instead)  # type: ignore[arg-type]
             return
+
+
+def _is_spread(headers: Expression) -> bool:
+    """Whether entries that stand elsewhere are kept in it."""
+    return isinstance(headers, Map) and bool(headers.spreads)
+
+
+def _is_replaced(finder: Finder, sent: Sent, target: str, instead: Expression, block: Span) -> bool:
+    """Whether the header was set on the same thing before, in the same block, and not since."""
+    if sent.at > instead.span.start:
+        return False
+    before = [h for t, h in finder.header_settings if t == target and h is not instead]
+    if any(_is_in(sent.value.span, h.span) for h in before):
+        return finder.source.block_of(sent.value.span) == block
+    where = _where(finder, sent)
+    name = re.sub(r"(?i)(?:\.|->)headers?\Z", "", target).lstrip("$")
+    return where is not None and bool(where[0]) and where == (name, block)
 
 
 def _has_credential(finder: Finder, headers: Expression) -> bool:

@@ -28,7 +28,7 @@ _TO_AN_ADDRESS: Final = re.compile(r"(?i)(?:url|uri|endpoint|path)\w*\Z")
 # What is made of headers and is of no effect until it is handed on.
 _HOLDS: Final = re.compile(
     r"(?:Entity|Headers)(?:<[^>]*>)?\Z|stream_context_create\Z|Request(?:Message)?\Z|\bRequest\.new\Z"
-    r"|\baxios\.create\Z|\b(?:got|ky)\.(?:extend|create)\Z|Net::HTTP::\w+\.new\Z|Builder\b.*\.build\Z|NewRequest(?:WithContext)?\Z|\bSession\Z|\bHttpClient\Z",
+    r"|\bhttpx\.(?:Async)?Client\Z|\bClientSession\Z|\bPoolManager\Z|\baxios\.create\Z|\b(?:got|ky)\.(?:extend|create)\Z|Net::HTTP::\w+\.new\Z|Builder\b.*\.build\Z|NewRequest(?:WithContext)?\Z|\bSession\Z|\bHttpClient\Z",
     re.S,
 )
 _DECLARED: Final = re.compile(
@@ -146,11 +146,29 @@ def _holder_of(finder: Finder, sent: Sent) -> str:
     if sent.holder and re.fullmatch(r"\$?\w+", sent.holder):
         name = sent.holder.lstrip("$")
         return name if name in finder.scope.values else ""
+    handle = _curl_handle(finder, sent)
+    if handle:
+        return handle if handle in finder.scope.values else ""
     for each in finder.assignments:
         span = each.value.span
+        if each.target in _MEMBERS:
+            continue
         is_in = span.start <= sent.value.span.start and sent.value.span.end <= span.end
         if is_in and each.key is None and _is_held(each.value):
             return each.target if re.fullmatch(r"\w+", each.target) else ""
+    return ""
+
+
+# What C# sets within the braces behind a constructor.
+_MEMBERS: Final = frozenset({"Headers", "DefaultRequestHeaders", "Authorization", "Content"})
+
+
+def _curl_handle(finder: Finder, sent: Sent) -> str:
+    """``ch`` of ``curl_setopt($ch, CURLOPT_HTTPHEADER, […])``."""
+    settings = finder.header_settings if finder.language.kind is InputKind.PHP else ()
+    for target, headers in settings:
+        if target.startswith("$") and _is_inside(sent.value.span, headers.span):
+            return target[1:]
     return ""
 
 
@@ -164,7 +182,8 @@ def _is_late(finder: Finder, usage: _Usage, holder: str, sent: Sent) -> bool:
     """Whether it is set, in the same block, when the call has been made already."""
     places = [u for u in usage.of(holder)]
     at = sent.at
-    if not places or not sent.holder or any(p > at for p in places):
+    is_set = sent.holder or _curl_handle(finder, sent)
+    if not places or not is_set or any(p > at for p in places):
         return False
     is_sent = any(
         c.span.start <= p < c.span.end
@@ -234,7 +253,7 @@ def _handed_over(finder: Finder, call: Call, holder: str) -> Iterator[Edit]:
     url = given[0].span if given else call.span
     before = Span(call.span.start, call.span.start + len(call.callee))
     name = call.callee.rpartition(".")[2]
-    if re.search(r"Session\Z|\bClient\Z|axios\.create\Z|\.extend\Z", made):
+    if re.search(r"Session\Z|\bClient\Z|\bAsyncClient\Z|axios\.create\Z|\.extend\Z", made):
         yield Edit(before, f"{holder}.{name}")
     elif name == "urlopen" and made.endswith("Request"):
         yield Edit(url, holder)
