@@ -310,6 +310,8 @@ class Finder:
         elif re.search(r"(?:^|[._>])headers?\Z", path) and isinstance(each.value, Map):
             self.header_names.add(each.target)
             self.headers_of(each.value)
+        elif path.endswith(".params") and isinstance(each.value, Map):
+            self.found.query += self._parameters(each.value)
         elif path.endswith(".auth") and self.language.kind is InputKind.PYTHON:
             self._auth(each.value)
         elif path.endswith("baseaddress"):
@@ -332,6 +334,8 @@ class Finder:
                     self.headers_of(nested)
                 else:
                     self._entry(entry, is_header=True)
+        if isinstance(headers, Items) and placing.note_pair(self, headers):
+            return
         if isinstance(headers, Items):
             for item in headers.items:
                 self._pair_or_line(item)
@@ -514,6 +518,8 @@ class Finder:
             self.found.addresses.insert(0, self.text(given[2]))
         elif option == "CURLOPT_USERPWD":
             self._basic(given[2], given[2].span)
+        else:
+            placing.note_curl_option(self, given[1], given[2])
         self.found.makes_call = True
 
     def _curl_headers(self, headers: Expression) -> None:
@@ -574,6 +580,8 @@ class Finder:
                 self.found.base = self.text(value)
             elif argument.name.lower() in _HEADER_MAPS:
                 self.headers_of(value)
+            elif argument.name == "params":
+                self.found.query += self._parameters(value)
             elif isinstance(value, Map):
                 self._options_map(value)
                 if self.language.kind is InputKind.RUBY:
@@ -651,6 +659,8 @@ class Finder:
             elif headers is not None:
                 code = "headers_as_body" if name in _POSTS else "headers_misplaced"
                 self.misplaced(headers, "no headers=", code, each.span)
+                if name in _GETS and i == 1:  # the second one is for the address
+                    self.found.slips.append(Slip("header_in_query", each.span, "params"))
                 self.found.edits.append(Edit(Span(each.span.start, each.span.start), "headers="))
 
     def _option_positions(self, call: Call, name: str, given: tuple[Expression, ...]) -> None:

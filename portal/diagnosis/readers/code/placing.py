@@ -285,3 +285,30 @@ def _named_lines(finder: Finder, lines: Items) -> Iterator[Edit]:
         if match is not None and first in "'\"":
             colon = value[match.start(1) : match.end(1)].span
             yield Edit(colon, f"{first} => {first}")
+
+
+def note_curl_option(finder: Finder, option: Expression, value: Expression) -> None:
+    """``CURLOPT_HEADER`` and others that take no list of headers."""
+    lines = finder.resolved(value)
+    name = option.path if isinstance(option, Name) else ""
+    if not isinstance(lines, Items) or not name.startswith("CURLOPT_"):
+        return
+    if any(re.match(r"(?i)\s*authorization\s*:", finder.text(i).text) for i in lines.items):
+        finder.headers_of(lines)
+        finder.found.slips.append(Slip("headers_misplaced", option.span, name, drops_header=True))
+        finder.found.edits.append(Edit(option.span, "CURLOPT_HTTPHEADER"))
+
+
+def note_pair(finder: Finder, headers: Items) -> bool:
+    """Python's ``{"Authorization", value}``: a comma for the colon makes a set of it."""
+    items = headers.items
+    if finder.language.kind is not InputKind.PYTHON or len(items) < 2:
+        return False
+    names = [i for i, e in enumerate(items) if finder.text(e).text.lower() == "authorization"]
+    if not names or names[0] + 1 >= len(items):
+        return False
+    name, value = items[names[0]], items[names[0] + 1]
+    entry = Entry(name, value, Span(name.span.start, value.span.end))
+    finder.misplaced(Map(headers.span, (entry,)), "a comma")
+    finder.found.edits.append(Edit(Span(name.span.end, value.span.start), ": "))
+    return True

@@ -172,11 +172,30 @@ def _of_surroundings(text: str, language: Language, found: Found) -> Iterator[Sl
         yield Slip("netrc_override", Span(*netrc.span()), ".netrc", Certainty.CERTAIN)
     variables = [v for s in found.sent for v in s.header.value.variables]
     yield from _unset(text, [v.name for v in variables], found)
+    yield from _kept_from_browsers(text, [v.span for v in variables])
     reads_env = re.search(r"\benv\((['\"])(\w+)\1\)", text) if language.name == "php" else None
     if reads_env and _CACHED_CONFIG.search(text):
         span = Span(*reads_env.span())
         yield Slip("env_not_loaded", span, reads_env[2], Certainty.CERTAIN)
         yield Slip("empty_key", span, "", LIKELY)
+
+
+# What builds code for a browser replaces variables of its own prefix alone.
+_BUILDERS: Final = (
+    (re.compile(r"(?i)\bvite\b|\.vue\b|\.[jt]sx\b"), re.compile(r"import\.meta\.env\.(?!VITE_|PUBLIC_|MODE\b|PROD\b|DEV\b)(\w+)")),
+    (re.compile(r"[\"']use client[\"']"), re.compile(r"process\.env\.(?!NEXT_PUBLIC_|NODE_ENV)(\w+)")),
+    (re.compile(r"react-scripts|create-react-app"), re.compile(r"process\.env\.(?!REACT_APP_|NODE_ENV)(\w+)")),
+)  # fmt: skip
+
+
+def _kept_from_browsers(text: str, used: list[Span]) -> Iterator[Slip]:
+    for sign, read in _BUILDERS:
+        names = (read.search(text[s.start : s.end]) for s in used) if sign.search(text) else ()
+        for span, match in zip(used, names, strict=False):
+            if match is not None and "envPrefix" not in text and "astro" not in text.lower():
+                yield Slip("env_not_loaded", span, match[1], Certainty.CERTAIN)
+                yield Slip("null_literal", span, "", LIKELY)
+                return
 
 
 def _unset(text: str, names: list[str], found: Found) -> Iterator[Slip]:

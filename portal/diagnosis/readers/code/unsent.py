@@ -53,7 +53,7 @@ def note(finder: Finder) -> None:
     found = finder.found
     if not found.sent or any(s.drops_header for s in found.slips):
         return
-    if _note_discarded(finder):
+    if _note_discarded(finder) or _note_nothing(finder):
         return
     sending = [c for c in finder.calls if _is_sending(finder, c)]
     if not sending:
@@ -82,9 +82,7 @@ _MAKES_ANOTHER: Final = re.compile(
 def _note_discarded(finder: Finder) -> bool:
     """``$request->withHeader(…);`` as a statement: what it makes is thrown away."""
     for sent in finder.found.sent[:MOST_HOLDERS]:
-        at = sent.value.span
-        round_it = (c for c in finder.calls if _is_inside(at, c.span))
-        outermost = max(round_it, key=lambda c: len(c.span), default=None)
+        outermost = _chain_of(finder, sent)
         if outermost is None or not _MAKES_ANOTHER.search(outermost.callee):
             continue
         statement = finder.source.statement_of(outermost.span)
@@ -93,6 +91,37 @@ def _note_discarded(finder: Finder) -> bool:
             slip = Slip("headers_misplaced", outermost.span, "not kept", drops_header=True)
             finder.found.slips.append(slip)
             return True
+    return False
+
+
+def _chain_of(finder: Finder, sent: Sent) -> Call | None:
+    """The last of the calls that stand one behind the other, of which one sets the header."""
+    round_it = (c for c in finder.calls if _is_inside(sent.value.span, c.span))
+    inner = sent.setting or min(round_it, key=lambda c: len(c.span), default=None)
+    chain = (c for c in finder.calls if inner is not None and c.span.start == inner.span.start)
+    return max(chain, key=lambda c: len(c.span), default=None)
+
+
+def _note_nothing(finder: Finder) -> bool:
+    """``const h = new Headers().append(…)``: what the method gives back is nothing."""
+    for each in finder.assignments:
+        made = each.value
+        if not isinstance(made, Call) or made.name not in ("append", "set", "update"):
+            continue
+        is_new = re.match(r"Headers\(", made.callee) or isinstance(made.receiver, Map)
+        if not is_new or not any(_is_inside(s.value.span, made.span) for s in finder.found.sent):
+            continue
+        slip = Slip("headers_misplaced", made.span, f"{made.name}()", drops_header=True)
+        finder.found.slips.append(slip)
+        given = made.positional()
+        if isinstance(made.receiver, Map) and given:  # Python: the map itself is what was meant
+            finder.found.edits.append(Edit(Span(made.span.start, given[0].span.start), ""))
+            finder.found.edits.append(Edit(Span(given[0].span.end, made.span.end), ""))
+        elif len(given) == 2:
+            start, end = made.span.start, made.span.end
+            finder.found.edits.append(Edit(Span(start, given[0].span.start), "new Headers([["))
+            finder.found.edits.append(Edit(Span(given[1].span.end, end), "]])"))
+        return True
     return False
 
 
