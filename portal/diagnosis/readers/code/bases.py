@@ -166,7 +166,7 @@ def note(finder: Finder, call: Call) -> None:
         base, path = given if call.callee != "URL" else (given[1], given[0])
         if re.match(r"https?://", base.text) and path and not re.match(r"https?://", path.text):
             finder.joined.append(Joined(base, path, Way.RESOLVE))
-    elif re.search(r"(?:\A|\.)HTTPS?Connection\Z", call.callee) and given:
+    elif re.search(r"(?:\A|\.)HTTPS?Connection\Z", call.callee) and given and not finder.joined:
         _note_connection(finder, call, given[0])
     elif re.match(r"https?\.(?:get|request)\Z", call.callee):
         _note_node_options(finder, call)

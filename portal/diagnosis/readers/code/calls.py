@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from tree_sitter import Node
@@ -102,11 +103,17 @@ _LIBRARY_CALL: Final = re.compile(
 )
 
 
-# ``od -c``, ``xxd``, ``hexdump -C`` or ``cat -A`` of a file, and a line end in what they print.
-_DUMPED_LINE_END: Final = re.compile(
-    r"(?:\bod -|\bcat -[Ae])[^\n]{0,200}\n(?:[^\n]{0,200}\n){0,9}?[^\n]{0,200}(?:\\n|\$)[ \t]*(?:\n|\Z)"
-    r"|(?:\bxxd|\bhexdump)\b[^\n]{0,200}\n(?:[^\n]{0,200}\n){0,9}?[^\n]{0,200}0a\b"
-)
+_DUMP: Final = re.compile(r"\b(?:(?P<signs>od -|cat -[Ae])|xxd\b|hexdump\b)[^\n]{0,200}\n")
+
+
+def _shows_a_line_end(text: str) -> bool:
+    """Whether ``od -c``, ``xxd``, ``hexdump`` or ``cat -A`` print one in a file."""
+    for match in islice(_DUMP.finditer(text), 3):
+        printed = text[match.end() : match.end() + 1000]
+        rule = r"(?m)(?:\\n|\$)[ \t]*$" if match["signs"] else r"\b(?:[0-9a-f]{2})?0a\b"
+        if re.search(rule, printed):
+            return True
+    return False
 
 
 _HEADERS_OF: Final = re.compile(
@@ -144,7 +151,7 @@ class Finder:
             shows_objects=language.shows_objects,
             shows_promises=language.shows_promises,
             settings=surroundings.schemed(source.text),
-            files_end_in_a_line_end=bool(_DUMPED_LINE_END.search(source.text)),
+            files_end_in_a_line_end=_shows_a_line_end(source.text),
         )
         self.found = Found()
         self.texts: list[Text] = []
@@ -159,6 +166,9 @@ class Finder:
         self.property_names: dict[
             str, Text
         ] = {}  # given for values, by the variable that gets them
+        self.key_entries: list[Span] = []  # what puts the key into the query or the body
+        self.late: tuple[Sent, Call] | None = None  # set when the call is made already
+        self.encoded: tuple[Encoded, ...] = ()
         self.likely_base: Traced = EMPTY  # what a client is made with, if a path is joined to it
         self.duplicated: tuple[Sent, ...] = ()  # two that are both sent
         self.header_settings: list[tuple[str, Expression]] = []  # whole lists, by what they are of
@@ -204,14 +214,12 @@ class Finder:
             if scheme and used.issuperset(value.origin):
                 self.found.edits.append(Edit(value[: scheme.end()].span, ""))
 
-    def encoded(self) -> list[Encoded]:
-        """What the code encodes, of all that a header holds."""
-        places = {o for s in self.found.sent for o in s.header.value.origin}
-        return [e for e in self.scope.encodings.values() if e.places & places]
-
     def _encoded_keys(self) -> None:
         """The key is sent as it is; what is encoded round it is taken away."""
-        for each in self.encoded():
+        places = {o for s in self.found.sent for o in s.header.value.origin}
+        encoded = (e for e in self.scope.encodings.values() if e.places & places)
+        self.encoded = tuple(encoded)  # of all that a header holds
+        for each in self.encoded:
             encoding, inner = each.encoding, each.part.span
             self.found.edits.append(Edit(Span(each.span.start, inner.start), ""))
             self.found.edits.append(Edit(Span(inner.end, each.span.end), ""))
@@ -600,7 +608,11 @@ class Finder:
         headers = self.credential_map(each) if call.callee.startswith("HTTParty") else None
         if headers is not None:
             self.misplaced(headers, "no headers:", at=each.span)
-            self.found.edits.append(Edit(Span(each.span.start, each.span.start), "headers: "))
+            is_braced = self.source.text.startswith("{", each.span.start)
+            start, end = each.span.start, each.span.end
+            opening, closing = ("", "") if is_braced else ("{ ", " }")
+            self.found.edits.append(Edit(Span(start, start), f"headers: {opening}"))
+            self.found.edits.append(Edit(Span(end, end), closing))
 
     def _named(self, name: str, value: Expression, call: Call) -> None:
         resolved = self.resolved(value)
@@ -633,7 +645,19 @@ class Finder:
         found = [Parameter(self.text(e.key), self.text(e.value)) for e in value.entries]
         if len(found) == 1 and sending.holds_key(found[0]):
             self.found.key_map = value.span
+        else:
+            self.note_key_entries(value)
         return found
+
+    def note_key_entries(self, fields: Map) -> None:
+        for entry in fields.entries:
+            if sending.holds_key(Parameter(self.text(entry.key), self.text(entry.value))):
+                self.key_entries.append(self._with_comma(entry.span))
+
+    def line_of(self, statement: Span) -> Span:
+        """A statement with the line end behind it, and the blanks of the next line."""
+        match = re.compile(r"[ \t]*;?[ \t]*\n?[ \t]*").match(self.source.text, statement.end)
+        return Span(statement.start, match.end() if match else statement.end)
 
     # -- misplaced headers
 

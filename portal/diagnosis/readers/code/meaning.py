@@ -24,7 +24,7 @@ from portal.diagnosis.readers.code.syntax import (
 )
 from portal.diagnosis.traced import Span, Traced, Variable, joined
 
-MOST_TEXT: Final = 16 * 1024
+MOST_TEXT: Final = 64 * 1024
 _READS_ENV: Final = re.compile(
     r"(?i)(?:(?:os\.)?getenv|os\.environ\.get|environ\.get|process\.env|env\.fetch|env|lookupenv"
     r"|getenvironmentvariable|deno\.env\.get|config)\Z"

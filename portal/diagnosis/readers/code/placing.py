@@ -189,6 +189,13 @@ def _content(finder: Finder, call: Call) -> bool:
     finder.set_by(call, call.positional())
     slip = Slip("headers_misplaced", call.span, "headers of the body", drops_header=True)
     finder.found.slips.append(slip)
+    sender = next((c for c in finder.calls if re.search(r"\.P\w+Async\Z", c.callee)), None)
+    if sender is not None:
+        client = sender.callee.rpartition(".")[0]
+        written = f"{client}.DefaultRequestHeaders.{call.name}"
+        finder.found.edits.append(
+            Edit(Span(call.span.start, call.span.start + len(call.callee)), written)
+        )
     return True
 
 
@@ -262,7 +269,8 @@ _TAKES_NAMES: Final = re.compile(r"uzzle|->(?:get|post|put|patch|delete)\(|\bwp_
 
 def note_lines(finder: Finder, options_key: Expression, headers: Expression) -> None:
     """Guzzle takes names and values: of whole lines it makes headers called ``0`` and ``1``."""
-    if not isinstance(headers, Items):
+    is_told = any(s.found == "whole lines" for s in finder.found.slips)
+    if not isinstance(headers, Items) or is_told:
         return
     for item in headers.items:
         line = re.match(r"(?i)\s*authorization\s*:\s*", finder.text(item).text)

@@ -96,7 +96,7 @@ def _request(
     literals = [
         t
         for e in finder.scope.values.values()
-        if isinstance(e, Text) and len(t := e.value) >= 16 and "://" not in t.text
+        if isinstance(e, Text) and len(t := e.value) >= 16 and not _ADDRESS.search(t.text)
     ]
     return PastedRequest(
         kind=language.kind,
@@ -132,6 +132,9 @@ def _meant_name(found: Found) -> str:
         if match is not None:
             return match[1]
     return ""
+
+
+_ADDRESS: Final = re.compile(r"://|\A/[a-z/{}._-]*\Z")  # or a path of it
 
 
 def _tells_all(found: Found, finder: Finder, url: Traced) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from portal.diagnosis.readers.code.calls import Finder, Sent
 
 MOST: Final = 12
+MOST_LISTS: Final = 30
 _SOUND: Final = re.compile(r"\s*bearer +\S", re.I)
 
 
@@ -187,12 +188,12 @@ def _without_basic(finder: Finder, span: Span) -> Iterator[Edit]:
 
 def _note_replaced_lists(finder: Finder) -> None:
     """The last list given to a cURL handle, or to ``session.headers``, is the one that is sent."""
-    for target, instead in finder.header_settings:
+    for target, instead in finder.header_settings[:MOST_LISTS]:
         is_list = isinstance(instead, Map | Items)
         if not is_list or _has_credential(finder, instead) or _is_spread(instead):
             continue
         block = finder.source.block_of(instead.span)
-        if any(_is_replaced(finder, s, target, instead, block) for s in finder.found.sent):
+        if any(_is_replaced(finder, s, target, instead, block) for s in finder.found.sent[:MOST]):
             _overridden(finder, instead)  # type: ignore[arg-type]
             return
 
@@ -206,7 +207,7 @@ def _is_replaced(finder: Finder, sent: Sent, target: str, instead: Expression, b
     """Whether the header was set on the same thing before, in the same block, and not since."""
     if sent.at > instead.span.start:
         return False
-    before = [h for t, h in finder.header_settings if t == target and h is not instead]
+    before = [h for t, h in finder.header_settings[:MOST_LISTS] if t == target and h is not instead]
     if any(_is_in(sent.value.span, h.span) for h in before):
         return finder.source.block_of(sent.value.span) == block
     where = _where(finder, sent)

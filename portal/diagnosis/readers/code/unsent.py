@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from portal.diagnosis.readers.code.calls import Finder, Sent
 
 MOST_HOLDERS: Final = 6
-DEEPEST_CHAIN: Final = 3
+MOST_USES: Final = 8
+MOST_NAMES: Final = 30
 
 _SENDS: Final = frozenset(
     """get post put patch delete head request urlopen open fetch getasync postasync putasync
@@ -27,7 +28,7 @@ _LOOKS_UP: Final = frozenset({"get", "delete", "open", "do", "send", "request", 
 _TO_AN_ADDRESS: Final = re.compile(r"(?i)(?:url|uri|endpoint|path)\w*\Z")
 # What is made of headers and is of no effect until it is handed on.
 _HOLDS: Final = re.compile(
-    r"(?:Entity|Headers)(?:<[^>]*>)?\Z|stream_context_create\Z|Request(?:Message)?\Z|\bRequest\.new\Z"
+    r"\b(?:Http|Request)?(?:Entity|Headers)(?:<[^>]*>)?\Z|stream_context_create\Z|Request(?:Message)?\Z|\bRequest\.new\Z"
     r"|\bhttpx\.(?:Async)?Client\Z|\bClientSession\Z|\bPoolManager\Z|\baxios\.create\Z|\b(?:got|ky)\.(?:extend|create)\Z|Net::HTTP::\w+\.new\Z|Builder\b.*\.build\Z|NewRequest(?:WithContext)?\Z|\bSession\Z|\bHttpClient\Z",
     re.S,
 )
@@ -69,6 +70,10 @@ def note(finder: Finder) -> None:
             found.slips.append(Slip("headers_misplaced", callee, holder, drops_header=True))
             if not usage.of(holder):
                 found.edits += _handed_over(finder, sending[-1], holder)
+            elif not usage.is_unused(holder):
+                finder.late = sent, sending[-1]
+            else:
+                found.edits += _entity_over(finder, sending[-1], holder)
             return
 
 
@@ -90,6 +95,10 @@ def _note_discarded(finder: Finder) -> bool:
         if statement.start == outermost.span.start and len(written) == len(outermost.span):
             slip = Slip("headers_misplaced", outermost.span, "not kept", drops_header=True)
             finder.found.slips.append(slip)
+            root = re.match(r"(\$?\w+)(?:\.|->)", written)
+            if root is not None:
+                at = statement.start
+                finder.found.edits.append(Edit(Span(at, at), f"{root[1]} = "))
             return True
     return False
 
@@ -235,6 +244,7 @@ class _Usage:
             finder.source.text,
         )
         self._places: dict[str, list[int]] = {}
+        self._unused: dict[str, bool] = {}
 
     def of(self, name: str) -> list[int]:
         if name not in self._places:
@@ -242,7 +252,11 @@ class _Usage:
         return self._places[name]
 
     def _uses(self, name: str) -> Iterator[int]:
-        sigil = r"\$" if self.finder.language.kind is InputKind.PHP else r"(?<![\w.$@])"
+        sigil = (
+            r"\$"
+            if self.finder.language.kind is InputKind.PHP
+            else r"(?<![\w$@])(?:(?<=\.\.\.)|(?<!\.))"
+        )
         for match in re.finditer(rf"{sigil}{re.escape(name)}(?!\w)", self.text):
             if _DECLARED.match(self.text, match.end()) or _SETTING.match(self.text, match.end()):
                 continue
@@ -257,21 +271,45 @@ class _Usage:
                 continue
             yield match.start()
 
-    def is_unused(self, name: str, depth: int = 0) -> bool:
+    def is_unused(self, name: str) -> bool:
         """Also where all that uses it is a variable that is itself unused."""
+        if name not in self._unused:
+            self._unused[name] = False  # of two that use each other
+            self._unused[name] = self._is_unused(name)
+        return self._unused[name]
+
+    def _is_unused(self, name: str) -> bool:
         if re.search(rf"\bexport\s+(?:const|let|var)\s+{re.escape(name)}\b", self.text):
             return False
-        return all(self._is_in_unused(p, name, depth) for p in self.of(name))
+        if len(self._unused) > MOST_NAMES or len(self.of(name)) > MOST_USES:
+            return False
+        return all(self._is_in_unused(p, name) for p in self.of(name))
 
-    def _is_in_unused(self, place: int, name: str, depth: int) -> bool:
-        for each in self.finder.assignments if depth < DEEPEST_CHAIN else ():
+    def _is_in_unused(self, place: int, name: str) -> bool:
+        for each in self.finder.assignments:
             span = each.value.span
             is_other = (
                 re.fullmatch(r"\w+", each.target) and each.target != name and each.key is None
             )
             if is_other and span.start <= place < span.end and _is_held(each.value):
-                return self.is_unused(each.target, depth + 1)
+                return self.is_unused(each.target)
         return False
+
+
+def _entity_over(finder: Finder, call: Call, headers: str) -> Iterator[Edit]:
+    """Spring's ``exchange(url, GET, null, …)`` with the entity that was made for it."""
+    made = (
+        a.target
+        for a in finder.assignments
+        if isinstance(a.value, Call) and "HttpEntity" in a.value.callee
+    )
+    nothing = (a.value.span for a in call.arguments)
+    text = finder.source.text
+    if call.name == "exchange":
+        for span in nothing:
+            if text[span.start : span.end] == "null":
+                yield Edit(span, next(made, f"new HttpEntity<>({headers})"))
+                return
 
 
 def _handed_over(finder: Finder, call: Call, holder: str) -> Iterator[Edit]:
@@ -297,6 +335,8 @@ def _handed_over(finder: Finder, call: Call, holder: str) -> Iterator[Edit]:
         address = finder.source.text[url.start : url.end]
         host = f"{address}.hostname, {address}.port, use_ssl: {address}.scheme == 'https'"
         yield Edit(call.span, f"Net::HTTP.start({host}) {{ |http| http.request({holder}) }}")
+    elif call.name == "exchange":
+        yield from _entity_over(finder, call, holder)
     elif made.endswith("stream_context_create") and len(given) == 1:
         yield Edit(Span(url.end, url.end), f", false, ${holder}")
     elif made == "Headers" and finder.language.kind is InputKind.JAVASCRIPT and len(given) == 1:
