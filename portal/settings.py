@@ -237,11 +237,12 @@ INSTALLED_APPS = [
     "portal.wizard",
 ]
 
+# The policy comes first, so that files, redirections and refused hosts have it, too.
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.headers.policy_headers",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.wizard.failures.AddressNeverQuoted",
     "django.middleware.common.CommonMiddleware",
     "portal.csrf.CsrfBehindNoReferrer",
@@ -319,6 +320,9 @@ if not DEBUG:
     CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_SECURE = True
 
+# Where browsers report what the policy stopped.
+POLICY_REPORTS = "/csp-reports"
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -329,6 +333,11 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        # Text becomes markup in static/js/trusted-html.js only.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],
+        "report-uri": [POLICY_REPORTS],
+        "report-to": ["policy"],
     }
 }
 

@@ -47,6 +47,11 @@ TEST_CALLS: Final = (
 )
 KEPT_RESULTS: Final = (Limit("kept-result", holder, "120 per minute; 1200 per hour"),)
 WRONG_REFERENCES: Final = (Limit("wrong-reference", holder, "30 per minute; 100 per hour"),)
+# One page that breaks the policy sends a handful of reports, an extension that does so many.
+POLICY_REPORTS: Final = (
+    Limit("policy-report", holder, "30 per minute; 300 per hour"),
+    Limit("policy-report", everyone, "300 per minute"),
+)
 
 
 def seconds_to_wait(limits: tuple[Limit, ...], request: HttpRequest) -> int:

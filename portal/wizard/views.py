@@ -189,11 +189,11 @@ def result_as_json(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 @never_kept
 def withdraw(request: Request, reference: str) -> HttpResponse:
-    """Deletes the result; what the browser kept of it goes, too."""
+    """Deletes the result; what the browser kept of it goes, too, and its address with htmx."""
     result_or_404(request, reference).delete()
     address = reverse("start")
     gone = HttpResponseClientRedirect(address) if request.htmx else redirect(address)
-    gone["Clear-Site-Data"] = '"cache"'
+    gone["Clear-Site-Data"] = '"cache", "storage"'
     return gone
 
 

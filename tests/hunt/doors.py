@@ -20,6 +20,7 @@ FILLINGS = {"slug": SLUG, "code": "newline_in_key", "reference": "0" * 24}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CHECK = f"/help/{SLUG}/check/"
 API = "/api/v1/diagnoses"
+REPORTS = "/csp-reports"
 MULTIPART = "multipart/form-data; boundary=hunt"
 
 
@@ -55,6 +56,7 @@ def doors(key: Callable[[], str]) -> Iterator[Door]:
     yield from _of_form(key)
     yield from _of_shapes(key)
     yield from _of_faults(key)
+    yield from _of_reports(key)
 
 
 def _of_address(method: str, path: str, key: Callable[[], str]) -> Iterator[Door]:
@@ -156,6 +158,22 @@ def _of_faults(key: Callable[[], str]) -> Iterator[Door]:
     yield Door("cause", "GET", f"/help/{SLUG}/causes/{key()}/", {})
     yield Door("host", "GET", "/", {"headers": {"Host": key()}})
     yield Door("many fields", "POST", CHECK, {"data": {f"f{i}": key() for i in range(60)}}, with_token=True)  # fmt: skip
+
+
+def _of_reports(key: Callable[[], str]) -> Iterator[Door]:
+    """What a browser says of a page that broke the policy: it quotes addresses and texts."""
+    by_uri = {"document-uri": f"http://x/{key()}", "effective-directive": key(), "script-sample": key(), "blocked-uri": key()}  # fmt: skip
+    by_endpoint = {"documentURL": f"http://x/?q={key()}", "effectiveDirective": key(), "sample": key(), "blockedURL": key()}  # fmt: skip
+    for kind, body in (
+        ("application/csp-report", {"csp-report": by_uri}),
+        (
+            "application/reports+json",
+            [{"type": "csp-violation", "url": key(), "body": by_endpoint}],
+        ),
+        ("application/reports+json", [{"type": key(), "body": key()}]),
+    ):
+        more = {"data": json.dumps(body), "headers": {"Content-Type": kind}}
+        yield Door(f"report {kind}", "POST", REPORTS, more)
 
 
 class Visitor:

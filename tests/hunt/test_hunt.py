@@ -20,6 +20,7 @@ import requests
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import FLAGS, found
+from tests.browser.visits import watched
 from tests.diagnosis.hostile import answer, playing, resetting, saying, silent
 from tests.hunt.doors import API, CHECK, SLUG, Visitor, addresses, doors
 from tests.hunt.marks import canary, disguises, finds, found_in
@@ -166,6 +167,7 @@ def stored_by_a_browser(path: str, base: str, profile: Path) -> str:
         context = playwright.chromium.launch_persistent_context(
             str(profile), executable_path=path, args=FLAGS
         )
+        faults = watched(context)
         page = context.new_page()
         for _ in range(3):
             page.goto(f"{base}/help/{SLUG}/")
@@ -179,6 +181,7 @@ def stored_by_a_browser(path: str, base: str, profile: Path) -> str:
             "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
         )
         context.close()
+    assert faults == []
     return str(stored)
 
 
