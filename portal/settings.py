@@ -6,7 +6,6 @@ A wrong or missing value ends the start with one line that names the variable.
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import re
 import secrets
@@ -19,6 +18,7 @@ from typing import Any, NoReturn, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import SuspiciousOperation
 from environs import Env, EnvError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -239,6 +239,7 @@ INSTALLED_APPS = [
 
 # The policy comes first, so that files, redirections and refused hosts have it, too.
 MIDDLEWARE = [
+    "portal.privacy.forgets_what_was_sent",
     "portal.headers.policy_headers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -341,8 +342,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# A log line that cannot be formatted would be printed with all that it holds.
-logging.raiseExceptions = False
+LOGGING_CONFIG = "portal.privacy.configure_logging"
+
+# Their lines carry the request and quote it; filtered where they begin, before any handler.
+_SUSPICIOUS: list[type[Exception]] = [SuspiciousOperation, *SuspiciousOperation.__subclasses__()]
+_QUOTE_REQUESTS = [
+    "django.request",
+    "django.security.csrf",
+    *(f"django.security.{kind.__name__}" for kind in _SUSPICIOUS),
+]
 
 LOGGING = {
     "version": 1,
@@ -363,5 +371,6 @@ LOGGING = {
         # These quote request lines and the answers of other servers.
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "urllib3": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        **{name: {"filters": ["nothing_pasted"]} for name in _QUOTE_REQUESTS},
     },
 }

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from django.http import HttpResponseBase
 from django.views.decorators.debug import sensitive_post_parameters
 
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+from portal.privacy import View, leaves_nothing
 
 
 def never_kept(view: View) -> View:
@@ -27,5 +26,5 @@ def never_kept(view: View) -> View:
 
 
 def takes_a_secret(view: View) -> View:
-    """As above, and the form's fields are marked as secret for whoever reports errors."""
-    return never_kept(sensitive_post_parameters()(view))
+    """As above, and whoever reports errors finds nothing of what was sent."""
+    return never_kept(sensitive_post_parameters()(leaves_nothing(view)))

@@ -17,6 +17,7 @@ from portal.diagnosis.diagnosis import Diagnosis
 from portal.diagnosis.outcome import SkipReason
 from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, seconds_to_wait
 from portal.limits.refusal import TooMany
+from portal.privacy import leaves_nothing
 from portal.sandbox.keys import KEYS
 from portal.wizard import calls, search
 from portal.wizard.examples import told
@@ -53,6 +54,7 @@ def result_or_404(request: HttpRequest, reference: str) -> Result:
 
 
 @require_safe
+@leaves_nothing  # what is searched for may be a key
 def start(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("q", "")[:200]
     holds_secret = redacted_paste(typed, calls.provider()) != typed
@@ -70,7 +72,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@never_kept
+@leaves_nothing
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     form = PasteForm(initial={"follows": existing_reference(request.GET.get("follows", ""))})
     return _article_page(request, article_or_404(slug), form)
@@ -80,9 +82,7 @@ def _article_page(
     request: HttpRequest, article: Article, form: PasteForm, status: int = 200
 ) -> HttpResponse:
     context = {"article": article, "form": form, "related": _related(article)}
-    response = render(request, "wizard/article.html", context, status=status)
-    del response["X-Robots-Tag"]
-    return response
+    return render(request, "wizard/article.html", context, status=status)
 
 
 def _related(article: Article) -> list[Article]:
@@ -187,7 +187,7 @@ def result_as_json(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@never_kept
+@takes_a_secret
 def withdraw(request: Request, reference: str) -> HttpResponse:
     """Deletes the result; what the browser kept of it goes, too, and its address with htmx."""
     result_or_404(request, reference).delete()
