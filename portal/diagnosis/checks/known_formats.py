@@ -92,7 +92,6 @@ _PUBLISHED: Final = (
     ("Langfuse", r"[sp]k-lf-[a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12}"),
     ("Fastly", r"fastly_[A-Za-z0-9_-]{32,40}"),
     ("Cloudflare", r"v1\.0-[a-f0-9]{24}-[a-f0-9]{140,160}|cfp?at_[A-Za-z0-9_-]{40,60}"),
-    ("Okta", r"00[A-Za-z0-9_-]{38}[A-Za-z0-9]{2}"),
     ("GoDaddy", r"[A-Za-z0-9_]{28,40}:[A-Za-z0-9]{20,44}"),
 )
 _COMPILED: Final = tuple((name, re.compile(f"(?:{rule})\\Z")) for name, rule in _PUBLISHED)

@@ -11,7 +11,7 @@ from portal.diagnosis.redaction.chance import is_of_chance
 from portal.diagnosis.redaction.literal import is_literal
 from portal.diagnosis.redaction.removal import COOKIE, KEY, PASSWORD, TOKEN, Removal
 
-_NAME: Final = r"(?<![A-Za-z0-9_.$-])(?P<name>[A-Za-zÀ-ÿ_$@-][\w.$-]{1,63})"
+_NAME: Final = r"(?<![A-Za-z0-9_$-])(?<!\w\.)(?P<name>[A-Za-zÀ-ÿ_$@-][\w.$-]{1,63})"
 _BETWEEN: Final = (
     r"""(?:\\?["'`\]*_]{0,3}[ \t]{0,8}(?:=>|:=|\?=|[:=：]|\\?["'],[ \t]{0,4}(?=\\?["'])|\((?=\\?["']))[ \t]{0,8}[*_]{0,2}"""
     r"""|[ \t]{1,4}(?=["'])|(?<=[a-z])[ ](?=\S))"""
@@ -22,14 +22,14 @@ _ASSIGNED: Final = re.compile(rf"{_NAME}(?P<between>{_BETWEEN})(?:[bBrfu]?{_QUOT
 
 _PASSWORDS: Final = frozenset(
     "password passwd passwort kennwort pwd pass passphrase passcode userpassword contraseña contrasena clave senha "
-    "wachtwoord motdepasse mdp pin pw pswd psw".split()
+    "wachtwoord motdepasse mdp pin pw pswd psw psk wpapsk sifre parola haslo".split()
 )
 _KEYS: Final = frozenset(
     "apikey apitoken appkey authkey accesskey secretkey privatekey sharedkey".split()
 )
 _TOKENS: Final = frozenset(
     "secret token jwt credential credentials creds authorization bearer sid sessionid phpsessid jsessionid otp totp "
-    "csrf csrftoken csrfmiddlewaretoken xsrf dsn sig signature auth authtoken accesstoken refreshtoken idtoken "
+    "csrf csrftoken csrfmiddlewaretoken xsrf dsn sig amzsignature auth authtoken accesstoken refreshtoken idtoken "
     "clientsecret webhooksecret sessiontoken connectionstring cookiesecret".split()
 )
 # ``key`` alone names many things; with one of these in front it is a secret's.
@@ -40,8 +40,16 @@ _KINDS_OF_KEY: Final = frozenset(
     "subscription provider domain101 101domain portal mail sendgrid algolia old new".split()
 )
 _NO_SECRET_IN_FRONT: Final = frozenset(
-    "public csrf_cookie_name max min num total count no has is use".split()
+    "public max min num total count no has is use save show hide forgot reset remember require allow enable disable "
+    "get check validate verify generate prompt".split()
 )
+_READS_ONE: Final = frozenset(
+    "get find read fetch load lookup save show hide has is min max".split()
+)
+_ENDINGS: Final = (
+    "password", "passwd", "passwort", "kennwort", "passphrase", "storepass", "keypass", "dbpass", "userpass",
+)  # fmt: skip
+
 _PARTS: Final = re.compile(r"[A-Z]?[a-zà-ÿ]+\d*|[A-Z]+(?![a-zà-ÿ])|\d+")
 _COOKIES: Final = frozenset({"cookie", "set-cookie", "cookies"})
 _OPTIONS: Final = re.compile(r"--?[a-z][a-z-]{1,40}\Z")
@@ -82,17 +90,20 @@ def _value_of(match: re.Match[str], kind: str, *, is_code: bool) -> Removal | No
     is_sentence = match["between"].strip() in (":", "：") and not is_quoted
     if not is_literal(value, is_quoted=is_quoted, is_sentence=is_sentence):
         return None
-    if kind != PASSWORD and _is_word(value):
+    if kind != PASSWORD and not could_be_a_key(value):
         return None
     start = match.start(group)
     return Removal(start, start + len(value), kind)
 
 
-def _is_word(value: str) -> bool:
-    """No key or token is a word, a sentence or the name of something."""
-    if any(c.isdigit() for c in value):
-        return " " in value.strip() and not any(is_of_chance(w) for w in value.split())
-    return len(value) < 16 or " " in value.strip() or not is_of_chance(value)
+def could_be_a_key(value: str) -> bool:
+    """No key or token is a word, a number, a sentence or the name of something."""
+    if " " in value.strip():
+        return any(is_of_chance(word) for word in value.split())
+    letters, digits = (sum(map(test, value)) for test in (str.isalpha, str.isdigit))
+    if len(value) < 8 or not letters:
+        return False
+    return digits >= 2 or is_of_chance(value)
 
 
 def _less_what_follows(match: re.Match[str]) -> str:
@@ -112,13 +123,16 @@ def kind_of(name: str) -> str:
     if not parts or parts[0] in _NO_SECRET_IN_FRONT:
         return ""
     last, whole = parts[-1], "".join(parts)
-    if last in _PASSWORDS or whole in _PASSWORDS:
+    if len(parts) > 1 and parts[-2] in _READS_ONE:
+        return ""
+    if last in _PASSWORDS or whole in _PASSWORDS or last.endswith(_ENDINGS):
         return PASSWORD
     if whole in _KEYS or "".join(parts[-2:]) in _KEYS:
         return KEY
     if last in ("key", "keys") and len(parts) > 1:
         return KEY if parts[-2] in _KINDS_OF_KEY else ""
-    return TOKEN if last in _TOKENS or whole in _TOKENS or "".join(parts[-2:]) in _TOKENS else ""
+    is_token = last in _TOKENS or whole in _TOKENS or "".join(parts[-2:]) in _TOKENS
+    return TOKEN if is_token or last.endswith(("secret", "token", "apikey")) else ""
 
 
 _COOKIE_LINE: Final = re.compile(
@@ -126,6 +140,14 @@ _COOKIE_LINE: Final = re.compile(
     re.I,
 )
 _COOKIE_PAIR: Final = re.compile(r"(?P<name>[\w.$-]{1,80})=(?P<value>[^;\s]{6,2000})")
+
+
+def _names_a_visitor(value: str) -> bool:
+    """No choice of theirs such as ``dark`` or ``accepted``."""
+    is_long = len(value) >= 12 or sum(c.isdigit() for c in value) >= 2
+    return is_long and is_literal(value, is_quoted=True)
+
+
 _ATTRIBUTES: Final = frozenset("path domain expires max-age samesite priority version".split())
 
 
@@ -133,7 +155,7 @@ def cookies(text: str) -> Iterator[Removal]:
     """RFC 6265: each value of a ``Cookie`` or ``Set-Cookie`` line; their attributes stay."""
     for line in _COOKIE_LINE.finditer(text) if "ookie" in text or "COOKIE" in text else ():
         for pair in _COOKIE_PAIR.finditer(line["pairs"]):
-            if pair["name"].lower() in _ATTRIBUTES or not is_literal(pair["value"], is_quoted=True):
+            if pair["name"].lower() in _ATTRIBUTES or not _names_a_visitor(pair["value"]):
                 continue
             start = line.start("pairs") + pair.start("value")
             yield Removal(start, start + len(pair["value"]), COOKIE)
@@ -158,6 +180,6 @@ def values_in_fields(text: str) -> Iterator[Removal]:
             if (
                 kind
                 and is_literal(value, is_quoted=True)
-                and (kind == PASSWORD or not _is_word(value))
+                and (kind == PASSWORD or could_be_a_key(value))
             ):
                 yield Removal(match.start("value"), match.start("value") + len(value), kind)

@@ -14,7 +14,7 @@ _PASSWORDS: Final = (
     "password", "passwort", "passphrase", "passcode", "pass phrase", "kennwort", "contraseña", "contrasena", "mot de passe",
     "mdp", "senha", "wachtwoord", "parola d'ordine", "пароль", "hasło", "パスワード", "暗証番号", "密码", "密碼", "口令", "비밀번호",
     "كلمة المرور", "كلمة السر", "pwd", "pw", "pass", "pin", "login", "credentials", "creds", "zugangsdaten",
-    "anmeldedaten", "credenciales", "identifiants", "credenciais",
+    "anmeldedaten", "credenciales", "identifiants", "credenciais", "şifre", "parola", "lösenord", "salasana", "heslo",
 )  # fmt: skip
 _KEYS: Final = (
     "schlüssel", "key", "clave", "llave", "clef", "clé", "chave", "chiave", "sleutel", "ключ", "klucz", "token", "jeton",
@@ -29,7 +29,7 @@ _SAYS: Final = (
 )
 _OPENING: Final = r"""[\s:：,"'`“”„‘’«»「『《【(\[*_<]{0,6}"""
 _SAID: Final = re.compile(
-    rf"[^\n.;!?。！？]{{0,48}}?{_SAYS}{_OPENING}"
+    rf"(?:(?:[^\n.;!?。！？&<>{{}}()=]|\.(?=\w)){{0,48}}?{_SAYS}{_OPENING}|[ ]?[\"'`“„‘«「(\[](?=\S))"
     r"(?P<value>[A-Za-z0-9!#$%&@^*_+~-][^\s\"'`“”„‘’«»」』》】)\]<>、，。]{3,400})",
     re.I,
 )
@@ -39,13 +39,14 @@ _ORDINARY: Final = re.compile(
     re.I,
 )
 _SHORTEST_KEY: Final = 12
+_SHORTEST_NUMBER: Final = 16
 
 
 def told_secrets(text: str) -> Iterator[Removal]:
     lower = in_lower_case(text)
     end = 0
     for noun in _NOUN.finditer(lower):
-        if noun.start() < end or _goes_on_in_front(lower, noun.start()):
+        if noun.start() < end or not _is_a_word(lower, noun):
             continue
         said = _SAID.match(text, noun.end())
         if said is None:
@@ -67,8 +68,20 @@ def in_lower_case(text: str) -> str:
     )
 
 
-def _goes_on_in_front(text: str, start: int) -> bool:
-    return text[start].isascii() and text[start - 1 : start].isalpha() and text[start - 1].isascii()
+def _is_a_word(text: str, noun: re.Match[str]) -> bool:
+    """Latin letters neither in front nor behind, but for an ending: ``keys``, ``Passwörter``."""
+    if not noun[0].isascii():
+        return True
+    before, behind = (
+        text[noun.start() - 1 : noun.start()],
+        _ENDING.sub("", text[noun.end() : noun.end() + 4]),
+    )
+    return not (before.isalpha() and before.isascii()) and not (
+        behind[:1].isalnum() and behind[:1].isascii()
+    )
+
+
+_ENDING: Final = re.compile(r"\A(?:es|s|en|m)(?![a-z0-9])")
 
 
 def _is_told(value: str, *, is_password: bool) -> bool:
@@ -78,6 +91,8 @@ def _is_told(value: str, *, is_password: bool) -> bool:
     has_letter = any(c.isalpha() for c in value)
     if is_password:
         return (has_digit and has_letter) or _has_odd_sign(value)
+    if value.isdigit():
+        return len(value) >= _SHORTEST_NUMBER
     return len(value) >= _SHORTEST_KEY and has_letter and sum(c.isdigit() for c in value) >= 2
 
 
@@ -85,19 +100,56 @@ def _has_odd_sign(value: str) -> bool:
     return any(c in "!#$%&@^*+~" for c in value) and len(value) >= 6
 
 
+_STRONG: Final = re.compile(
+    r"(?<![\w/.@:=?&-])(?:(?=[^\s]{0,40}[!#$%^*+~@])(?=[^\s]{0,40}\d)(?=[^\s]{0,40}[A-Za-z])[A-Za-z0-9!#$%^*+~@_.-]{8,40}"
+    r"|[a-z]{3,12}(?:-[a-z]{3,12}){2,5}-\d{1,4})(?![\w/@:(=&])"
+)
+_ROUND_A_NOUN: Final = 48
+_SPEAKS_OF_PASSWORDS: Final = re.compile(
+    "|".join((*_PASSWORDS[:20], "şifre", "parola", "auth code", "zugangsdaten"))
+)
+
+
+def strong_passwords(text: str) -> Iterator[Removal]:
+    """What looks as passwords have to look, close to the word for one."""
+    lower = in_lower_case(text)
+    for noun in _SPEAKS_OF_PASSWORDS.finditer(lower):
+        line_start = lower.rfind("\n", 0, noun.start()) + 1
+        line_end = lower.find("\n", noun.end())
+        start = max(line_start, noun.start() - _ROUND_A_NOUN)
+        end = min(len(text) if line_end < 0 else line_end, noun.end() + _ROUND_A_NOUN)
+        for match in _STRONG.finditer(text, start, end):
+            value = match[0].rstrip(".")
+            if is_literal(value, is_quoted=False, is_sentence=True) and not _ORDINARY.match(value):
+                yield Removal(match.start(), match.start() + len(value), PASSWORD)
+
+
 _CODES: Final = re.compile(
-    r"(?:recovery|backup|scratch|wiederherstellungs?|ersatz)[- ]?codes?|codes? de (?:récupération|secours)|códigos? de (?:recuperación|recuperação)"
+    r"(?:recovery|backup|scratch|wiederherstellungs?|ersatz)[- ]?codes?|codes? de (?:récupération|secours)"
+    r"|códigos? de (?:recuperación|recuperação)"
 )
 _CODE: Final = re.compile(
     r"\b(?:[a-z0-9]{4,6}-[a-z0-9]{4,6}(?:-[a-z0-9]{4,6}){0,3}|[a-z0-9]{8,12})\b", re.I
 )
+_ONE_TIME: Final = re.compile(
+    r"(?:verification|security|one-time|sign-in|login|2fa|mfa|otp|sms)[- ]code (?:is|:) ?(?P<code>\d{4,8})\b"
+    r"|(?:2fa|totp|setup|authenticator|mfa)[ \w-]{0,20}(?:key|secret|code)[: ]{1,3}(?P<groups>(?:[a-z2-7]{4} ){3,15}[a-z2-7]{4})\b"
+    r"|(?:seed|mnemonic|recovery|secret) phrase[^\n:]{0,20}: ?(?P<words>(?:[a-z]{3,8} ){11,23}[a-z]{3,8})"
+    r"|logins?: ?\S{1,60} ?/ ?(?P<slashed>\S{4,60})"
+)
 _NEAR: Final = 400
 
 
-def recovery_codes(text: str) -> Iterator[Removal]:
-    """A list of codes behind the words for it."""
+def codes(text: str) -> Iterator[Removal]:
+    """Lists of codes for a lost second factor, codes for one time, phrases of words."""
     lower = in_lower_case(text)
-    for heading in _CODES.finditer(lower) if "cod" in lower or "códig" in lower else ():
+    if not any(
+        sign in lower for sign in ("cod", "códig", "2fa", "totp", "setup", "phrase", "login")
+    ):
+        return
+    for heading in _CODES.finditer(lower):
         for code in _CODE.finditer(text, heading.end(), heading.end() + _NEAR):
             if sum(c.isdigit() for c in code[0]) >= 2:
                 yield Removal(*code.span(), PASSWORD)
+    for match in _ONE_TIME.finditer(lower):
+        yield Removal(*match.span(match.lastgroup or 0), PASSWORD)

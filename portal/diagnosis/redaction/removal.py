@@ -12,6 +12,8 @@ PRIVATE_KEY: Final = "a private key"
 COOKIE: Final = "cookies"
 CREDENTIALS: Final = "credentials"
 TOKEN: Final = "a token"  # noqa: S105 (what it looks like)
+WITHHELD: Final = "\u00a6"
+"""Stands for each character of what was taken out already."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
