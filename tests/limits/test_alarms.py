@@ -17,7 +17,7 @@ from portal.sandbox.keys import KEYS
 from tests.limits.solving import solved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("limits_on")]
-OF_NETWORK, OF_ALL = 30, 200
+OF_NETWORK, OF_ALL = 100, 400
 RAISED_SECONDS = 30 * 60
 
 
@@ -152,7 +152,7 @@ def test_operator_is_told_once_and_not_from_where(ask, caplog):
         finally:
             logging.getLogger("portal").removeHandler(caplog.handler)
     assert [r.getMessage() for r in caplog.records] == [
-        "Alarm: more than 30 per 10 minutes of refused-key, counted by neighbourhood; "
+        "Alarm: more than 100 per 10 minutes of refused-key, counted by neighbourhood; "
         "raised for 30 minutes"
     ]
 
