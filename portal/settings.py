@@ -130,6 +130,11 @@ LIMITS = _read(env.bool, "PORTAL_LIMITS", "on or off", default=True)
 if not LIMITS and not DEBUG:
     _refuse("PORTAL_LIMITS", "on, unless PORTAL_DEBUG is on too")
 
+# PORTAL_PROOF_OF_WORK: whether a browser has to reckon something before a test call.
+PROOF_OF_WORK: str = env.str("PORTAL_PROOF_OF_WORK", "auto")
+if PROOF_OF_WORK not in ("auto", "always", "off"):
+    _refuse("PORTAL_PROOF_OF_WORK", "auto, always or off")
+
 # PORTAL_TICKET_DELIVERY: where tickets go beside the portal's own record.
 TICKET_DELIVERY = _read(
     env.list, "PORTAL_TICKET_DELIVERY", "names parted by commas", default=["account"]

@@ -66,6 +66,8 @@ WRONG = [
     ("PORTAL_RESULT_DAYS", "366"),
     ("PORTAL_LIMITS", "perhaps"),
     ("PORTAL_LIMITS", "off"),
+    ("PORTAL_PROOF_OF_WORK", "sometimes"),
+    ("PORTAL_PROOF_OF_WORK", ""),
     ("PORTAL_TICKET_DELIVERY", "pigeon"),
     ("DATABASE_URL", "oracle://host/name"),
     ("DATABASE_URL", "sqlite://"),

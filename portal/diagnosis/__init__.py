@@ -13,11 +13,11 @@ from portal.diagnosis.checks.registry import Context
 from portal.diagnosis.diagnosis import Diagnosis, Facts, Fix, InputKind, MaskedKey, Verdict
 from portal.diagnosis.excerpt import excerpt_of
 from portal.diagnosis.finding import Certainty, Finding, place_of
-from portal.diagnosis.look import is_name, is_part_of_a_key
+from portal.diagnosis.look import is_name
 from portal.diagnosis.outcome import Label, Outcome, SkipReason, TestCall
 from portal.diagnosis.provider import Provider, load
 from portal.diagnosis.readers import read
-from portal.diagnosis.redaction import less_key_like_words, marker, redacted
+from portal.diagnosis.redaction import redacted as redacted_paste
 from portal.diagnosis.repair import fix_of, without_secrets
 from portal.diagnosis.request import PastedRequest
 from portal.diagnosis.secret import Secret
@@ -37,8 +37,6 @@ __all__ = [
 Caller = Callable[[Label, Secret | None], TestCall]
 
 NOTHING_SAID = Facts()
-
-SHORTEST_REMOVED = 8
 
 LONGEST_PASTE = 64 * 1024
 """In code points; longer pastes are the edge's to refuse, and are cut here."""
@@ -87,16 +85,6 @@ def diagnose(
         passed=examination.passed,
         variable=_variable(request),
     )
-
-
-def redacted_paste(text: str, provider: Provider) -> str:
-    """The whole text with a marker in place of each secret."""
-    request = read(text, provider)
-    examination = examine(request, Context(provider, NOTHING_SAID))
-    known = sorted({s.reveal().strip() for s in examination.secrets}, key=len, reverse=True)
-    for key in (k for k in known if len(k) >= SHORTEST_REMOVED and is_part_of_a_key(k)):
-        text = text.replace(key, marker(key))
-    return less_key_like_words(redacted(text))
 
 
 def _has_credential(request: PastedRequest) -> bool:

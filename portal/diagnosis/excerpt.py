@@ -8,7 +8,7 @@ from typing import Final
 
 from portal.diagnosis import characters
 from portal.diagnosis.finding import Excerpt
-from portal.diagnosis.redaction import redacted
+from portal.diagnosis.redaction import less_secrets
 from portal.diagnosis.traced import Span
 
 BULLET: Final = "•"
@@ -38,7 +38,7 @@ def masked(paste: str, hidden: Set[int]) -> str:
     """The whole paste as it may be shown: its line ends and tabs stay."""
     kept = "\n\t"
     shown = (c if c in kept else _shown(c, i in hidden) for i, c in enumerate(paste))
-    return redacted(_short("".join(shown).replace("␍", "")))
+    return less_secrets(_short("".join(shown).replace("␍", "")))
 
 
 def _line_end_of(paste: str, span: Span) -> str:
@@ -47,7 +47,7 @@ def _line_end_of(paste: str, span: Span) -> str:
 
 
 def _context(paste: str, start: int, end: int, hidden: Set[int]) -> str:
-    return redacted(_short("".join(_shown(paste[i], i in hidden) for i in range(start, end))))
+    return less_secrets(_short("".join(_shown(paste[i], i in hidden) for i in range(start, end))))
 
 
 def _mark(paste: str, span: Span, hidden: Set[int]) -> str:
@@ -56,7 +56,7 @@ def _mark(paste: str, span: Span, hidden: Set[int]) -> str:
         _shown(paste[i], i in hidden and paste[i].isalnum(), is_marked=True)
         for i in range(span.start, last)
     )
-    return redacted(_short(shown)) + ("…" if last < span.end else "")
+    return less_secrets(_short(shown)) + ("…" if last < span.end else "")
 
 
 def _short(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from portal.diagnosis.diagnosis import CODE, Fix
 from portal.diagnosis.look import mask_in
-from portal.diagnosis.redaction import redacted
+from portal.diagnosis.redaction import less_secrets
 from portal.diagnosis.request import Edit, PastedRequest
 from portal.diagnosis.secret import Secret
 
@@ -61,4 +61,4 @@ def without_secrets(text: str, secrets: Sequence[Secret], *, is_code: bool = Fal
     long_first = sorted((t for t in known if len(t) >= SHORTEST_SCRUBBED), key=len, reverse=True)
     if long_first:
         text = re.sub("|".join(map(re.escape, long_first)), PLACEHOLDER, text)
-    return redacted(text, is_code=is_code)
+    return less_secrets(text, is_code=is_code)

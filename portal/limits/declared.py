@@ -26,6 +26,11 @@ def everyone(address: Address | None) -> str:
     return "everyone"
 
 
+def known_as(name: str) -> str:
+    """Under what the counters know an address or a network: a keyed hash."""
+    return salted_hmac("portal.limits", name).hexdigest()[:32]
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """``allowed`` in the notation of the library, such as ``60 per minute; 600 per hour``."""
@@ -70,7 +75,7 @@ def seconds_to_wait(limits: tuple[Limit, ...], request: HttpRequest) -> int:
 
 
 def _wait(limit: Limit, item: RateLimitItem, address: Address | None) -> int:
-    who = salted_hmac("portal.limits", limit.whose(address)).hexdigest()[:32]
+    who = known_as(limit.whose(address))
     if limiter().hit(item, limit.what, who):
         return 0
     ends = limiter().get_window_stats(item, limit.what, who).reset_time

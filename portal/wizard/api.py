@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 
 from portal.articles.library import main_article
 from portal.diagnosis import LONGEST_PASTE, diagnose
-from portal.diagnosis.diagnosis import Facts, Listed
+from portal.diagnosis.diagnosis import Diagnosis, Facts, Listed
+from portal.limits import work
 from portal.wizard import calls
 from portal.wizard.openapi import DESCRIPTION
 from portal.wizard.record import for_programs
@@ -37,7 +38,7 @@ class Refusal(Exception):
 @csrf_exempt
 @takes_a_secret
 def diagnoses(request: HttpRequest) -> HttpResponse:
-    """``POST {"paste": "…"}``, and if wished ``facts`` and ``test_call``."""
+    """``POST {"paste": "…"}``, and if wished ``facts``, ``test_call`` and ``work``."""
     try:
         asked = _body(request)
         paste, facts, with_call = _paste(asked), _facts(asked), _test_call(asked)
@@ -46,12 +47,19 @@ def diagnoses(request: HttpRequest) -> HttpResponse:
         if refusal.status == 405:
             response["Allow"] = "POST"
         return response
-    call = calls.caller_for(request) if with_call else None
+    call = calls.caller_for(request, _work(asked)) if with_call else None
     diagnosis = diagnose(paste, provider=calls.provider(), facts=facts, call=call)
-    calls.remember(diagnosis)
+    calls.remember(diagnosis, request)
     if seconds := calls.busy_for(diagnosis):
         return _too_many(seconds)
-    return JsonResponse(for_programs(main_article(), diagnosis))
+    return JsonResponse(for_programs(main_article(), diagnosis) | _challenge(diagnosis))
+
+
+def _challenge(diagnosis: Diagnosis) -> dict[str, Any]:
+    """What to work on before the next request, where this one lacked the work."""
+    if not calls.lacks_work(diagnosis):
+        return {}
+    return {"challenge": work.challenge(work.Purpose.TEST_CALL)}
 
 
 def _body(request: HttpRequest) -> Mapping[str, Any]:
@@ -96,6 +104,12 @@ def _test_call(asked: Mapping[str, Any]) -> bool:
     if not isinstance(wanted, bool):
         raise Refusal(422, "wrong_test_call", '"test_call" has to be true or false.')
     return wanted
+
+
+def _work(asked: Mapping[str, Any]) -> str:
+    """Work of another type does not count, as work that is wrong."""
+    payload = asked.get("work")
+    return payload if isinstance(payload, str) else ""
 
 
 def _facts(asked: Mapping[str, Any]) -> Facts:

@@ -15,6 +15,7 @@ from portal.articles.library import Article, all_articles, main_article
 from portal.diagnosis import diagnose, redacted_paste
 from portal.diagnosis.diagnosis import Diagnosis
 from portal.diagnosis.outcome import SkipReason
+from portal.limits import work
 from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, seconds_to_wait
 from portal.limits.refusal import TooMany
 from portal.privacy import leaves_nothing
@@ -101,7 +102,7 @@ def check(request: Request, slug: str) -> HttpResponse:
     if request.htmx and request.POST.get("step") == CHECKS_ONLY:
         looked = diagnose(form.cleaned_data["paste"], provider=calls.provider(), facts=form.facts())
         if _awaits_a_call(looked):
-            return _fragment(request, "wizard/_running.html", article, looked)
+            return _running(request, article, looked)
     return _outcome(request, article, form)
 
 
@@ -116,11 +117,15 @@ def _awaits_a_call(diagnosis: Diagnosis) -> bool:
     return any(c.reason is SkipReason.NOT_ASKED for c in diagnosis.test_calls)
 
 
-def _fragment(
-    request: HttpRequest, template: str, article: Article, diagnosis: Diagnosis
-) -> HttpResponse:
-    context = {"shown": Shown(article, diagnosis), "longest": calls.LONGEST_SECONDS}
-    return render(request, template, context)
+def _running(request: HttpRequest, article: Article, diagnosis: Diagnosis) -> HttpResponse:
+    """The checks of the text, which ask for the call; where it costs work, with a challenge."""
+    demanded = calls.is_work_demanded(request)
+    context = {
+        "shown": Shown(article, diagnosis),
+        "longest": calls.LONGEST_SECONDS,
+        "challenge": work.challenge_text(work.Purpose.TEST_CALL) if demanded else "",
+    }
+    return render(request, "wizard/_running.html", context)
 
 
 def _outcome(request: Request, article: Article, form: PasteForm) -> HttpResponse:
@@ -129,9 +134,9 @@ def _outcome(request: Request, article: Article, form: PasteForm) -> HttpRespons
         form.cleaned_data["paste"],
         provider=calls.provider(),
         facts=form.facts(),
-        call=calls.caller_for(request),
+        call=calls.caller_for(request, form.cleaned_data["work"]),
     )
-    calls.remember(diagnosis)
+    calls.remember(diagnosis, request)
     if seconds := calls.busy_for(diagnosis) or seconds_to_wait(KEPT_RESULTS, request):
         return _busy(request, article, diagnosis, seconds)
     result = keep(article, diagnosis, form.cleaned_data["follows"])

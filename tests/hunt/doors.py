@@ -94,7 +94,7 @@ def _of_form(key: Callable[[], str]) -> Iterator[Door]:
                 "headers": headers,
             }
             yield Door(f"form {how}", "POST", CHECK, more, with_token=True)
-    yield Door("a key in every field", "POST", CHECK, {"data": {n: key() for n in ("paste", "follows", "made_on", "listed", "lifespan_days", "step", "more")}}, with_token=True)  # fmt: skip
+    yield Door("a key in every field", "POST", CHECK, {"data": {n: key() for n in ("paste", "follows", "work", "made_on", "listed", "lifespan_days", "step", "more")}}, with_token=True)  # fmt: skip
     yield Door(
         "upload", "POST", CHECK, {"files": {"paste": ("key.txt", key() * 100)}}, with_token=True
     )
@@ -139,6 +139,7 @@ def _of_faults(key: Callable[[], str]) -> Iterator[Door]:
     bodies = {
         "broken json": f'{{"paste": "{key()}',
         "not an object": json.dumps([key()]),
+        "a key for work": json.dumps({"paste": "x", "work": key()}),
         "a number": f'{{"paste": 1, "{key()}": "{key()}"}}',
         "deep": "[" * 50_000 + key(),
         "wrong facts": json.dumps({"paste": key(), "facts": {"made_on": key()}}),

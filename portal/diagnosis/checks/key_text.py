@@ -18,6 +18,7 @@ from portal.diagnosis.checks import known_formats
 from portal.diagnosis.checks.registry import Context, Group, Peeled, Seen, key_layer
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.look import is_key_like, is_name, is_part_of_a_key, is_word, mask_in
+from portal.diagnosis.stand_ins import is_stand_in
 from portal.diagnosis.traced import EMPTY, HOLE, Traced, joined
 
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
@@ -107,7 +108,7 @@ def _is_bare_name(text: str, context: Context) -> bool:
         return True
     if text.startswith("{") and text.endswith("}") and is_name(text[1:-1]):
         return True
-    if is_placeholder(text, context):
+    if is_stand_in(text, context.provider.placeholders):
         return False
     return text.isupper() and is_name(text) and "_" in text and len(text) > 6
 
@@ -306,100 +307,11 @@ def blanks_at_the_ends(key: Traced, context: Context) -> Peeled | None:
 
 @key_layer("placeholder", CERTAIN)
 def stand_in_of_the_documentation(key: Traced, context: Context) -> Peeled | None:
-    if not is_placeholder(key.text.strip(), context):
+    if not is_stand_in(key.text.strip(), context.provider.placeholders):
         return None
     bare = key.strip(_ALL_BLANKS)
     known = key.text.strip(" <>[]{}\"'`") if len(key.text) <= 60 else ""
     return Peeled(key, Seen(bare.span, known), hopeless=True)
-
-
-_WRAPPINGS: Final = " \t<>[]{}()\"'`"
-_INSTRUCTION: Final = re.compile(
-    r"(?:your|my|the|insert|enter|paste|put|replace|add|add_your|use|tu|su|votre|dein|ihr|sua|seu)"
-    r"[-_ .]?[a-z0-9-_ .]{0,30}(?:key|token|secret|here|api|value|clave|chave|cle|schluessel)"
-    r"[a-z-_ .]{0,16}\Z"
-    r"|(?:[a-z0-9]{2,14}[-_ ]){0,3}(?:key|token|secret)[-_ ]?(?:goes[-_ ]?)?here\Z",
-    re.I,
-)
-_STAND_INS: Final = frozenset(
-    [
-        "key",
-        "token",
-        "secret",
-        "apikey",
-        "api_key",
-        "api-key",
-        "api_token",
-        "api-token",
-        "access_token",
-        "bearer_token",
-        "changeme",
-        "change-me",
-        "change_me",
-        "replaceme",
-        "replace_me",
-        "replace-me",
-        "todo",
-        "fixme",
-        "example",
-        "sample",
-        "dummy",
-        "fake",
-        "test",
-        "testing",
-        "string",
-        "here",
-        "value",
-        "placeholder",
-        "abc123",
-        "abcdef",
-        "foo",
-        "bar",
-        "baz",
-        "foobar",
-        "my_key",
-        "mykey",
-        "keyhere",
-        "key_here",
-        "secret_key",
-        "secretkey",
-        "your_key",
-        "yourkey",
-        "bearer-token",
-        "auth_token",
-        "yourapikey",
-        "myapikey",
-        "token_here",
-        "abcdef123456",
-        "abc123def456",
-        "1234567890abcdef",
-        "0123456789abcdef",
-        "abcdefghijklmnopqrstuvwxyz",
-    ]
-)
-_RUNS: Final = re.compile(
-    r"(?:([xX0#_.-])\1{5,}|[xX]{3,5}|[xX]{3,}(?:[-_][xX]{2,}){1,9}|(?:1234567890|0123456789|12345678|123456)+)\Z"
-)
-_MADE_UP: Final = re.compile(
-    r"(?:invalid|expired|example|sample|dummy|fake|test|demo|placeholder)"
-    r"(?:[-_][a-z]{2,12}){1,6}(?:[-_]\d{1,4})?\Z"
-)
-
-
-def is_placeholder(text: str, context: Context) -> bool:
-    """Whether it is a sample's stand-in rather than a key: words, or a run of one sign."""
-    bare = text.strip(_WRAPPINGS)
-    if bare in context.provider.placeholders:
-        return True
-    lower = bare.lower()
-    if (
-        lower in _STAND_INS
-        or lower.replace(" ", "_") in _STAND_INS
-        or _RUNS.match(bare)
-        or _MADE_UP.match(lower)
-    ):
-        return True
-    return sum(c.isdigit() for c in bare) <= 3 and bool(_INSTRUCTION.match(lower))
 
 
 _ELLIPSIS: Final = re.compile(r"…|\.{3,}|⋯")

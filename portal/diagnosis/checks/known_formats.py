@@ -46,10 +46,70 @@ _PUBLISHED: Final = (
     ("Resend", r"re_[A-Za-z0-9]{8,10}_[A-Za-z0-9]{24}"),
     ("Render", r"rnd_[A-Za-z0-9]{28,40}"),
     ("Vercel", r"vc[aipkr]_[A-Za-z0-9]{24,80}"),
+    ("OpenRouter", r"sk-or-v1-[a-f0-9]{64}"),
+    ("Netlify", r"nfp_[A-Za-z0-9]{30,60}"),
+    ("Pulumi", r"pul-[a-f0-9]{40}"),
+    ("RubyGems", r"rubygems_[a-f0-9]{48}"),
+    ("Docker", r"dckr_(?:pat|oat)_[A-Za-z0-9_-]{20,60}"),
+    ("JFrog", r"AKC[a-zA-Z0-9]{60,90}|cmVmdGtu[A-Za-z0-9]{50,80}"),
+    ("HashiCorp Terraform", r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,90}"),
+    ("Supabase", r"sbp_[a-f0-9]{40}|sb_(?:secret|publishable)_[A-Za-z0-9_-]{20,60}"),
+    ("Mapbox", r"[sp]k\.eyJ[A-Za-z0-9_-]{20,200}\.[A-Za-z0-9_-]{20,40}"),
+    ("Heroku", r"HRKU-[A-Za-z0-9_-]{36,80}"),
+    ("Bitbucket", r"ATBB[A-Za-z0-9_-]{28,40}|ATCTT3[A-Za-z0-9_=-]{60,300}"),
+    ("HubSpot", r"pat-(?:na|eu)[0-9]-[a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12}"),
+    ("Contentful", r"CFPAT-[A-Za-z0-9_-]{43}"),
+    ("Dynatrace", r"dt0[a-z][0-9]{2}\.[A-Z0-9]{24}\.[A-Z0-9]{64}"),
+    ("Adafruit", r"aio_[A-Za-z0-9]{28}"),
+    ("EasyPost", r"EZ[AT]K[A-Za-z0-9]{54,60}"),
+    ("Shippo", r"shippo_(?:live|test)_[a-f0-9]{40}"),
+    ("Tailscale", r"tskey-[a-z]{3,10}-[A-Za-z0-9]{8,20}-[A-Za-z0-9]{20,60}"),
+    ("Typeform", r"tfp_[A-Za-z0-9_-]{40,64}"),
+    ("PlanetScale", r"pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.-]{32,64}"),
+    ("Buildkite", r"bk[a-z]{2}_[a-f0-9]{40}"),
+    ("CircleCI", r"CCI(?:PAT|PRJ)_[A-Za-z0-9]{20,24}_[a-f0-9]{40}"),
+    ("Fly.io", r"fo1_[A-Za-z0-9_-]{40,60}|fm[12][ar]?_[A-Za-z0-9+/=_-]{80,500}"),
+    ("1Password", r"ops_eyJ[A-Za-z0-9_-]{100,500}|A3-(?:[A-Z0-9]{5,11}-){2,6}[A-Z0-9]{5,11}"),
+    ("Clojars", r"CLOJARS_[a-f0-9]{60}"),
+    ("Readme", r"rdme_[a-z0-9]{70}"),
+    ("LaunchDarkly", r"(?:sdk|api|mob)-[a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12}"),
+    ("Asana", r"[0-9]/[0-9]{12,20}(?:/[0-9]{12,20})?:[a-f0-9]{32}"),
+    (
+        "Plaid",
+        r"access-(?:sandbox|development|production)-[a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12}",
+    ),
+    ("Flutterwave", r"FLWSECK(?:_TEST)?-[a-zA-Z0-9]{20,40}-X"),
+    ("Alibaba Cloud", r"LTAI[A-Za-z0-9]{17,26}"),
+    ("Tencent Cloud", r"AKID[A-Za-z0-9]{32}"),
+    ("Paystack", r"sk_(?:live|test)_[a-f0-9]{40}"),
+    ("Google OAuth", r"1//0[A-Za-z0-9_-]{40,120}"),
+    (
+        "PayPal",
+        r"A21AA[A-Za-z0-9_-]{80,200}|access_token\$(?:production|sandbox)\$[a-z0-9]{16}\$[a-f0-9]{32}",
+    ),
+    ("Twitter", r"A{20,22}[A-Za-z0-9%]{60,120}"),
+    ("Facebook", r"EAA[A-Za-z]{1,5}[A-Za-z0-9]{90,260}"),
+    ("Langfuse", r"[sp]k-lf-[a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12}"),
+    ("Fastly", r"fastly_[A-Za-z0-9_-]{32,40}"),
+    ("Cloudflare", r"v1\.0-[a-f0-9]{24}-[a-f0-9]{140,160}|cfp?at_[A-Za-z0-9_-]{40,60}"),
     ("GoDaddy", r"[A-Za-z0-9_]{28,40}:[A-Za-z0-9]{20,44}"),
 )
 _COMPILED: Final = tuple((name, re.compile(f"(?:{rule})\\Z")) for name, rule in _PUBLISHED)
 LONGEST: Final = 512
+
+
+# A key ends where no sign of one follows.
+_ANYWHERE: Final = re.compile(
+    "|".join(f"(?P<p{i}>{rule})" for i, (_, rule) in enumerate(_PUBLISHED))
+)
+
+
+def at(text: str, start: int) -> tuple[str, int] | None:
+    """The provider whose key begins there, and where it ends."""
+    match = _ANYWHERE.match(text, start, start + LONGEST)
+    if match is None or match.lastgroup is None:
+        return None
+    return _PUBLISHED[int(match.lastgroup[1:])][0], match.end()
 
 
 def provider_of(text: str) -> str:

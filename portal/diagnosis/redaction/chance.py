@@ -1,0 +1,122 @@
+"""Texts of pure chance: what no person would write, so most likely somebody's secret."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from portal.diagnosis.redaction.harmless import is_believed, is_name_of_something
+from portal.diagnosis.redaction.removal import Removal
+
+FEWEST_SIGNS: Final = 7
+LONG: Final = 20
+
+# Pairs of letters that make up 93 % of words and names in ten languages of Latin script.
+_USUAL_PAIRS: Final = frozenset(
+    first + second
+    for first, followers in zip(
+        "abcdefghijklmnopqrstuvwxyz",
+        """bcdgiklmnprstuvy aeilorsu acehiklorstu adeiorsu abcdefgiklmnopqrstvwx aefiloru aeghinorsu
+        aeiot abcdefgklmnoprstvz ae aeis adeilostuy abeimopsu acdefgiklnostuv abcdgiklmnoprstuvw
+        aehiloprstuy u acdegiklmnoprstuvy acehiklopstuy acehilorstuy abceilmnprst aeio aeio eipt ps
+        aei""".split(),
+        strict=True,
+    )
+    for second in followers
+)
+# Odd pairs for each pair: in names and words up to a fifth, in what chance made from a half on.
+_ODD_SHARE: Final = 0.26
+_ODD_SHARE_OF_SHORT: Final = 0.4
+_LONGEST_NUMBER: Final = 32  # of parcels, accounts and cards; longer ones name nothing
+_MOSTLY: Final = 0.6
+_ODD_SHARE_OF_HEX: Final = 0.12  # no word is written with these letters and digits
+_HEX: Final = re.compile(
+    r"(?=(?:[a-f]*\d){4})(?=(?:\d*[a-f]){4})[0-9a-f]+|(?=(?:[A-F]*\d){4})(?=(?:\d*[A-F]){4})[0-9A-F]+"
+)
+
+
+def is_of_chance(text: str, shortest: int = 16) -> bool:
+    """Whether letters and digits follow each other as no language, name or number lets them."""
+    if text.isdigit():
+        return len(text) >= _LONGEST_NUMBER
+    if len(text) < shortest or len(set(text)) < min(FEWEST_SIGNS, shortest):
+        return False
+    return _odd_share(text) > _most_odd(text)
+
+
+def _most_odd(text: str) -> float:
+    if len(text) < LONG:
+        return _ODD_SHARE_OF_SHORT
+    if text.isalnum() and sum(c.isdigit() for c in text) > _MOSTLY * len(text):
+        return _ODD_SHARE_OF_HEX
+    return _ODD_SHARE_OF_HEX if _HEX.fullmatch(text) else _ODD_SHARE
+
+
+def _odd_share(text: str) -> float:
+    pairs = [(a, b) for a, b in pairwise(text) if a.isalnum() and b.isalnum()]
+    return sum(_oddness(a, b) for a, b in pairs) / len(pairs) if pairs else 0.0
+
+
+def _oddness(one: str, other: str) -> float:
+    """0 for a pair that words and numbers have, 1 for one that only chance makes."""
+    if one.isdigit() or other.isdigit():
+        return 0.0 if one.isdigit() and other.isdigit() else 1.0
+    if one.islower() and other.isupper():
+        return 0.5
+    is_usual = (one + other).lower() in _USUAL_PAIRS or ord(other) - ord(one) == 1
+    return 0.0 if is_usual else 1.0
+
+
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.~|+-]{11,1023}")
+# Of fewer kinds of signs, or with so few, it may be a number of a thing: a parcel, a car, a payment.
+_SHORTEST: Final = 20
+_SHORTEST_OF_THREE_KINDS: Final = 16
+_SHORTEST_PIECE: Final = 12
+_LONGEST_OF_LETTERS: Final = 80  # longer ones spell a protein
+
+
+def texts_of_chance(text: str, *, believes: bool = True) -> Iterator[Removal]:
+    """Tokens of chance that neither their form nor what stands round them tells to be harmless.
+
+    ``believes``: what is called a commit or an identifier is one, and so is a file's name.
+    """
+    for match in _TOKEN.finditer(text):
+        token = match[0].rstrip(".~|+-")
+        start, end = match.start(), match.start() + len(token)
+        if not _is_long_enough(token, is_strict=not believes):
+            continue
+        if not _is_token_of_chance(
+            token, _SHORTEST_OF_THREE_KINDS if believes else _SHORTEST_PIECE
+        ):
+            continue
+        if is_name_of_something(token) or (believes and is_believed(text, start, end)):
+            continue
+        yield Removal(start, end)
+
+
+def _is_long_enough(token: str, *, is_strict: bool) -> bool:
+    if is_strict or len(token) >= _SHORTEST:
+        return len(token) >= _SHORTEST_PIECE and not (
+            token.isalpha() and len(token) > _LONGEST_OF_LETTERS
+        )
+    return len(token) >= _SHORTEST_OF_THREE_KINDS and _kinds(token) == 3
+
+
+def _kinds(token: str) -> int:
+    """How many there are of capitals, small letters and digits."""
+    tests = (str.isupper, str.islower, str.isdigit)
+    return sum(any(test(c) for c in token) for test in tests)
+
+
+def _is_token_of_chance(token: str, shortest_part: int) -> bool:
+    """The whole, or one of its parts; names hold a little of chance: ``web-7d9f8b6c5d-x2x4z``."""
+    parts = re.split(r"[._~|+-]", token)
+    if any(is_of_chance(part, shortest_part) for part in parts):
+        return True
+    odd = sum(len(p) for p in parts if _odd_share(p) > _ODD_SHARE_OF_SHORT)
+    return is_of_chance(token, _SHORTEST_PIECE) and (len(parts) == 1 or odd > _MUCH * len(token))
+
+
+_MUCH: Final = 0.6
