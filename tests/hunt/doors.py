@@ -16,7 +16,7 @@ from tests.diagnosis.clients import CLIENTS, FAULTS, K, filled
 from tests.diagnosis.commands import COMMANDS
 
 SLUG = "what-does-a-401-unauthorized-error-mean"
-FILLINGS = {"slug": SLUG, "code": "newline_in_key", "reference": "0" * 24}
+FILLINGS = {"slug": SLUG, "code": "newline_in_key", "reference": "0" * 24, "step": "listed"}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CHECK = f"/help/{SLUG}/check/"
 API = "/api/v1/diagnoses"
