@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from portal.articles.library import Passage, all_articles
 from portal.wizard.forms import PasteForm
+from portal.wizard.models import Result
 from portal.wizard.questions.asking import Asked
 from portal.wizard.questions.facts import UNKNOWN
 from portal.wizard.questions.flow import Ending, Kind, Question
@@ -79,6 +80,12 @@ class ShownStep:
             ago = f"{days} days ago" if days > 1 else "yesterday"
             return f"{told}, {ago}" if last.is_exact else f"{told} at the latest, {ago}"
         return told if last.is_exact else ""
+
+
+def told(result: Result) -> list[Row]:
+    """The answers of a result in words, for whoever else shows them; none where nothing is asked."""
+    asked = Asked.of(result)
+    return ShownStep(asked).rows if asked else []
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from portal.wizard.models import Result
 from portal.wizard.questions.asking import Asked
 from portal.wizard.questions.decisions import DECISIONS
 from portal.wizard.questions.flow import Ending, Kind
+from portal.wizard.questions.showing import told
 from tests.wizard.questions.walking import walks
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +181,18 @@ def test_what_was_said_beside_the_paste_is_not_asked_again(client, paste):
     page = client.get(f"/results/{result.reference}/").content.decode()
     assert "Go on with the questions" in page
     assert client.get(questions(result))["Location"] == questions(result, "kept")
+
+
+def test_answers_are_told_in_words_to_whoever_else_shows_them(paste, refused, answer):
+    answer(refused, "listed", "unknown")
+    answer(refused, "made", {"day": "9", "month": "3", "year": "2025"})
+    refused.refresh_from_db()
+    assert [(row.question.short, row.answer) for row in told(refused)] == [
+        ("In the account's list", "I don't know"),
+        ("Made on", "Sunday 9 March 2025"),
+    ]
+    paste(f"Authorization: Bearer {KEYS['active']}")
+    assert told(Result.objects.latest("pk")) == []
 
 
 def test_over_questions_show_their_ending_on_the_result(client, refused, answer):
