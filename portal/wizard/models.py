@@ -65,3 +65,9 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict} of {self.created:%Y-%m-%d %H:%M}"
+
+    @property
+    def before(self) -> Result | None:
+        """The run that this one follows, as long as it is kept."""
+        is_kept = self.follows is not None and self.follows.expires > timezone.now()
+        return self.follows if is_kept else None

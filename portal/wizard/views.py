@@ -179,7 +179,7 @@ def _result_context(article: Article, diagnosis: Diagnosis, result: Result) -> d
         "article": article,
         "shown": Shown(article, diagnosis),
         "result": result,
-        "before": result.follows,
+        "before": result.before,
         "asked": Asked.of(result),
         "goes_on": goes_on(result, diagnosis),
         **closing(result),

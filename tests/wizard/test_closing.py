@@ -111,6 +111,15 @@ def test_closed_stays_closed_when_the_accepted_run_is_withdrawn(client, run):
     assert "A later check was accepted" in page
 
 
+def test_run_before_that_has_expired_is_linked_no_more(client, run):
+    first = run()
+    second = run("active", follows=first)
+    Result.objects.filter(pk=first.pk).update(expires=BEFORE)
+    page = client.get(f"/results/{second.reference}/")
+    assert page.status_code == 200
+    assert first.reference not in page.content.decode()
+
+
 def say(client, result, word):
     return client.post(f"/results/{result.reference}/solved/", {"said": word})
 

@@ -142,7 +142,7 @@ class GoesOn:
 
 def goes_on(result: Result, diagnosis: Diagnosis) -> GoesOn | None:
     """None where the run before it asks nothing, or this one makes its questions needless."""
-    asked = Asked.of(result.follows) if result.follows else None
+    asked = Asked.of(result.before) if result.before else None
     if asked is None:
         return None
     question = asked.flow.nodes.get(QUESTION_OF_OUTPUT)
