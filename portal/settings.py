@@ -56,7 +56,7 @@ DEBUG = _read(env.bool, "PORTAL_DEBUG", "on or off", default=False)
 
 
 # These commands serve no pages: they sign nothing and answer to no name.
-_WITHOUT_A_SITE = {"diagnose", "redact", "sandbox_api"}
+_WITHOUT_A_SITE = {"diagnose", "draw_questions", "redact", "sandbox_api"}
 IS_SITE = Path(sys.argv[0]).name != "manage.py" or not _WITHOUT_A_SITE & set(sys.argv[1:2])
 
 

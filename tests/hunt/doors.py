@@ -12,14 +12,17 @@ import requests
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
+from portal.sandbox.keys import KEYS
 from tests.diagnosis.clients import CLIENTS, FAULTS, K, filled
 from tests.diagnosis.commands import COMMANDS
 
 SLUG = "what-does-a-401-unauthorized-error-mean"
-FILLINGS = {"slug": SLUG, "code": "newline_in_key", "reference": "0" * 24}
+FILLINGS = {"slug": SLUG, "code": "newline_in_key", "reference": "0" * 24, "step": "listed"}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CHECK = f"/help/{SLUG}/check/"
 API = "/api/v1/diagnoses"
+RESULT = "of-the-visitor"
+"""Stands in a path for the reference of the visitor's own result."""
 MULTIPART = "multipart/form-data; boundary=hunt"
 
 
@@ -55,6 +58,7 @@ def doors(key: Callable[[], str]) -> Iterator[Door]:
     yield from _of_form(key)
     yield from _of_shapes(key)
     yield from _of_faults(key)
+    yield from _of_result(key)
 
 
 def _of_address(method: str, path: str, key: Callable[[], str]) -> Iterator[Door]:
@@ -159,6 +163,16 @@ def _of_faults(key: Callable[[], str]) -> Iterator[Door]:
     yield Door("many fields", "POST", CHECK, {"data": {f"f{i}": key() for i in range(60)}}, with_token=True)  # fmt: skip
 
 
+def _of_result(key: Callable[[], str]) -> Iterator[Door]:
+    """What is answered after a result, a key in place of each answer."""
+    for step in ("listed", "made", "ticket"):
+        path = f"/results/{RESULT}/questions/{step}/"
+        for names in (("answer",), ("day", "month", "year"), ("answer", "day", key())):
+            yield Door(f"answers of {step}", "POST", path, {"data": {n: key() for n in names}}, with_token=True)  # fmt: skip
+        yield Door(f"query of {step}", "GET", f"{path}?answer={key()}", {})
+    yield Door("word", "POST", f"/results/{RESULT}/solved/", {"data": {"said": key()}}, with_token=True)  # fmt: skip
+
+
 class Visitor:
     """Goes through doors, and keeps all that came back."""
 
@@ -167,6 +181,18 @@ class Visitor:
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.get(f"{base}/help/{SLUG}/")
+        self.result = ""
+
+    def keep_a_result(self) -> None:
+        """The check of a key that the sandbox refuses, and that questions follow."""
+        paste = {"paste": f"Authorization: Bearer {KEYS['revoked']}"}
+        token = {"X-CSRFToken": self.session.cookies["csrftoken"]}
+        page = self.session.post(self.base + CHECK, paste, headers=token, timeout=30).text
+        self.result = re.findall(r"/results/([\w-]+)/questions/", page)[0]
+        asked = self.session.get(f"{self.base}/results/{self.result}/questions/made/", timeout=30)
+        assert asked.url.endswith("/questions/listed/"), asked.url
+        unknown = {"answer": "unknown"}
+        self.session.post(asked.url, unknown, headers=token, timeout=30)
 
     def through(self, door: Door) -> bytes:
         """Status, headers and body of the answer, byte for byte; nothing where it was cut off."""
@@ -176,7 +202,11 @@ class Visitor:
             more["headers"] = {**more.get("headers", {}), "X-CSRFToken": token}
         try:
             answer = (self.session if door.with_token else requests).request(
-                door.method, self.base + door.path, timeout=30, allow_redirects=False, **more
+                door.method,
+                self.base + door.path.replace(RESULT, self.result),
+                timeout=30,
+                allow_redirects=False,
+                **more,
             )
         except requests.RequestException:
             return b""
