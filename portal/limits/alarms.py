@@ -35,10 +35,10 @@ class Alarm:
 
 
 # A sign is a diagnosis in which the API refused and accepted nothing. A customer whose key is dead
-# gives two or three and then makes a new one; a fault of the text ends accepted. So 60 are twenty such
+# gives two or three and then makes a new one; a fault of the text ends accepted. So 50 are twenty such
 # customers of one network within ten minutes, 300 are a hundred anywhere: a fifth of the limits.
 REFUSED_KEYS: Final = (
-    Alarm("refused-key", neighbourhood, "60 per 10 minutes", 30),
+    Alarm("refused-key", neighbourhood, "50 per 10 minutes", 30),
     Alarm("refused-key", everyone, "300 per 10 minutes", 30),
 )
 

@@ -17,7 +17,7 @@ from portal.sandbox.keys import KEYS
 from tests.limits.solving import solved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("limits_on")]
-OF_NETWORK, OF_ALL = 60, 300
+OF_NETWORK, OF_ALL = 50, 300
 RAISED_SECONDS = 30 * 60
 
 
@@ -152,7 +152,7 @@ def test_operator_is_told_once_and_not_from_where(ask, caplog):
         finally:
             logging.getLogger("portal").removeHandler(caplog.handler)
     assert [r.getMessage() for r in caplog.records] == [
-        "Alarm: more than 60 per 10 minutes of refused-key, counted by neighbourhood; "
+        "Alarm: more than 50 per 10 minutes of refused-key, counted by neighbourhood; "
         "raised for 30 minutes"
     ]
 
