@@ -1,0 +1,154 @@
+"""The queue: a delivery's row is the record, a task of django-tasks only reminds of it.
+
+Row and task are written in the transaction of the message itself. An attempt first takes a lease
+in a transaction of its own; a process that dies in the middle leaves it behind, and ``rescue``
+queues what its process did not end. Nothing is lost, and whoever tries again knows that the
+receiver may have it already.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django_tasks import task
+
+from portal.tickets.deliveries.channels import CHANNELS, channels_of
+from portal.tickets.deliveries.packing import parcel_of
+from portal.tickets.deliveries.parcel import Failed, Refused
+from portal.tickets.models import Delivery, Message, Progress
+
+logger = logging.getLogger("portal.tickets")
+
+FIRST_PAUSE: Final = timedelta(seconds=30)
+LONGEST_PAUSE: Final = timedelta(hours=6)
+MOST_ATTEMPTS: Final = 15
+"""With these pauses, two days."""
+
+LEASE = timedelta(minutes=3)
+"""Longer than any attempt takes: each of its few requests is bounded in time."""
+
+STRANDED = timedelta(minutes=10)
+"""A delivery that nobody began for so long has lost its task, or the queue is that long."""
+
+
+def queue(message: Message) -> None:
+    """Within the transaction that stores the message: both are there, or neither is."""
+    for name in channels_of(message):
+        delivery = Delivery.objects.create(message=message, channel=name, due=timezone.now())
+        deliver.enqueue(delivery.pk)
+
+
+@task()
+def deliver(delivery_id: int) -> None:
+    """One attempt, if it is still to be made and nobody else is making it."""
+    delivery = Delivery.objects.waiting().filter(pk=delivery_id).first()
+    if delivery is None or _waits_for_an_earlier_one(delivery) or not _lease(delivery):
+        return
+    try:
+        external_id = CHANNELS[delivery.channel](parcel_of(delivery))
+    except Failed as failure:
+        _note_failure(delivery, failure)
+    else:
+        _end(delivery, Progress.DELIVERED, external_id=external_id)
+
+
+def _waits_for_an_earlier_one(delivery: Delivery) -> bool:
+    """The messages of a ticket arrive in their order: this one is due just after the one before."""
+    before = (
+        Delivery.objects.waiting()
+        .filter(
+            channel=delivery.channel,
+            message__ticket=delivery.message.ticket_id,
+            message__lt=delivery.message_id,
+        )
+        .last()
+    )
+    if before is None:
+        return False
+    due = max(before.lease or before.due, timezone.now()) + timedelta(seconds=1)
+    _remind(delivery, due)
+    return True
+
+
+def _lease(delivery: Delivery) -> bool:
+    """Whether the attempt is ours; of two that ask at once, one gets it."""
+    now = timezone.now()
+    is_ours = (
+        Delivery.objects.waiting()
+        .filter(pk=delivery.pk, due__lte=now, lease=None)
+        .update(lease=now + LEASE, attempts=F("attempts") + 1)
+    )
+    delivery.refresh_from_db()
+    return bool(is_ours)
+
+
+def _note_failure(delivery: Delivery, failure: Failed) -> None:
+    """The next attempt after a pause, or the end; its lease is over either way."""
+    delivery.trouble = failure.words
+    if isinstance(failure, Refused) or delivery.attempts >= MOST_ATTEMPTS:
+        logger.warning("delivery %s by %s given up", delivery.pk, delivery.channel)
+        _end(delivery, Progress.GIVEN_UP)
+        return
+    pause = pause_after(delivery.attempts)
+    wait = min(timedelta(seconds=failure.wait_seconds or 0), LONGEST_PAUSE)
+    _remind(delivery, timezone.now() + max(pause, wait))
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Twice as long each time, within bounds, and a fifth more or less so that none march in step."""
+    pause = min(FIRST_PAUSE * float(2 ** min(attempts - 1, 20)), LONGEST_PAUSE)
+    return pause * random.uniform(0.8, 1.2)  # noqa: S311 (no secret)
+
+
+@transaction.atomic
+def _remind(delivery: Delivery, due: datetime) -> None:
+    """The row and the task that reminds of it at that time."""
+    if delivery.lease:
+        delivery.is_uncertain = True
+    delivery.due, delivery.lease = due, None
+    delivery.save(update_fields=["due", "lease", "is_uncertain", "trouble"])
+    deliver.using(run_after=due).enqueue(delivery.pk)
+
+
+def _end(delivery: Delivery, progress: Progress, external_id: str = "") -> None:
+    delivery.progress, delivery.lease = progress, None
+    delivery.external_id = external_id or delivery.external_id
+    delivery.ended = timezone.now()
+    if progress is Progress.DELIVERED:
+        delivery.trouble = ""
+    delivery.save(update_fields=["progress", "lease", "external_id", "ended", "trouble"])
+
+
+def rescue() -> int:
+    """Queues anew what lost its process or its task; how many there were."""
+    now = timezone.now()
+    lost = Q(lease__lte=now) | Q(lease=None, due__lte=now - STRANDED)
+    found = list(Delivery.objects.waiting().filter(lost))
+    return sum(_rescued(delivery, now) for delivery in found)
+
+
+@transaction.atomic
+def _rescued(delivery: Delivery, now: datetime) -> bool:
+    """Whether it was ours to rescue, and not another worker's at the same time."""
+    was_begun = delivery.lease is not None
+    same = Delivery.objects.waiting().filter(pk=delivery.pk, lease=delivery.lease, due=delivery.due)
+    changes = {"is_uncertain": True} if was_begun else {}
+    is_ours = same.update(lease=None, due=now, **changes)
+    if is_ours:
+        deliver.enqueue(delivery.pk)
+    return bool(is_ours)
+
+
+@transaction.atomic
+def send_again(delivery: Delivery) -> None:
+    """One that was given up begins anew; that it may have arrived is not forgotten."""
+    again = Delivery.objects.given_up().filter(pk=delivery.pk)
+    now = timezone.now()
+    if again.update(progress=Progress.WAITING, attempts=0, due=now, ended=None, is_uncertain=True):
+        deliver.enqueue(delivery.pk)
