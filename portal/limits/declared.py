@@ -62,11 +62,11 @@ WRONG_REFERENCES: Final = (Limit("wrong-reference", holder, "30 per minute; 100 
 # whatever address was typed.
 TICKET_DRAFTS: Final = (Limit("ticket-draft", holder, "20 per minute; 100 per hour"),)
 TICKETS: Final = (
-    Limit("ticket", holder, "5 per minute; 20 per hour"),
+    Limit("ticket", holder, "10 per minute; 60 per hour"),
     Limit("ticket", everyone, "100 per minute; 1000 per hour"),
 )
 TICKET_MESSAGES: Final = (Limit("ticket-message", holder, "10 per minute; 60 per hour"),)
-MAILBOXES: Final = (MailboxLimit("ticket-mailbox", "3 per hour; 10 per day"),)
+MAILBOXES: Final = (MailboxLimit("ticket-mailbox", "10 per hour; 40 per day"),)
 
 
 def seconds_to_wait(limits: tuple[Limit, ...], request: HttpRequest) -> int:

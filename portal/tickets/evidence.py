@@ -15,7 +15,8 @@ from django.urls import reverse
 
 from portal.articles import words
 from portal.articles.library import Article, all_articles
-from portal.diagnosis.diagnosis import Diagnosis
+from portal.diagnosis.checks import CAUSES, Group
+from portal.diagnosis.diagnosis import Diagnosis, InputKind
 from portal.diagnosis.finding import Finding
 from portal.diagnosis.outcome import TestCall
 from portal.tickets.site import absolute
@@ -24,7 +25,11 @@ from portal.wizard.record import from_record
 
 MOST_RUNS: Final = 8
 MOST_FINDINGS: Final = 8
-_LANGUAGES: Final = {"dotenv": "environment file", "text": "text"}
+# Pastes that show the key, or an answer, and not how the key was sent.
+_SHOW_NO_SENDING: Final = frozenset(
+    {InputKind.BARE_KEY, InputKind.ENV_FILE, InputKind.HTTP_RESPONSE, InputKind.ERROR_MESSAGE,
+     InputKind.PROSE, InputKind.EMPTY, InputKind.UNKNOWN}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def lines_of(result: Result | None) -> tuple[Line, ...]:
     return (
         *_verdict(article, diagnosis),
         *_calls(diagnosis),
-        *_key(diagnosis),
+        *_key(article, diagnosis),
         *_findings(article, diagnosis),
         *_fix(diagnosis),
         *_runs(result),
@@ -112,13 +117,27 @@ def _utc(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _key(diagnosis: Diagnosis) -> Iterator[Line]:
+def _key(article: Article, diagnosis: Diagnosis) -> Iterator[Line]:
     if diagnosis.key:
         text = f"{diagnosis.key.masked}, {diagnosis.key.length} characters"
         yield Line("key", "Key, masked", text)
     if diagnosis.variable:
         yield Line("variable", "Read from", diagnosis.variable)
+    yield Line("sent", "How the key was sent", _sending(article, diagnosis))
     yield Line("shape", "What was pasted", words.kind_words(diagnosis.input_kind))
+
+
+def _sending(article: Article, diagnosis: Diagnosis) -> str:
+    faults = [f for f in diagnosis.findings if f.is_cause and _is_about_sending(f)]
+    if faults:
+        return " ".join(words.title_of(article, finding) for finding in faults)
+    if diagnosis.input_kind in _SHOW_NO_SENDING:
+        return "Not shown by what was pasted"
+    return "As documented, as far as the text shows"
+
+
+def _is_about_sending(finding: Finding) -> bool:
+    return CAUSES[finding.code].group in (Group.SENDING, Group.CLIENT, Group.SCHEME)
 
 
 def _findings(article: Article, diagnosis: Diagnosis) -> Iterator[Line]:
@@ -129,15 +148,14 @@ def _findings(article: Article, diagnosis: Diagnosis) -> Iterator[Line]:
 def _finding(article: Article, finding: Finding) -> str:
     place = finding.place
     where = f", line {place.line}, column {place.column}" if place else ""
-    told = words.detail_of(article, finding).rstrip(".")
+    told = words.detail_of(article, finding).rstrip(".").replace("`", "")
     sure = words.certainty_words(finding).lower()
     return f"{words.title_of(article, finding)} {told}{where} ({finding.code}, {sure})"
 
 
 def _fix(diagnosis: Diagnosis) -> Iterator[Line]:
     if diagnosis.fix:
-        language = _LANGUAGES.get(diagnosis.fix.language, diagnosis.fix.language)
-        yield Line("fix", f"Fix shown to the customer ({language})", diagnosis.fix.text)
+        yield Line("fix", "Fix shown to the customer", diagnosis.fix.text)
 
 
 def _runs(result: Result) -> Iterator[Line]:

@@ -17,10 +17,14 @@ MOST_DEEP: Final = 100
 SHORTEST_LOOKED_AT: Final = 4
 _SECRET_NAME: Final = re.compile(
     r"authoriz|cookie|token|secret|passw|pwd|api[-_]?key|credential|session|signature|private[-_]?key"
-    r"|^(?:x-)?auth|^sid$|^key$|^sig$|^code$|^jwt$|^otp$|^pin$",
+    r"|^(?:x-)?auth|^sid$|^sig$|^jwt$|^otp$|^pin$",
     re.I,
 )
+# Parameters of an address or a form that are credentials there, and everyday words elsewhere.
+_SECRET_PARAMETER: Final = re.compile(r"^(?:key|code|state)$", re.I)
 _ABOUT_COOKIES: Final = "cookies"
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_IN_A_ROW: Final = "\u2028"  # a line end to whoever looks for white space, and none to split at
 
 
 def cleared_json(document: Json) -> tuple[Json, bool]:
@@ -40,6 +44,8 @@ def _without_credentials(node: Json, depth: int) -> Json:
         raise ValueError("nested too deep")
     if isinstance(node, list):
         return [_without_credentials(item, depth + 1) for item in node]
+    if isinstance(node, str):
+        return _of_text(node, depth)
     if not isinstance(node, dict):
         return node
     if _is_secret_pair(node):
@@ -49,10 +55,24 @@ def _without_credentials(node: Json, depth: int) -> Json:
     return {name: _of_member(name, value, depth) for name, value in node.items()}
 
 
+def _of_text(text: str, depth: int) -> str:
+    """A body that is itself JSON, as recordings hold them, loses its credentials as well."""
+    if not text.lstrip().startswith(("{", "[")):
+        return text
+    try:
+        inner = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    plain = _without_credentials(inner, depth + 1)
+    return text if plain == inner else json.dumps(plain, ensure_ascii=False)
+
+
 def _is_secret_pair(node: dict[str, Json]) -> bool:
     """A header, cookie or parameter as a HAR writes it: ``{"name": …, "value": …}``."""
     name = node.get("name", node.get("key"))
-    return isinstance(name, str) and "value" in node and bool(_SECRET_NAME.search(name))
+    if not isinstance(name, str) or "value" not in node:
+        return False
+    return bool(_SECRET_NAME.search(name) or _SECRET_PARAMETER.search(name))
 
 
 def _of_member(name: str, value: Json, depth: int) -> Json:
@@ -86,18 +106,11 @@ def _texts(node: Json) -> Iterator[str]:
 def _cleared_together(texts: list[str]) -> list[str]:
     """All in one go, a line each, for one by one takes minutes; where the lines do not come out
     as they went in, one by one all the same."""
-    rows = [json.dumps(text, ensure_ascii=False)[1:-1] for text in texts]
+    rows = [_LINE_END.sub(_IN_A_ROW, text) for text in texts]
     done = cleared("\n".join(rows)).text.split("\n") if rows else []
     if len(done) != len(texts):
         return [cleared(text).text for text in texts]
-    return [_unquoted(row, text) for row, text in zip(done, texts, strict=True)]
-
-
-def _unquoted(row: str, text: str) -> str:
-    try:
-        return str(json.loads(f'"{row}"', strict=False))
-    except ValueError:
-        return cleared(text).text
+    return [row.replace(_IN_A_ROW, "\n") for row in done]
 
 
 def _with_words(node: Json, words: dict[str, str]) -> Json:

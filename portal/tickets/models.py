@@ -28,7 +28,7 @@ def end_of_draft() -> Any:
 
 class State(models.TextChoices):
     DRAFT = "draft", "Not sent yet"
-    OPEN = "open", "With support"
+    OPEN = "open", "Open"
     ANSWERED = "answered", "Answered"
     SOLVED = "solved", "Solved"
     WITHDRAWN = "withdrawn", "Withdrawn"

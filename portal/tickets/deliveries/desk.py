@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from portal.tickets.deliveries.parcel import Parcel, Refused
+from portal.tickets.deliveries.parcel import Failed, Parcel, Refused
 
 
 class Desk(Protocol):
@@ -23,7 +23,10 @@ def deliver_to(desk: Desk, parcel: Parcel) -> str:
     """After an attempt of unknown end, it is looked for first."""
     if parcel.opens:
         found = desk.find_ticket(parcel) if parcel.is_uncertain else ""
-        return found or desk.open_ticket(parcel)
+        made = found or desk.open_ticket(parcel)
+        if not made:
+            raise Failed("The desk's answer could not be read")
+        return made
     if not parcel.desk_id:
         raise Refused("The ticket itself is not at the desk: send its opening again first")
     mark = mark_of(parcel)
