@@ -7,6 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.crypto import salted_hmac
 from django.utils.datastructures import MultiValueDict
 
 from portal.tickets import files as uploads
@@ -168,10 +169,12 @@ class MessageForm(FormWithFaults):
 
     text = ClearedField(label="Add a message", longest=LONGEST_TEXT, widget=forms.Textarea)
     files = FilesField(label="Files", required=False, widget=SeveralFiles)  # type: ignore[assignment]
-    nonce = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+    nonce = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_nonce(self) -> str:
-        return self.cleaned_data["nonce"] or new_token()
+        """Hashed, for whatever is sent in its place is kept."""
+        sent = self.cleaned_data["nonce"]
+        return salted_hmac("portal.tickets.nonce", sent).hexdigest()[:32] if sent else new_token()
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()

@@ -47,10 +47,12 @@ queue.FIRST_PAUSE = timedelta(seconds=0.2)
 db_worker.ROUND_SECONDS = 0.2
 call_command("db_worker", interval=0.05, startup_delay=False, reload=False, verbosity=0)
 """
-COUNT = """
+LEFT = """
 import django; django.setup()
+from django.utils import timezone
 from portal.tickets.models import Delivery
-print(Delivery.objects.exclude(progress="delivered").count())
+for d in Delivery.objects.exclude(progress="delivered"):
+    print(d.channel, d.progress, d.attempts, d.trouble, d.due - timezone.now(), d.lease)
 """
 
 
@@ -136,8 +138,9 @@ def finish(environment: dict[str, str]) -> None:
     """One worker is let live until all is delivered."""
     worker, end = python(WORK, environment), time.monotonic() + PATIENCE_SECONDS
     try:
-        while (left := said(COUNT, environment)) != "0":
-            assert time.monotonic() < end, f"{left} were not delivered"
+        while left := said(LEFT, environment):
+            assert worker.poll() is None
+            assert time.monotonic() < end, f"not delivered:\n{left}"
     finally:
         worker.kill()
         worker.wait()
