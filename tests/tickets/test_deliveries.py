@@ -12,9 +12,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from portal.sandbox.keys import KEYS
 from portal.tickets import conversation
+from portal.tickets.clearing import Cleared
 from portal.tickets.deliveries import queue
 from portal.tickets.models import Delivery, Progress, Ticket
 from tests.tickets.receivers import Freshdesk, Zammad, Zendesk, receiving
@@ -204,6 +206,17 @@ def test_message_waits_for_the_ticket_itself(desk, client, opened, worker, later
         later()
         worker()
     assert (len(desk.tickets), len(desk.notes)) == (1, 1)
+
+
+def test_many_that_wait_do_not_hold_up_what_they_wait_for(hook, opened, worker):
+    """The queue takes tasks with a time before those without one."""
+    tickets = [opened(email=f"a{n}@example.com") for n in range(12)]
+    for ticket in tickets:
+        for n in range(3):
+            conversation.say(ticket, Cleared(f"More {n}.", False), [], str(n))
+    worker()
+    assert len(hook.heard) == 12 * 4
+    assert DBTaskResult.objects.count() < 12 * 10
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422, 301])

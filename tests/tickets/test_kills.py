@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import os
 import random
-import signal
 import subprocess
 import sys
 import threading
@@ -117,13 +116,7 @@ def test_killed_workers_lose_nothing_and_deliver_nothing_twice(environment, reco
         environment |= delivering_to(receiver)
         said(FILL, environment)
         for _ in range(KILLS):
-            counted.news.clear()
-            worker = python(WORK, environment)
-            heard = counted.news.wait(PATIENCE_SECONDS)
-            time.sleep(random.uniform(0, 0.03))
-            worker.send_signal(signal.SIGKILL)
-            worker.wait()
-            assert heard, "there was nothing left to be killed in"
+            kill_in_the_middle(counted, environment)
         finish(environment)
     events, tickets = counted.events, counted.desk.tickets
     record_property("kills", KILLS)
@@ -132,6 +125,17 @@ def test_killed_workers_lose_nothing_and_deliver_nothing_twice(environment, reco
     assert len(set(events)) == 2 * TICKETS
     assert len(tickets) == len({t["external_id"] for t in tickets}) == TICKETS
     assert len(counted.desk.notes) == len(set(counted.desk.notes)) == TICKETS
+
+
+def kill_in_the_middle(counted: Counted, environment: dict[str, str]) -> None:
+    counted.news.clear()
+    worker = python(WORK, environment)
+    try:
+        assert counted.news.wait(PATIENCE_SECONDS), "there was nothing left to be killed in"
+        time.sleep(random.uniform(0, 0.03))
+    finally:
+        worker.kill()
+        worker.wait()
 
 
 def finish(environment: dict[str, str]) -> None:

@@ -21,7 +21,7 @@ from django_tasks import task
 from portal.tickets.deliveries.channels import CHANNELS, channels_of
 from portal.tickets.deliveries.packing import parcel_of
 from portal.tickets.deliveries.parcel import Failed, Refused
-from portal.tickets.models import Delivery, Message, Progress
+from portal.tickets.models import Delivery, DeliveryQuerySet, Message, Progress
 
 logger = logging.getLogger("portal.tickets")
 
@@ -40,8 +40,7 @@ STRANDED = timedelta(minutes=10)
 def queue(message: Message) -> None:
     """Within the transaction that stores the message: both are there, or neither is."""
     for name in channels_of(message):
-        delivery = Delivery.objects.create(message=message, channel=name, due=timezone.now())
-        deliver.enqueue(delivery.pk)
+        _remind(Delivery.objects.create(message=message, channel=name, due=timezone.now()))
 
 
 @task()
@@ -59,21 +58,14 @@ def deliver(delivery_id: int) -> None:
 
 
 def _waits_for_an_earlier_one(delivery: Delivery) -> bool:
-    """The messages of a ticket arrive in their order: this one is due just after the one before."""
-    before = (
-        Delivery.objects.waiting()
-        .filter(
-            channel=delivery.channel,
-            message__ticket=delivery.message.ticket_id,
-            message__lt=delivery.message_id,
-        )
-        .last()
-    )
-    if before is None:
-        return False
-    due = max(before.lease or before.due, timezone.now()) + timedelta(seconds=1)
-    _remind(delivery, due)
-    return True
+    """The messages of a ticket arrive in their order: whichever ends wakes the next."""
+    return _same_way(delivery).filter(message__lt=delivery.message_id).exists()
+
+
+def _same_way(delivery: Delivery) -> DeliveryQuerySet:
+    """What waits to go the same way, of the same ticket."""
+    ticket = delivery.message.ticket_id
+    return Delivery.objects.waiting().filter(channel=delivery.channel, message__ticket=ticket)
 
 
 def _lease(delivery: Delivery) -> bool:
@@ -97,7 +89,7 @@ def _note_failure(delivery: Delivery, failure: Failed) -> None:
         return
     pause = pause_after(delivery.attempts)
     wait = min(timedelta(seconds=failure.wait_seconds or 0), LONGEST_PAUSE)
-    _remind(delivery, timezone.now() + max(pause, wait))
+    _try_again(delivery, timezone.now() + max(pause, wait))
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -107,15 +99,14 @@ def pause_after(attempts: int) -> timedelta:
 
 
 @transaction.atomic
-def _remind(delivery: Delivery, due: datetime) -> None:
-    """The row and the task that reminds of it at that time."""
-    if delivery.lease:
-        delivery.is_uncertain = True
-    delivery.due, delivery.lease = due, None
+def _try_again(delivery: Delivery, due: datetime) -> None:
+    """At that time; whether this attempt arrived, nobody knows."""
+    delivery.due, delivery.lease, delivery.is_uncertain = due, None, True
     delivery.save(update_fields=["due", "lease", "is_uncertain", "trouble"])
-    deliver.using(run_after=due).enqueue(delivery.pk)
+    _remind(delivery)
 
 
+@transaction.atomic
 def _end(delivery: Delivery, progress: Progress, external_id: str = "") -> None:
     delivery.progress, delivery.lease = progress, None
     delivery.external_id = external_id or delivery.external_id
@@ -123,6 +114,13 @@ def _end(delivery: Delivery, progress: Progress, external_id: str = "") -> None:
     if progress is Progress.DELIVERED:
         delivery.trouble = ""
     delivery.save(update_fields=["progress", "lease", "external_id", "ended", "trouble"])
+    if (following := _same_way(delivery).first()) and following.lease is None:
+        _remind(following)
+
+
+def _remind(delivery: Delivery) -> None:
+    """With its time even where that is now, for the queue puts whatever has none last."""
+    deliver.using(run_after=delivery.due).enqueue(delivery.pk)
 
 
 def rescue() -> int:
@@ -141,7 +139,8 @@ def _rescued(delivery: Delivery, now: datetime) -> bool:
     changes = {"is_uncertain": True} if was_begun else {}
     is_ours = same.update(lease=None, due=now, **changes)
     if is_ours:
-        deliver.enqueue(delivery.pk)
+        delivery.due = now
+        _remind(delivery)
     return bool(is_ours)
 
 
@@ -151,4 +150,5 @@ def send_again(delivery: Delivery) -> None:
     again = Delivery.objects.given_up().filter(pk=delivery.pk)
     now = timezone.now()
     if again.update(progress=Progress.WAITING, attempts=0, due=now, ended=None, is_uncertain=True):
-        deliver.enqueue(delivery.pk)
+        delivery.due = now
+        _remind(delivery)
