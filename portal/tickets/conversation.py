@@ -73,7 +73,7 @@ def solve(ticket: Ticket) -> None:
 @transaction.atomic
 def confirm(ticket: Ticket) -> None:
     """The address is the customer's own, as only its mailbox knows the token."""
-    if ticket.confirmed is None and not ticket.is_withdrawn:
+    if ticket.confirmed is None and not ticket.is_draft and not ticket.is_withdrawn:
         Ticket.objects.filter(pk=ticket.pk).update(confirmed=timezone.now())
         ticket.refresh_from_db()
         _tell(ticket, Kind.CONFIRMED)
@@ -94,7 +94,7 @@ def withdraw(ticket: Ticket) -> None:
     earlier = ticket.messages.exclude(pk=message.pk)
     for said in earlier:
         said.deliveries.waiting().filter(attempts=0).delete()
-    earlier.update(text="")
+    earlier.update(text="", is_changed=False)
     ticket.files.all().delete()
     blank = dict.fromkeys(("name", "key_name", "goal", "since"), "")
     lists: dict[str, list[str]] = {"evidence": [], "left_out": [], "cleared": []}

@@ -105,7 +105,8 @@ def _json(data: bytes) -> Content:
         plain, is_changed = cleared_json(document)
     except (ValueError, RecursionError):
         return _text(data)
-    return Content(json.dumps(plain, ensure_ascii=False, indent=1).encode(), is_changed)
+    text = json.dumps(plain, ensure_ascii=False, indent=1)
+    return Content(text.encode("utf-8", "replace"), is_changed)
 
 
 def _png(data: bytes) -> Content:

@@ -169,6 +169,10 @@ def test_harmless_json_is_unchanged():
     assert not file.is_changed
 
 
+def test_half_a_sign_is_no_error():
+    assert json.loads(stored("a.json", r'{"\ud800": "\udfff", "b": ["long \ud800 text"]}'))
+
+
 def chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
@@ -318,6 +322,7 @@ def test_large_recording_is_cleared_within_seconds():
     entry = json.dumps(HAR["log"]["entries"][0])
     entries = [json.loads(entry.replace("/v1/x", f"/v1/x/{n}")) for n in range(700)]
     began = time.monotonic()
-    content = stored("a.har", json.dumps({"log": {"entries": entries}})[: files.MOST_BYTES])
+    content = stored("a.har", json.dumps({"log": {"entries": entries}}))
+    assert len(json.loads(content)["log"]["entries"]) == 700
     assert time.monotonic() - began < 30
     assert KEY.encode() not in content

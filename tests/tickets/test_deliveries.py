@@ -307,6 +307,22 @@ def test_what_a_dead_worker_left_is_tried_again(hook, opened, worker):
     assert Delivery.objects.get().is_uncertain
 
 
+def test_attempt_that_always_breaks_off_is_given_up(hook, opened, worker, monkeypatch):
+    """A fault of our own is no reason to try for ever."""
+    opened()
+    Delivery.objects.update(lease=timezone.now(), attempts=queue.MOST_ATTEMPTS)
+    queue.rescue()
+    assert Delivery.objects.get().progress == Progress.GIVEN_UP
+
+
+def test_what_the_queue_noted_long_ago_is_forgotten(hook, opened, worker):
+    opened()
+    worker()
+    assert queue.forget_old_tasks() == 0
+    DBTaskResult.objects.update(started_at=timezone.now() - timedelta(days=8))
+    assert queue.forget_old_tasks() == 1
+
+
 def test_attempt_that_still_runs_is_left_alone(hook, opened, worker):
     opened()
     Delivery.objects.update(lease=timezone.now() + timedelta(seconds=60))

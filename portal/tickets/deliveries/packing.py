@@ -48,9 +48,10 @@ def key_of(message: Message) -> str:
 
 
 def _text(message: Message) -> str:
-    ticket = message.ticket
+    if message.ticket.is_withdrawn:
+        return _WORDS[Kind.WITHDRAWN]
     if message.kind == Kind.OPENED:
-        return _WORDS[Kind.WITHDRAWN] if ticket.is_withdrawn else report.as_text(ticket)
+        return report.as_text(message.ticket)
     return _WORDS.get(Kind(message.kind), message.text)
 
 

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from portal.tickets.deliveries.channels import CHANNELS, channels_of
 from portal.tickets.deliveries.packing import parcel_of
@@ -30,8 +31,11 @@ LONGEST_PAUSE: Final = timedelta(hours=6)
 MOST_ATTEMPTS: Final = 15
 """With these pauses, two days."""
 
-LEASE = timedelta(minutes=3)
+LEASE = timedelta(minutes=5)
 """Longer than any attempt takes: each of its few requests is bounded in time."""
+
+KEPT: Final = timedelta(days=7)
+"""How long the queue's own notes of what it did are kept."""
 
 STRANDED = timedelta(minutes=10)
 """A delivery that nobody began for so long has lost its task, or the queue is that long."""
@@ -134,6 +138,10 @@ def rescue() -> int:
 @transaction.atomic
 def _rescued(delivery: Delivery, now: datetime) -> bool:
     """Whether it was ours to rescue, and not another worker's at the same time."""
+    if delivery.attempts >= MOST_ATTEMPTS:
+        delivery.trouble = "Our own attempts broke off"
+        _end(delivery, Progress.GIVEN_UP)
+        return True
     was_begun = delivery.lease is not None
     same = Delivery.objects.waiting().filter(pk=delivery.pk, lease=delivery.lease, due=delivery.due)
     changes = {"is_uncertain": True} if was_begun else {}
@@ -142,6 +150,11 @@ def _rescued(delivery: Delivery, now: datetime) -> bool:
         delivery.due = now
         _remind(delivery)
     return bool(is_ours)
+
+
+def forget_old_tasks() -> int:
+    """Deletes what the queue noted of tasks that ended, or died with their worker, long ago."""
+    return DBTaskResult.objects.filter(started_at__lte=timezone.now() - KEPT).delete()[0]
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db import DatabaseError, close_old_connections
 from django_tasks_db.management.commands.db_worker import Command as Worker
 
-from portal.tickets.deliveries.queue import rescue
+from portal.tickets.deliveries.queue import forget_old_tasks, rescue
 from portal.tickets.drafts import forget_left_drafts
 
 logger = logging.getLogger("portal.tickets")
@@ -32,6 +32,7 @@ def _look_after() -> None:
         try:
             rescue()
             forget_left_drafts()
+            forget_old_tasks()
         except DatabaseError as error:
             logger.warning("the round of rescue failed: %s", type(error).__name__)
         close_old_connections()
