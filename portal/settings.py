@@ -171,7 +171,7 @@ def _required_url(delivery: str, name: str) -> str:
 _ADDRESS = r"[\w.+-]+@[\w-]+(\.[\w-]+)+"
 _PRINTABLE = r"[\x21-\x7e]+"
 
-# PORTAL_SUPPORT_EMAIL: who mails come from, and where the delivery "email" goes. A help desk's
+# PORTAL_SUPPORT_EMAIL: where the delivery "email" goes. A help desk's
 # ticket is this address's, too, until the customer has confirmed the own one.
 _BY_SUPPORT = next(
     (d for d in ("email", "zendesk", "zammad", "freshdesk") if d in TICKET_DELIVERY), "email"
@@ -250,6 +250,10 @@ if MAILS_CUSTOMERS and not SUPPORT_EMAIL:
     if not DEBUG and IS_SITE:
         _refuse("PORTAL_SUPPORT_EMAIL", "an e-mail address, since PORTAL_EMAIL_URL is set")
     SUPPORT_EMAIL = "support@keymend.example"
+
+# PORTAL_EMAIL_FROM: who mails come from, where that is not the support address; some desks take
+# no mail from themselves.
+EMAIL_FROM = _required("", "PORTAL_EMAIL_FROM", _ADDRESS, "an e-mail address") or SUPPORT_EMAIL
 
 # Deliveries are queued in the database, in the transaction of what they tell of.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

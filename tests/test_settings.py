@@ -71,6 +71,7 @@ WRONG = [
     ("PORTAL_SUPPORT_EMAIL", "support"),
     ("PORTAL_SUPPORT_EMAIL", "a@example.com\nBcc: b@example.com"),
     ("PORTAL_SUPPORT_EMAIL", "a@example.com, b@example.com"),
+    ("PORTAL_EMAIL_FROM", "Keymend <a@example.com>"),
     ("PORTAL_EMAIL_URL", "mail.example.com"),
     ("PORTAL_EMAIL_URL", "smtp://user:word@mail.example.com"),
     ("PORTAL_EMAIL_URL", "smtps://mail.example.com/path"),

@@ -6,7 +6,7 @@ import codecs
 import json
 import re
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, Final
@@ -17,13 +17,11 @@ from django.utils.http import content_disposition_header
 
 from portal.tickets.clearing import cleared, cleared_name
 from portal.tickets.har import cleared_json
-from portal.tickets.models import File
+from portal.tickets.models import File, Ticket
 
 MOST_FILES: Final = 5
+MOST_FILES_OF_A_TICKET: Final = 20
 MOST_BYTES: Final = 1024 * 1024
-MOST_BYTES_TOGETHER: Final = 2 * 1024 * 1024
-"""As the site takes no body that is longer; an upload beyond it never arrives."""
-
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 # What draws the picture; text, times, places and colour profiles with names stay behind.
 _KEPT_CHUNKS: Final = frozenset(
@@ -45,6 +43,14 @@ class Content:
 
     data: bytes
     is_changed: bool = False
+
+
+def room_for(ticket: Ticket, leaving: Collection[str] = ()) -> int:
+    """How many files may still come: to a draft, or with one message of an open ticket."""
+    if ticket.pk is None:
+        return MOST_FILES
+    there = ticket.files.exclude(pk__in=[n for n in leaving if n.isdigit()]).count()
+    return max(0, MOST_FILES - there if ticket.is_draft else MOST_FILES_OF_A_TICKET - there)
 
 
 def read(upload: UploadedFile[Any]) -> File:

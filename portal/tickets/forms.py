@@ -19,6 +19,8 @@ LONGEST_NAME: Final = 120
 _TOO_LARGE: Final = "The files are larger than 2 MB together. Send fewer, or cut them down."
 _TOO_MANY: Final = f"Send at most {uploads.MOST_FILES} files."
 
+_NO_ROOM: Final = "There is no room for so many more files. Take some out, or send fewer."
+
 
 class ClearedField(forms.CharField):
     """Hands on what is left without secrets; ``is_changed`` says whether there was one."""
@@ -90,14 +92,23 @@ class SeveralFiles(forms.FileInput):
 class FormWithFaults(forms.Form):
     """A form that can be shown again with its faults, and with cleared texts only."""
 
-    def __init__(self, *args: Any, is_too_large: bool = False, **more: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        is_too_large: bool = False,
+        room: int = uploads.MOST_FILES,
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
         self.is_too_large = is_too_large
+        self.room = room
         self.faults: list[tuple[forms.BoundField, str]] = []
 
     def clean(self) -> dict[str, Any]:
         if self.is_too_large:
             self.add_error("files", _TOO_LARGE)
+        elif len(self.cleaned_data.get("files", [])) > self.room:
+            self.add_error("files", _NO_ROOM)
         return self.cleaned_data
 
     def again(self) -> FormWithFaults:

@@ -19,14 +19,18 @@ _FOR_NOW: Final = range(400, 500)
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """``template`` stands under ``tickets/mail/`` twice; ``stream`` is whose thread it belongs to."""
+    """``template`` stands under ``tickets/mail/`` twice; ``stream`` is whose thread it belongs to.
+
+    ``is_automatic``: no robot answers it, and it can be stopped. What goes to support is a
+    customer's word, and desks would put an automatic mail aside.
+    """
 
     template: str
     to: str
     subject: str
     stream: str
     reply_to: str = ""
-    can_be_stopped: bool = False
+    is_automatic: bool = False
     files: tuple[Attachment, ...] = field(default=(), repr=False)
 
 
@@ -56,7 +60,7 @@ def built(mail: Mail, parcel: Parcel) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=render_to_string(f"tickets/mail/{mail.template}.txt", context),
-        from_email=f"Keymend <{settings.SUPPORT_EMAIL}>",
+        from_email=f"Keymend <{settings.EMAIL_FROM}>",
         to=[mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else None,
         headers=_headers(mail, parcel),
@@ -72,18 +76,17 @@ def _headers(mail: Mail, parcel: Parcel) -> dict[str, str]:
     headers = {
         "Message-ID": message_id(parcel.key, mail.stream),
         "Date": format_datetime(parcel.at),
-        "Auto-Submitted": "auto-generated",  # RFC 3834
-        "X-Auto-Response-Suppress": "All",
     }
     if parcel.thread:
         ids = [message_id(key, mail.stream) for key in parcel.thread]
         headers |= {"In-Reply-To": ids[0], "References": " ".join(ids[-10:])}
-    if mail.can_be_stopped:  # RFC 2369, RFC 8058
+    if mail.is_automatic:  # RFC 3834, RFC 2369, RFC 8058
+        headers |= {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
         headers["List-Unsubscribe"] = f"<{parcel.quiet_link}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
 
 
 def message_id(key: str, stream: str) -> str:
-    domain = settings.SUPPORT_EMAIL.rpartition("@")[2]
+    domain = settings.EMAIL_FROM.rpartition("@")[2]
     return f"<{key}.{stream}@{domain}>"

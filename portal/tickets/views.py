@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from portal.limits.declared import (
     seconds_to_wait,
 )
 from portal.limits.refusal import TooMany
-from portal.tickets import abuse, conversation, report
+from portal.tickets import abuse, conversation, files, report
 from portal.tickets.forms import FormWithFaults, MessageForm, TicketForm
 from portal.tickets.models import Kind, Ticket, new_token
 from portal.wizard.calls import provider
@@ -71,10 +72,10 @@ def _form(request: HttpRequest, result: Result | None) -> HttpResponse:
         form: FormWithFaults = TicketForm(initial=vars(draft))
         return _form_page(request, draft, form)
     _count(TICKET_DRAFTS, request)
-    form = TicketForm(request.POST, request.FILES, is_too_large=_is_too_large(request))
+    taken_out = request.POST.getlist("take_out")
+    form = TicketForm(request.POST, request.FILES, **_bounds(request, draft, taken_out))
     if not form.is_valid():
         return _form_page(request, draft, form.again(), status=422)
-    taken_out = request.POST.getlist("take_out")
     conversation.keep_draft(form.into(draft), form.cleaned_data["files"], taken_out)
     return redirect("ticket-check", draft.reference)
 
@@ -85,17 +86,18 @@ def _draft_to_change(request: HttpRequest, result: Result | None) -> Ticket:
     return (drafts.filter(reference=asked[:64]).first() if asked else None) or Ticket(result=result)
 
 
-def _is_too_large(request: HttpRequest) -> bool:
-    """Beyond this, uploads are not read at all: nothing of them reaches memory or disk."""
+def _bounds(request: HttpRequest, ticket: Ticket, leaving: Sequence[str] = ()) -> dict[str, Any]:
+    """What a form may hold. Uploads of too large a body are not read at all, so it is told here."""
     length = request.META.get("CONTENT_LENGTH", "")
-    return length.isdigit() and int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+    is_too_large = length.isdigit() and int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+    return {"is_too_large": is_too_large, "room": files.room_for(ticket, leaving)}
 
 
 def _form_page(
     request: HttpRequest, draft: Ticket, form: FormWithFaults, status: int = 200
 ) -> HttpResponse:
-    files = draft.files.filter(message=None).defer("content") if draft.pk else []
-    context = {"form": form, "draft": draft, "result": draft.result, "files": files}
+    so_far = draft.files.filter(message=None).defer("content") if draft.pk else []
+    context = {"form": form, "draft": draft, "result": draft.result, "files": so_far}
     return render(request, "tickets/form.html", context, status=status)
 
 
@@ -158,7 +160,7 @@ def message(request: HttpRequest, reference: str) -> HttpResponse:
     if ticket.is_draft or ticket.is_withdrawn:
         return redirect("ticket-page", reference)
     _count(TICKET_MESSAGES, request)
-    form = MessageForm(request.POST, request.FILES, is_too_large=_is_too_large(request))
+    form = MessageForm(request.POST, request.FILES, **_bounds(request, ticket))
     if not form.is_valid():
         return _page(request, ticket, form.again(), status=422)
     said: dict[str, Any] = form.cleaned_data

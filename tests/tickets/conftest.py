@@ -27,6 +27,7 @@ SAID = {
 def at_the_sandbox(portal_settings):
     """Every test here has its test calls answered by the sandbox."""
     portal_settings.SUPPORT_EMAIL = "support@keymend.example"
+    portal_settings.EMAIL_FROM = "portal@keymend.example"
 
 
 @pytest.fixture

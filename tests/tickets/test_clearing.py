@@ -282,6 +282,24 @@ def test_number_of_files_is_bounded(client, count):
 
 
 @pytest.mark.django_db
+def test_number_of_files_is_bounded_however_often_they_are_added(client, result, draft, opened):
+    five = {"files": [upload(f"{n}.txt", "x") for n in range(5)]}
+    ticket = draft(**five)
+    address = f"/results/{result.reference}/ticket/"
+    again = {**SAID, "draft": ticket.reference, "files": upload("6.txt", "x")}
+    assert client.post(address, again).status_code == 422
+    leaving = {"take_out": [str(ticket.files.first().pk)]}
+    again["files"] = upload("6.txt", "x")
+    assert client.post(address, {**again, **leaving}).status_code == 302
+    assert ticket.files.count() == 5
+    sent = opened(files=[upload(f"{n}.txt", "x") for n in range(5)])
+    for _ in range(4):
+        five = {"files": [upload(f"{n}.txt", "x") for n in range(5)]}
+        client.post(f"/tickets/{sent.reference}/message/", five)
+    assert sent.files.count() == files.MOST_FILES_OF_A_TICKET
+
+
+@pytest.mark.django_db
 def test_files_that_are_too_large_together_are_told_not_dropped(client):
     sent = [upload(f"{n}.txt", b"x" * 900_000) for n in range(3)]
     response = client.post("/tickets/new/", {**SAID, "files": sent})

@@ -149,6 +149,8 @@ def test_support_gets_the_evidence_the_files_and_whom_to_answer(to_support, open
     (mail,) = to_support.mails
     assert mail["To"] == "support@keymend.example"
     assert mail["Reply-To"] == "ada@example.com"
+    assert mail["From"] == "Keymend <portal@keymend.example>"
+    assert mail["Auto-Submitted"] is None
     assert mail["Subject"].startswith(f"[{ticket.number}] The word Bearer is missing")
     plain, html = (
         p.get_content().replace("\r", "") for p in mail.walk() if p.get_content_maintype() == "text"

@@ -25,6 +25,6 @@ def deliver(parcel: Parcel) -> str:
         to=parcel.email,
         subject=f"[{parcel.number}] {subject}",
         stream="customer",
-        can_be_stopped=True,
+        is_automatic=True,
     )
     return sent(mail, parcel)

@@ -18,7 +18,7 @@ from portal.tickets.deliveries.parcel import Parcel
 def deliver(parcel: Parcel) -> str:
     """The identifier is the same at every attempt, so that the receiver takes it once."""
     body = json.dumps(event(parcel), ensure_ascii=False).encode()
-    message_id, sent = f"msg_{parcel.key}", int(time.time())
+    message_id, sent = _message_id(parcel), int(time.time())
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "Keymend",
@@ -28,6 +28,11 @@ def deliver(parcel: Parcel) -> str:
     }
     Service("The webhook", settings.WEBHOOK_URL, headers).call("POST", "", data=body)
     return message_id
+
+
+def _message_id(parcel: Parcel) -> str:
+    """Without a full stop, which parts what is signed."""
+    return "msg_" + parcel.key.replace(".", "_")
 
 
 def signature(secret: str, message_id: str, sent: int, body: bytes) -> str:
