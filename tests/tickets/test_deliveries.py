@@ -18,6 +18,7 @@ from portal.sandbox.keys import KEYS
 from portal.tickets import conversation
 from portal.tickets.clearing import Cleared
 from portal.tickets.deliveries import queue
+from portal.tickets.deliveries.parcel import Refused
 from portal.tickets.models import Delivery, Progress, Ticket
 from tests.tickets.receivers import Freshdesk, Zammad, Zendesk, receiving
 
@@ -306,6 +307,15 @@ def test_what_a_dead_worker_left_is_tried_again(hook, opened, worker):
     worker()
     assert len(hook.heard) == 1
     assert Delivery.objects.get().is_uncertain
+
+
+def test_failure_that_comes_late_does_not_undo_what_was_delivered_since(hook, opened):
+    opened()
+    late = Delivery.objects.get()
+    late.lease = timezone.now()
+    Delivery.objects.update(progress=Progress.DELIVERED)
+    queue._note_failure(late, Refused("The webhook answered 400"))
+    assert Delivery.objects.get().progress == Progress.DELIVERED
 
 
 def test_attempt_that_always_breaks_off_is_given_up(hook, opened, worker, monkeypatch):

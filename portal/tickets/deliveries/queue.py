@@ -80,12 +80,15 @@ def _lease(delivery: Delivery) -> bool:
         .filter(pk=delivery.pk, due__lte=now, lease=None)
         .update(lease=now + LEASE, attempts=F("attempts") + 1)
     )
-    delivery.refresh_from_db()
+    if is_ours:
+        delivery.refresh_from_db()
     return bool(is_ours)
 
 
 def _note_failure(delivery: Delivery, failure: Failed) -> None:
     """The next attempt after a pause, or the end; its lease is over either way."""
+    if not Delivery.objects.waiting().filter(pk=delivery.pk, lease=delivery.lease).exists():
+        return  # it took so long that another attempt has been made since
     delivery.trouble = failure.words
     if isinstance(failure, Refused) or delivery.attempts >= MOST_ATTEMPTS:
         logger.warning("delivery %s by %s given up", delivery.pk, delivery.channel)
