@@ -98,8 +98,12 @@ def _set_by_signals() -> threading.Event:
 
 def _prepare(environment: Environment) -> None:
     _manage(environment, "migrate", "--verbosity", "0")
-    if environment["PORTAL_DEBUG"].lower() in ("0", "false", "off", "no", "n", "f"):
+    if not _is_debug(environment):
         _manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
+
+
+def _is_debug(environment: Environment) -> bool:
+    return environment["PORTAL_DEBUG"].lower() not in ("0", "false", "off", "no", "n", "f")
 
 
 def _manage(environment: Environment, *arguments: str) -> None:
@@ -157,7 +161,7 @@ def _tell(port: int, sandbox_port: int, environment: Environment) -> None:
     print(f"  Sandbox API   http://{HOST}:{sandbox_port}/v1/account/balance")
     print("  Test keys     .venv/bin/python manage.py sandbox_api --keys")
     print(f"  Test calls    go to {environment['PORTAL_API_BASE_URL']}")
-    if "PORTAL_EMAIL_URL" not in environment:
+    if "PORTAL_EMAIL_URL" not in environment and _is_debug(environment):
         print("  Mails         are written to var/mails/")
     print("\n  Ctrl-C ends all of it.\n", flush=True)
 
