@@ -309,6 +309,19 @@ def test_what_a_dead_worker_left_is_tried_again(hook, opened, worker):
     assert Delivery.objects.get().is_uncertain
 
 
+def test_only_what_lost_its_task_is_queued_anew(hook, opened, client, worker):
+    """A long queue is no reason to make it longer."""
+    ticket = opened()
+    client.post(f"/tickets/{ticket.reference}/message/", {"text": "More."})
+    Delivery.objects.update(due=timezone.now() - 2 * queue.STRANDED)
+    assert queue.rescue() == 0
+    DBTaskResult.objects.all().delete()
+    assert queue.rescue() == 1
+    assert queue.rescue() == 0
+    worker()
+    assert [h.json["type"] for h in hook.heard] == ["ticket.opened", "ticket.said"]
+
+
 def test_failure_that_comes_late_does_not_undo_what_was_delivered_since(hook, opened):
     opened()
     late = Delivery.objects.get()

@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from portal.tickets.deliveries.channels import CHANNELS, channels_of
@@ -38,7 +38,10 @@ KEPT: Final = timedelta(days=7)
 """How long the queue's own notes of what it did are kept."""
 
 STRANDED = timedelta(minutes=10)
-"""A delivery that nobody began for so long has lost its task, or the queue is that long."""
+"""A delivery that nobody began for so long may have lost its task."""
+
+MOST_LOOKED_AT: Final = 100
+"""How many of those are looked at in one round."""
 
 
 def queue(message: Message) -> None:
@@ -133,9 +136,24 @@ def _remind(delivery: Delivery) -> None:
 def rescue() -> int:
     """Queues anew what lost its process or its task; how many there were."""
     now = timezone.now()
-    lost = Q(lease__lte=now) | Q(lease=None, due__lte=now - STRANDED)
-    found = list(Delivery.objects.waiting().filter(lost))
-    return sum(_rescued(delivery, now) for delivery in found)
+    first = Delivery.objects.waiting().exclude(Exists(_EARLIER))
+    begun = first.filter(lease__lte=now)
+    stranded = first.filter(lease=None, due__lte=now - STRANDED)[:MOST_LOOKED_AT]
+    lost = [*begun, *(delivery for delivery in stranded if not _has_task(delivery))]
+    return sum(_rescued(delivery, now) for delivery in lost)
+
+
+_EARLIER: Final = Delivery.objects.waiting().filter(
+    channel=OuterRef("channel"),
+    message__ticket=OuterRef("message__ticket"),
+    message__lt=OuterRef("message"),
+)
+
+
+def _has_task(delivery: Delivery) -> bool:
+    """Whether it only waits its turn in a long queue."""
+    ready = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
+    return ready.filter(task_path=deliver.module_path, args_kwargs__args=[delivery.pk]).exists()
 
 
 @transaction.atomic
