@@ -7,6 +7,7 @@ from portal.security_txt import security_txt
 
 urlpatterns = [
     path("", include("portal.wizard.urls")),
+    path("", include("portal.tickets.urls")),
     path(".well-known/security.txt", security_txt, name="security-txt"),
     path("healthz", health.alive),
     path("readyz", health.ready),

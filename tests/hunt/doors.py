@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,12 +19,16 @@ from tests.diagnosis.clients import CLIENTS, FAULTS, K, filled
 from tests.diagnosis.commands import COMMANDS
 
 SLUG = "what-does-a-401-unauthorized-error-mean"
-FILLINGS = {"slug": SLUG, "code": "newline_in_key", "reference": "0" * 24, "step": "listed"}
+FILLINGS = {
+    "slug": SLUG, "code": "newline_in_key", "reference": "0" * 24, "step": "listed",
+    "token": "0" * 24,
+}  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CHECK = f"/help/{SLUG}/check/"
 API = "/api/v1/diagnoses"
 RESULT = "of-the-visitor"
 """Stands in a path for the reference of the visitor's own result."""
+NEW_TICKET = "/tickets/new/"
 MULTIPART = "multipart/form-data; boundary=hunt"
 
 
@@ -59,6 +65,7 @@ def doors(key: Callable[[], str]) -> Iterator[Door]:
     yield from _of_shapes(key)
     yield from _of_faults(key)
     yield from _of_result(key)
+    yield from _of_tickets(key)
 
 
 def _of_address(method: str, path: str, key: Callable[[], str]) -> Iterator[Door]:
@@ -171,6 +178,113 @@ def _of_result(key: Callable[[], str]) -> Iterator[Door]:
             yield Door(f"answers of {step}", "POST", path, {"data": {n: key() for n in names}}, with_token=True)  # fmt: skip
         yield Door(f"query of {step}", "GET", f"{path}?answer={key()}", {})
     yield Door("word", "POST", f"/results/{RESULT}/solved/", {"data": {"said": key()}}, with_token=True)  # fmt: skip
+
+
+TICKET_FIELDS = (
+    "goal",
+    "email",
+    "name",
+    "key_name",
+    "since",
+    "severity",
+    "website",
+    "draft",
+    "take_out",
+)
+
+
+def _of_tickets(key: Callable[[], str]) -> Iterator[Door]:
+    """The ticket's form: a key in each field alone, in all, in every kind of file, and misshapen."""
+    sound = {"goal": "Try.", "email": "ada@example.com"}
+    for name in TICKET_FIELDS:
+        for value in (key(), f"It is {key()}, I think", f"{key()}@example.com"):
+            yield Door(
+                f"ticket {name}",
+                "POST",
+                NEW_TICKET,
+                {"data": {**sound, name: value}},
+                with_token=True,
+            )
+    yield Door(
+        "ticket, every field",
+        "POST",
+        NEW_TICKET,
+        {"data": {n: key() for n in TICKET_FIELDS}},
+        with_token=True,
+    )
+    yield Door("ticket draft", "GET", f"{NEW_TICKET}?draft={key()}", {})
+    for name, content in files_with(key):
+        yield Door(
+            f"ticket with {name}",
+            "POST",
+            NEW_TICKET,
+            {"data": sound, "files": {"files": (name, content)}},
+            with_token=True,
+        )
+    yield Door(
+        "file over 1 MB",
+        "POST",
+        NEW_TICKET,
+        {"data": sound, "files": {"files": ("a.log", key() * 30_000)}},
+        with_token=True,
+    )
+    yield Door(
+        "files over 2 MB",
+        "POST",
+        NEW_TICKET,
+        {"data": sound, "files": {"files": ("a.log", key() * 80_000)}},
+        with_token=True,
+    )
+    yield Door(
+        "a file's name",
+        "POST",
+        NEW_TICKET,
+        {"data": sound, "files": {"files": (f"{key()}.log", "x")}},
+        with_token=True,
+    )
+    yield Door(
+        "a field's name",
+        "POST",
+        NEW_TICKET,
+        {"data": {**sound, key(): key()}, "files": {key(): (f"{key()}.exe", key())}},
+        with_token=True,
+    )
+
+
+def files_with(key: Callable[[], str]) -> Iterator[tuple[str, bytes]]:
+    """A key in each kind of file that is cleared; a PDF is kept as it is, and the form says so."""
+    yield "a.txt", f"The key is {key()}.".encode()
+    yield "a.log", f"Authorization: Bearer {key()}\n".encode("utf-16")
+    yield "b.log", f"\ufeffx-api-key: {key()}".encode()
+    yield (
+        "a.json",
+        json.dumps(
+            {"headers": {"Authorization": key()}, key(): [key(), {"a": f"b {key()}"}]}
+        ).encode(),
+    )
+    yield "b.json", f'{{"broken": "{key()}'.encode()
+    header = {"name": "Authorization", "value": f"Bearer {key()}"}
+    body = {"mimeType": "application/json", "text": json.dumps({"key": key(), "note": key()})}
+    request = {
+        "url": f"https://x.example/?token={key()}",
+        "headers": [header],
+        "cookies": [{"name": "s", "value": key()}],
+        "postData": body,
+    }
+    yield "a.har", json.dumps({"log": {"entries": [{"request": request}]}}).encode()
+    yield "a.png", _picture(f"Comment\0{key()}".encode(), key().encode())
+    yield "b.png", key().encode()
+    yield "a.exe", key().encode()
+
+
+def _picture(note: bytes, behind: bytes) -> bytes:
+    """One grey dot, with a note in it and something hung behind it."""
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)), (b"tEXt", note))
+    chunks += ((b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b""))
+    whole = (
+        struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(k + d)) for k, d in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(whole) + behind
 
 
 class Visitor:
