@@ -5,12 +5,13 @@ BIN := .venv/bin
 STAMP := .venv/.made-from-requirements
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup venv-module run test test-fixes mutants check format bench
+.PHONY: help setup venv-module run test test-fixes test-kills mutants check format bench
 
 help:
 	@echo "make run     the site with its sandbox API on http://127.0.0.1:8000/ (PORT=, SANDBOX_PORT=)"
 	@echo "make test    every check and every test"
 	@echo "make test-fixes  runs the corrected programs in every language, for minutes"
+	@echo "make test-kills  kills the worker in the middle of deliveries, a hundred times"
 	@echo "make mutants breaks the checks in $${MUTANTS:-200} ways and counts what the tests notice"
 	@echo "make check   linters, types, templates, imports"
 	@echo "make format  formats the code"
@@ -57,6 +58,10 @@ test-fixes: setup
 	    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$packages >/dev/null; }; \
 	fi
 	@PORTAL_DEBUG=1 $(BIN)/python -m pytest -m fixes tests/fixes
+
+# A worker killed a hundred times in the middle of deliveries, for two minutes.
+test-kills: setup
+	@KILLS=$${KILLS:-100} PORTAL_DEBUG=1 $(BIN)/python -m pytest -s tests/tickets/test_kills.py
 
 mutants: setup
 	@$(BIN)/python -m tests.mutants

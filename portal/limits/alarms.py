@@ -35,11 +35,11 @@ class Alarm:
 
 
 # A sign is a diagnosis in which the API refused and accepted nothing. A customer whose key is dead
-# gives two or three and then makes a new one; a fault of the text ends accepted. So 100 are thirty such
-# customers of one network within ten minutes, 400 are over a hundred anywhere: a twentieth of the limits.
+# gives two or three and then makes a new one; a fault of the text ends accepted. So 50 are twenty such
+# customers of one network within ten minutes, 300 are a hundred anywhere: a fifth of the limits.
 REFUSED_KEYS: Final = (
-    Alarm("refused-key", neighbourhood, "100 per 10 minutes", 30),
-    Alarm("refused-key", everyone, "400 per 10 minutes", 30),
+    Alarm("refused-key", neighbourhood, "50 per 10 minutes", 30),
+    Alarm("refused-key", everyone, "300 per 10 minutes", 30),
 )
 
 

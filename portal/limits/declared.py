@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,6 +43,17 @@ class Limit:
         return parse_many(self.allowed)
 
 
+@dataclass(frozen=True, slots=True)
+class MailboxLimit:
+    """The same for one e-mail address, whoever types it."""
+
+    what: str
+    allowed: str
+
+    def items(self) -> list[RateLimitItem]:
+        return parse_many(self.allowed)
+
+
 # A test call is what a thief of keys is after, so it is counted closest. A company behind one
 # address has 600 an hour: a hundred developers who each check six times. Reading is not limited.
 TEST_CALLS: Final = (
@@ -57,6 +68,15 @@ POLICY_REPORTS: Final = (
     Limit("policy-report", holder, "30 per minute; 300 per hour"),
     Limit("policy-report", everyone, "300 per minute"),
 )
+# A draft is kept for two hours only; a ticket costs a person's time, and its first mail goes to
+# whatever address was typed.
+TICKET_DRAFTS: Final = (Limit("ticket-draft", holder, "20 per minute; 100 per hour"),)
+TICKETS: Final = (
+    Limit("ticket", holder, "10 per minute; 60 per hour"),
+    Limit("ticket", everyone, "100 per minute; 1000 per hour"),
+)
+TICKET_MESSAGES: Final = (Limit("ticket-message", holder, "10 per minute; 60 per hour"),)
+MAILBOXES: Final = (MailboxLimit("ticket-mailbox", "10 per hour; 40 per day"),)
 
 
 def seconds_to_wait(limits: tuple[Limit, ...], request: HttpRequest) -> int:
@@ -64,19 +84,30 @@ def seconds_to_wait(limits: tuple[Limit, ...], request: HttpRequest) -> int:
 
     Where nothing can be counted, nothing that is limited is done.
     """
+    address = client_address(request)
+    return _first_wait(
+        (limit.what, item, limit.whose(address)) for limit in limits for item in limit.items()
+    )
+
+
+def seconds_to_wait_for(limits: tuple[MailboxLimit, ...], mailbox: str) -> int:
+    """The same, counted for a mailbox."""
+    return _first_wait((limit.what, item, mailbox) for limit in limits for item in limit.items())
+
+
+def _first_wait(counted: Iterable[tuple[str, RateLimitItem, str]]) -> int:
     if not settings.LIMITS:
         return 0
-    address = client_address(request)
     try:
-        waits = (_wait(limit, item, address) for limit in limits for item in limit.items())
+        waits = (_wait(what, item, whose) for what, item, whose in counted)
         return next((wait for wait in waits if wait), 0)
     except (DatabaseError, RedisError, OSError):
         return WHEN_UNCOUNTED_SECONDS
 
 
-def _wait(limit: Limit, item: RateLimitItem, address: Address | None) -> int:
-    who = known_as(limit.whose(address))
-    if limiter().hit(item, limit.what, who):
+def _wait(what: str, item: RateLimitItem, whose: str) -> int:
+    who = known_as(whose)
+    if limiter().hit(item, what, who):
         return 0
-    ends = limiter().get_window_stats(item, limit.what, who).reset_time
+    ends = limiter().get_window_stats(item, what, who).reset_time
     return max(1, math.ceil(ends - time.time()))

@@ -9,6 +9,7 @@ from portal.diagnosis.finding import Certainty
 from portal.diagnosis.outcome import Label, Outcome, SkipReason
 from portal.limits.work import LONGEST_PAYLOAD
 
+A_DATE: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TEXT: Final = {"type": "string"}
 _NUMBER_OR_NONE: Final = {"type": ["integer", "null"]}
 _TEXT_OR_NONE: Final = {"type": ["string", "null"]}
@@ -92,7 +93,11 @@ _FACTS: Final = {
     "type": ["object", "null"],
     "properties": {
         "listed": {"enum": [*(w.value for w in Listed), None]},
-        "made_on": {"type": ["string", "null"], "format": "date"},
+        "made_on": {
+            "type": ["string", "null"],
+            "format": "date",
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        },
         "lifespan_days": {"type": ["integer", "null"], "minimum": 1, "maximum": 36500},
         "limited_to_addresses": {"type": ["boolean", "null"]},
     },

@@ -12,11 +12,12 @@ from portal.privacy import View, leaves_nothing
 
 
 def never_kept(view: View) -> View:
-    """No cache keeps the page, and no other site learns its address."""
+    """No cache keeps the page, no other site learns its address, and a failure tells nothing."""
+    silent = leaves_nothing(view)
 
-    @wraps(view)
+    @wraps(silent)
     def wrapped(*args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(*args, **kwargs)
+        response = silent(*args, **kwargs)
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"
@@ -26,5 +27,5 @@ def never_kept(view: View) -> View:
 
 
 def takes_a_secret(view: View) -> View:
-    """As above, and whoever reports errors finds nothing of what was sent."""
-    return never_kept(sensitive_post_parameters()(leaves_nothing(view)))
+    """As above, and the form's fields are marked as secret for whoever reports errors."""
+    return never_kept(sensitive_post_parameters()(view))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -21,9 +22,11 @@ from portal.limits.refusal import TooMany
 from portal.privacy import leaves_nothing
 from portal.sandbox.keys import KEYS
 from portal.wizard import calls, search
+from portal.wizard.closing import close_chain, closing, say, ticket_address
 from portal.wizard.examples import told
 from portal.wizard.forms import PasteForm, existing_reference
-from portal.wizard.models import Result
+from portal.wizard.models import Result, Said
+from portal.wizard.questions.asking import Asked, first_answers, goes_on
 from portal.wizard.record import for_programs, from_record, to_record
 from portal.wizard.secrecy import never_kept, takes_a_secret
 from portal.wizard.showing import Shown
@@ -139,7 +142,8 @@ def _outcome(request: Request, article: Article, form: PasteForm) -> HttpRespons
     calls.remember(diagnosis, request)
     if seconds := calls.busy_for(diagnosis) or seconds_to_wait(KEPT_RESULTS, request):
         return _busy(request, article, diagnosis, seconds)
-    result = keep(article, diagnosis, form.cleaned_data["follows"])
+    answers = first_answers(article.slug, diagnosis, form.facts())
+    result = keep(article, diagnosis, form.cleaned_data["follows"], answers)
     context = _result_context(article, diagnosis, result)
     if not request.htmx:
         return render(request, "wizard/result.html", context)
@@ -156,15 +160,23 @@ def _busy(request: Request, article: Article, diagnosis: Diagnosis, seconds: int
     return response
 
 
-def keep(article: Article, diagnosis: Diagnosis, follows: str = "") -> Result:
-    """The result with its masked record, linked to the run before it."""
+def keep(
+    article: Article,
+    diagnosis: Diagnosis,
+    follows: str = "",
+    answers: Mapping[str, str] | None = None,
+) -> Result:
+    """The result with its masked record, linked to the run before it, which it may close."""
     before = Result.objects.current().filter(reference=follows).first() if follows else None
-    return Result.objects.create(
+    result = Result.objects.create(
         article=article.slug,
         verdict=diagnosis.verdict.value,
         record=to_record(diagnosis),
         follows=before,
+        answers=dict(answers or {}),
     )
+    close_chain(result)
+    return result
 
 
 def _result_context(article: Article, diagnosis: Diagnosis, result: Result) -> dict[str, Any]:
@@ -172,7 +184,10 @@ def _result_context(article: Article, diagnosis: Diagnosis, result: Result) -> d
         "article": article,
         "shown": Shown(article, diagnosis),
         "result": result,
-        "before": result.follows,
+        "before": result.before,
+        "asked": Asked.of(result),
+        "goes_on": goes_on(result, diagnosis),
+        **closing(result),
     }
 
 
@@ -192,7 +207,7 @@ def result_as_json(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@takes_a_secret
+@never_kept
 def withdraw(request: Request, reference: str) -> HttpResponse:
     """Deletes the result; what the browser kept of it goes, too, and its address with htmx."""
     result_or_404(request, reference).delete()
@@ -200,6 +215,19 @@ def withdraw(request: Request, reference: str) -> HttpResponse:
     gone = HttpResponseClientRedirect(address) if request.htmx else redirect(address)
     gone["Clear-Site-Data"] = '"cache", "storage"'
     return gone
+
+
+@require_POST
+@never_kept
+def said(request: HttpRequest, reference: str) -> HttpResponse:
+    """The answer to "Did this solve it?"; No leads to the ticket."""
+    result = result_or_404(request, reference)
+    word = request.POST.get("said")
+    if word in Said.values:
+        say(result, Said(word))
+    if word == Said.NO:
+        return redirect(ticket_address(result))
+    return redirect(f"{reverse('result', args=[reference])}#solved")
 
 
 @require_safe

@@ -54,7 +54,7 @@ def test_customer_in_a_network_that_tries_keys_gets_the_proof_all_the_same(visit
     settings.PROOF_OF_WORK = "auto"
     settings.LIMITS = True
     page = visit(ARTICLE)
-    for _ in range(31):
+    for _ in range(51):
         tried = {"paste": f"Authorization: Bearer {KEYS['revoked']}"}
         page.request.post("/api/v1/diagnoses", data=tried)
     page.evaluate(LISTEN)

@@ -15,8 +15,9 @@ addEventListener("securitypolicyviolation", (violation) => console.error(
 
 
 def _is_fault(message: Any) -> bool:
-    """A form answered with 422 is what was promised, though Chromium reports its status."""
-    return message.type == "error" and "status of 422" not in message.text
+    """A form answered with 409 or 422 is what was promised, though Chromium reports its status."""
+    is_promised = any(f"status of {status}" in message.text for status in (409, 422))
+    return message.type == "error" and not is_promised
 
 
 def watched(context: Any) -> list[str]:

@@ -82,7 +82,7 @@ def ask(base, key, work=None):
 def test_attack_on_one_process_costs_work_at_both_and_work_counts_once(two, key):
     one, other = two
     assert ask(other, key) == ("accepted", None)
-    for _ in range(31):
+    for _ in range(51):
         assert ask(one, KEYS["revoked"])[0] == "refused"
     assert ask(one, key)[0] == "work_missing"
     reason, challenge = ask(other, key)

@@ -107,7 +107,14 @@ def test_program_gets_checks_and_a_challenge_then_the_call(ask, key):
     assert "challenge" in ask(key, work=work).json()
 
 
-@pytest.mark.parametrize("work", [None, 1, True, [], {}, {"challenge": 1}, "x", "A" * 100_000])
+@pytest.mark.parametrize("work", [1, True, [], {}, {"challenge": 1}, "A" * 100_000])
+def test_work_that_is_not_as_described_is_told_so(ask, key, work):
+    answer = ask(key, work=work)
+    assert answer.status_code == 422
+    assert answer.json()["error"]["code"] == "wrong_work"
+
+
+@pytest.mark.parametrize("work", [None, "", "x", "A" * 1000])
 def test_wrong_work_of_a_program_is_answered_like_none(ask, key, work):
     answer = ask(key, work=work)
     assert answer.status_code == 200

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Final
 
 from portal.diagnosis.checks.registry import Context, Group, Seen, check
@@ -18,9 +17,7 @@ _NOWHERE: Final = Span(0, 0)
 
 
 def _ended(facts: Facts) -> bool:
-    if not (facts.made_on and facts.lifespan_days and facts.today):
-        return False
-    return facts.made_on + timedelta(days=facts.lifespan_days) < facts.today
+    return bool(facts.last_day and facts.today and facts.last_day < facts.today)
 
 
 @check("key_expired", Group.LIFE, CERTAIN)
