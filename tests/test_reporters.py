@@ -343,14 +343,14 @@ def test_line_that_is_an_error_is_withheld(caplog: pytest.LogCaptureFixture) -> 
 
 HOOKED = """
 import sys
-from portal.diagnosis import readers
+import portal.diagnosis
 sys.path.insert(0, ".")
 from tests.reporters import Reporter
 
-def crash(text, provider):
-    raise ValueError(text)
+def crash(paste, *more, **named):
+    raise ValueError(paste)
 
-readers.READERS = (crash,)
+portal.diagnosis.diagnose = portal.diagnosis.redacted_paste = crash
 reporter = Reporter()
 sys.excepthook = lambda *raised: (reporter.hook(*raised), print(sorted(reporter.taken["excepthook"])))
 from django.core.management import execute_from_command_line
