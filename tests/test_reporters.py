@@ -291,7 +291,7 @@ def test_report_still_tells_where_it_failed(base: str, monkeypatch: pytest.Monke
 
 
 def test_every_address_that_takes_something_is_protected(client: Client) -> None:
-    """A new view that takes a POST is ``takes_a_secret`` as well, or this fails."""
+    """A new view that takes a POST is ``never_kept`` or ``takes_a_secret``, or this fails."""
     views_by_address = {a: get_resolver("portal.urls").resolve(a).func for a in addresses()}
     takers = [a for a in views_by_address if client.post(a).status_code != 405]
     assert takers
