@@ -15,8 +15,8 @@ from portal.diagnosis.finding import Certainty
 from portal.diagnosis.look import is_key_like, is_name, names_a_secret
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.header import is_named_authorization
-from portal.diagnosis.readers.json_text import with_references
 from portal.diagnosis.readers.lines import Line, lines_of
+from portal.diagnosis.readers.references import with_references
 from portal.diagnosis.repair import PLACEHOLDER
 from portal.diagnosis.request import Edit, HeaderField, PastedRequest, Rewriting, Slip
 from portal.diagnosis.secret import Secret
