@@ -171,5 +171,3 @@ def _body(exchange: Exchange) -> Iterator[Parameter]:
 def _rewriting(text: str, chosen: Exchange, provider: Provider) -> Rewriting:
     edits = [e for pair, header in chosen.headers for e in header_edits(text, pair, header)]
     return Rewriting("json", (*edits, *url_edits(chosen.url, provider)))
-
-

@@ -30,7 +30,9 @@ from portal.diagnosis.traced import EMPTY, Traced
 _ENVIRONMENTS: Final = frozenset({"env", "environment", "environments", "variables", "envs"})
 _DEFINITIONS: Final = _ENVIRONMENTS | {"variable", "values", "data"}
 _NAMES_KEY: Final = re.compile(r"(?i)(?:api_?key|token|bearer|access_?key|api_?secret)\Z")
-_NAMES_OTHER: Final = re.compile(r"(?i)(?:page|csrf|xsrf|sync|continuation|public_?key|max)_?token\Z")
+_NAMES_OTHER: Final = re.compile(
+    r"(?i)(?:page|csrf|xsrf|sync|continuation|public_?key|max)_?token\Z"
+)
 
 
 def read(text: str, provider: Provider) -> PastedRequest | None:
@@ -264,9 +266,7 @@ def _stored_edits(found: Collected, stored: Pair, provider: Provider) -> Iterato
         yield Edit(slip.span, provider.public_url + provider.version_prefix)
 
 
-def _kept_or_mended(
-    text: str, found: Collected, pair: Pair, header: HeaderField
-) -> Iterator[Edit]:
+def _kept_or_mended(text: str, found: Collected, pair: Pair, header: HeaderField) -> Iterator[Edit]:
     """Where the header reads what the paste defines, that definition is mended, too."""
     raw = text[pair.literal.start : pair.literal.end]
     used = [m for m in REFERENCE.finditer(raw)]
