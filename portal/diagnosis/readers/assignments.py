@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 from portal.diagnosis.look import names_a_secret
 from portal.diagnosis.readers.lines import Line, lines_of
+from portal.diagnosis.readers.listing import shows_line_ends, unveiled
+from portal.diagnosis.readers.loaders import Loader, loader_of
 from portal.diagnosis.traced import Span, Traced, Variable, joined
 
 _ASSIGNMENT: Final = re.compile(
@@ -15,6 +18,22 @@ _ASSIGNMENT: Final = re.compile(
     (?P<export>(?:export|set|setx|declare\s-x|ENV|\$env:|setenv)\s*(?<=[\s:]))?
     (?P<name>[A-Za-z0-9_][\w.-]{0,80})(?P<before>[ \t]*)(?P<sign>=|:(?=[ \t])|(?<=[A-Z0-9_])[ \t](?=["'\w]))
     (?P<after>[ \t]*)(?P<value>.*)\Z""",
+    re.X,
+)
+# Other commands of a profile, or of direnv's ``.envrc``, which set no variable.
+_COMMAND: Final = re.compile(
+    r"\s*(?:(?:dotenv|source_(?:env|up)|watch_file|use|layout|path_add|source|eval|shopt|umask"
+    r"|alias|unset)(?:_if_exists)?[ \t]+[^=\s]|(?:PATH|path)_add[ \t]|\.[ \t]+\S"
+    r"|(?:strict_env|source_up|dotenv|fi|esac|done|then|else|set[ \t][-+][a-z]{1,8}(?:[ \t]\w{1,20})?)[ \t]*\Z)"
+)
+_COMMENTED: Final = re.compile(
+    r"\s*(?:#|;|//|REM )[ \t]?(?=(?:export[ \t]+)?[A-Za-z_][\w.]{1,80}[ \t]?=)"
+)
+# A variable's value as the running shell or container has it.
+_ECHO: Final = re.compile(
+    r"""\s*(?:[$%\#>]|PS[^>\n]{0,100}>|[A-Za-z]:\\[^>\n]{0,100}>|[\w.@~:/-]{1,80}[$\#>])[ \t]*
+    (?:(?:docker|podman|kubectl|sudo|heroku)[ \t][^\n]{0,120}?[ \t])?(?:echo|printenv|Write-(?:Output|Host))[ \t]+
+    ["']?(?:\$\{?(?:env:)?|%)?(?P<name>[A-Za-z_]\w{0,60})\}?%?["']?[ \t]*(?:\#.*)?\Z""",
     re.X,
 )
 _SECTION: Final = re.compile(r"\s*\[[\w .\"-]{1,60}\]\s*\Z")
@@ -37,6 +56,8 @@ class Assignment:
     is_spaced: bool
     comment: Traced
     mark: Traced
+    is_shown: bool = False  # what ``echo`` printed, not a line of a file
+    is_commented: bool = False
 
     @property
     def names_key(self) -> bool:
@@ -47,20 +68,59 @@ class Assignment:
 
 def assignments_of(text: str) -> list[Assignment]:
     """All assignments of the text; none where a line is of another shape."""
+    loader = loader_of(text)
+    is_listing = shows_line_ends(text)
     found: list[Assignment] = []
+    shown: re.Match[str] | None = None
     for line in lines_of(text):
-        if line.is_blank or _SECTION.match(line.text):
+        printed, shown = shown, _ECHO.match(line.text)
+        if printed and names_a_secret(printed["name"]) and not line.is_blank and not shown:
+            is_output = not _is_noise(line.text) and len(line.text.split()) == 1
+            if is_output or _is_prompt(line):
+                found.append(_printed(printed["name"], line, is_output=is_output))
+            if is_output:
+                continue
+        if line.is_blank or _SECTION.match(line.text) or _COMMAND.match(line.text):
             continue
         match = None if _is_noise(line.text) else _ASSIGNMENT.match(line.text)
-        if match is None:
-            if _is_noise(line.text):
-                continue
-            if found and _is_rest_of_key(line, found[-1]):
-                found[-1] = _with_line(text, found[-1], line)
-                continue
+        if match is not None:
+            assignment = _assignment(line, match, loader)
+            found.append(_unveiled(assignment) if is_listing else assignment)
+        elif _is_noise(line.text):
+            found += _commented(line)
+        elif found and _is_rest_of_key(line, found[-1]):
+            found[-1] = _with_line(text, found[-1], line)
+        else:
             return []
-        found.append(_assignment(line, match))
     return found
+
+
+def _is_prompt(line: Line) -> bool:
+    return bool(re.match(r"\s*(?:[$%>] |PS |[A-Za-z]:\\|[\w.-]+@)", line.text))
+
+
+def _printed(name: str, line: Line, *, is_output: bool) -> Assignment:
+    """The output of ``echo``; nothing where the next prompt follows at once."""
+    nothing = line.traced()[0:0]
+    value = line.traced().strip() if is_output else nothing
+    return Assignment(
+        Traced.at(name, line.start), value, line.span, line, "=", is_export=False, quote="",
+        is_spaced=False, comment=nothing, mark=nothing, is_shown=True,
+    )  # fmt: skip
+
+
+def _commented(line: Line) -> Iterator[Assignment]:
+    """An assignment that the sign of a comment switches off."""
+    lead = _COMMENTED.match(line.text)
+    rest = Line(line.text[lead.end() :], line.start + lead.end()) if lead else None
+    match = _ASSIGNMENT.match(rest.text) if rest else None
+    if rest is not None and match is not None:
+        yield replace(_assignment(rest, match, Loader.UNKNOWN), line=line, is_commented=True)
+
+
+def _unveiled(assignment: Assignment) -> Assignment:
+    """As the file has it, where ``cat -A`` listed it."""
+    return replace(assignment, value=_loaded(unveiled(assignment.value))[0])
 
 
 def _is_noise(text: str) -> bool:
@@ -88,12 +148,12 @@ def _with_line(text: str, before: Assignment, line: Line) -> Assignment:
     )  # fmt: skip
 
 
-def _assignment(line: Line, match: re.Match[str]) -> Assignment:
+def _assignment(line: Line, match: re.Match[str], loader: Loader) -> Assignment:
     whole = line.traced()
     behind = whole[match.start("value") :]
     value, quote, comment = _loaded(behind)
     is_cmd = (match["export"] or "").strip().lower() == "set" and not match["before"]
-    if is_cmd and quote:  # cmd.exe makes the quotes part of the value
+    if quote and (is_cmd or loader.keeps_quotes):  # cmd.exe and Docker make them part of it
         value, quote = behind, ""
     if match["export"] and quote != "'" and "$" in value.text:
         value = _with_expansions(value)

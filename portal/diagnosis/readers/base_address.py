@@ -15,6 +15,7 @@ from portal.diagnosis.request import Edit
 from portal.diagnosis.traced import EMPTY, Traced
 
 _NAMES_ADDRESS: Final = re.compile(r"(?i)url|uri|host|endpoint|base|server|address|api|target")
+_NAMES_KEY: Final = re.compile(r"(?i)key|token|secret|auth|bearer|credential")
 _NAMES_API: Final = re.compile(r"(?i)api|endpoint|base")
 _ADDRESS: Final = re.compile(r"https?://[^\s\"'<>]{3,300}\Z", re.I)
 
@@ -23,7 +24,8 @@ def base_of(settings: Iterable[tuple[str, Traced]], provider: Provider) -> Trace
     """The first setting that is meant to be the provider's API; EMPTY where none is."""
     for name, value in settings:
         address = value.strip(" \t\"'")
-        if _NAMES_ADDRESS.search(name) and is_meant(address, name, provider):
+        is_named = _NAMES_ADDRESS.search(name) and not _NAMES_KEY.search(name)
+        if is_named and is_meant(address, name, provider):
             return address
     return EMPTY
 

@@ -12,11 +12,13 @@ from portal.diagnosis.finding import Certainty
 from portal.diagnosis.look import is_key_like
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.assignments import Assignment, assignments_of
+from portal.diagnosis.readers.base_address import base_edits, base_of
 from portal.diagnosis.readers.header import is_named_authorization
+from portal.diagnosis.readers.loaders import Loader, loader_of
 from portal.diagnosis.repair import PLACEHOLDER
 from portal.diagnosis.request import Edit, PastedRequest, Rewriting, Slip, Stored
 from portal.diagnosis.secret import Secret
-from portal.diagnosis.traced import Span
+from portal.diagnosis.traced import Span, Traced
 
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
 MOST_LINES: Final = 2000
@@ -34,15 +36,20 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     chosen = _chosen(assignments, provider)
     if chosen is None:
         return None
+    base = base_of(((a.name.text, a.value) for a in assignments if not a.is_commented), provider)
+    is_text_wrong = not any(a.is_shown for a in assignments)
     return PastedRequest(
         kind=InputKind.ENV_FILE,
         text=Secret(text),
         stored=chosen.value,
+        base=base,
         stored_as=_meaning(chosen),
         stored_name=chosen.name,
         slips=tuple(_slips(text, assignments, chosen)),
         spare_keys=tuple(a.value for a in assignments if a.names_key and len(a.value) >= 6),
-        rewriting=lambda: _rewriting(text, assignments, chosen),
+        rewriting=(lambda: _rewriting(text, assignments, chosen, base, provider))
+        if is_text_wrong
+        else None,
     )
 
 
@@ -54,15 +61,25 @@ def _meaning(chosen: Assignment) -> Stored:
 
 
 def _chosen(assignments: list[Assignment], provider: Provider) -> Assignment | None:
-    """The assignment that holds the key: by its name, else by its look."""
-    named = [a for a in assignments if a.names_key]
+    """The assignment that holds the key: by its name, else by its look.
+
+    One that is switched off by the sign of a comment is meant where no other is the provider's.
+    """
+    live = [a for a in assignments if not a.is_commented]
+    named = [a for a in live if a.names_key]
     ours = [a for a in named if _is_of_provider(a, provider)]
     keys = [a for a in named if re.search(r"(?i)key|token|bearer|authorization", a.name.text)]
-    looks = [a for a in assignments if is_key_like(a.value.text.strip()) and a.name.text.isupper()]
-    for group in (ours, keys, named, looks):
+    looks = [a for a in live if is_key_like(a.value.text.strip()) and a.name.text.isupper()]
+    off = [a for a in assignments if a.is_commented and _is_switched_off(a)]
+    our_off = [a for a in off if _is_of_provider(a, provider)]
+    for group in (ours, our_off, keys, named, off, looks):
         if group and _is_like_a_file(group[0], assignments):
             return group[0]
     return None
+
+
+def _is_switched_off(assignment: Assignment) -> bool:
+    return assignment.names_key and is_key_like(assignment.value.text.strip())
 
 
 def _is_of_provider(assignment: Assignment, provider: Provider) -> bool:
@@ -85,28 +102,47 @@ def _is_like_a_file(assignment: Assignment, assignments: list[Assignment]) -> bo
 
 
 def _slips(text: str, assignments: list[Assignment], chosen: Assignment) -> Iterator[Slip]:
-    yield from _syntax(text, chosen)
+    yield from _unread(chosen, loader_of(text))
+    yield from _syntax(chosen, loader_of(text))
     yield from _mark_before_name(chosen)
     yield from _swapped(assignments, chosen)
+    yield from _path_expected(assignments)
     yield from _two_values(assignments, chosen)
 
 
-def _syntax(text: str, chosen: Assignment) -> Iterator[Slip]:
-    if _OWN_SYNTAX.match(chosen.line.text):
+def _unread(chosen: Assignment, loader: Loader) -> Iterator[Slip]:
+    """The line is a comment, the loader does not know it, or the shell has nothing of it."""
+    if chosen.is_commented:
+        yield Slip("env_not_loaded", chosen.line.span, "a comment", CERTAIN)
+    elif chosen.is_export and not loader.knows_export and not _OWN_SYNTAX.match(chosen.line.text):
+        yield Slip("env_syntax", chosen.line.span, "export", CERTAIN)
+        yield Slip("env_not_loaded", chosen.name.span, chosen.name.text, LIKELY)
+    elif chosen.is_shown and not chosen.value:
+        yield Slip("env_not_loaded", chosen.line.span, chosen.name.text, CERTAIN)
+
+
+def _syntax(chosen: Assignment, loader: Loader) -> Iterator[Slip]:
+    if _OWN_SYNTAX.match(chosen.line.text) or chosen.is_commented:
         return
+    at = chosen.name.span
     if chosen.sign != "=":
-        yield Slip(
-            "env_syntax", chosen.name.span, "a colon" if chosen.sign == ":" else "a space", LIKELY
-        )
+        yield Slip("env_syntax", at, "a colon" if chosen.sign == ":" else "a space", LIKELY)
     elif chosen.is_spaced:
-        yield Slip("env_syntax", chosen.name.span, "spaces round =", LIKELY)
+        yield Slip("env_syntax", at, "spaces round =", LIKELY)
     elif not _SHELL_NAME.match(chosen.name.text):
-        yield Slip(
-            "env_syntax", chosen.name.span, "the name", LIKELY if chosen.is_export else POSSIBLE
-        )
+        yield Slip("env_syntax", at, "the name", LIKELY if chosen.is_export else POSSIBLE)
     if chosen.comment and chosen.comment.text.startswith("#"):
-        is_kept = re.search(r"(?i)docker|--env-file|systemd|environmentfile|podman", text)
-        yield Slip("env_syntax", chosen.comment.span, "a comment", LIKELY if is_kept else POSSIBLE)
+        certainty = CERTAIN if loader.keeps_comments else POSSIBLE
+        yield Slip("env_syntax", chosen.comment.span, "a comment", certainty)
+
+
+def _path_expected(assignments: list[Assignment]) -> Iterator[Slip]:
+    """``API_KEY_FILE`` is where the key's file lies, not the key."""
+    for each in assignments:
+        is_key = is_key_like(each.value.text.strip()) and not each.is_commented
+        if is_key and each.names_key and re.search(r"(?i)_(?:file|path)\Z", each.name.text):
+            yield Slip("config_field_wrong", each.name.span, each.name.text, LIKELY)
+            return
 
 
 def _mark_before_name(chosen: Assignment) -> Iterator[Slip]:
@@ -123,14 +159,15 @@ def _swapped(assignments: list[Assignment], chosen: Assignment) -> Iterator[Slip
     for other in assignments:
         is_address = re.search(r"(?i)url|uri|host|base|endpoint", other.name.text)
         if is_address and is_key_like(other.value.text.strip()):
-            yield Slip("config_field_wrong", other.name.span, other.name.text, LIKELY)
+            yield Slip("config_field_wrong", other.name.span, other.name.text, CERTAIN)
             return
 
 
 def _two_values(assignments: list[Assignment], chosen: Assignment) -> Iterator[Slip]:
     for other in assignments:
         same = other.name.text == chosen.name.text and other is not chosen
-        if same and other.value.text.strip() != chosen.value.text.strip():
+        is_value = other.value and chosen.value and not other.is_commented
+        if same and is_value and other.value.text.strip() != chosen.value.text.strip():
             yield Slip("stale_environment", other.name.span, other.name.text, LIKELY)
             return
 
@@ -138,23 +175,47 @@ def _two_values(assignments: list[Assignment], chosen: Assignment) -> Iterator[S
 # -- the corrected lines
 
 
-def _rewriting(text: str, assignments: list[Assignment], chosen: Assignment) -> Rewriting:
-    edits = [_corrected(a) for a in assignments if _is_same_key(a, assignments, chosen)]
+def _rewriting(
+    text: str,
+    assignments: list[Assignment],
+    chosen: Assignment,
+    base: Traced,
+    provider: Provider,
+) -> Rewriting:
+    loader = loader_of(text)
+    same = [a for a in assignments if a is chosen or _is_same_key(a, chosen)]
+    edits = [_corrected(a, loader) for a in same]
     edits += [Edit(chosen.mark.span, "")] if chosen.mark else []
+    edits += base_edits(base, provider)
+    edits += _swapped_edits(assignments, chosen, provider)
     return Rewriting("dotenv", tuple(edits), (_sound_name(chosen.name.text),))
 
 
-def _is_same_key(assignment: Assignment, assignments: list[Assignment], chosen: Assignment) -> bool:
-    return assignment is chosen or assignment.name.text == chosen.name.text
+def _swapped_edits(
+    assignments: list[Assignment], chosen: Assignment, provider: Provider
+) -> Iterator[Edit]:
+    names = {slip.span for slip in _swapped(assignments, chosen)}
+    for each in assignments:
+        if each.name.span in names and each.value:
+            yield Edit(each.value.span, provider.public_url + provider.version_prefix)
 
 
-def _corrected(assignment: Assignment) -> Edit:
+def _is_same_key(assignment: Assignment, chosen: Assignment) -> bool:
+    return assignment.name.text == chosen.name.text and not assignment.is_commented
+
+
+def _corrected(assignment: Assignment, loader: Loader) -> Edit:
     """Name, sign and placeholder; double quotes where the customer had quotes."""
     quote = assignment.quote if assignment.quote in ("'", '"') else ""
     is_header = _meaning(assignment) is Stored.HEADER_VALUE
     value = f'"Bearer {PLACEHOLDER}"' if is_header else f"{quote}{PLACEHOLDER}{quote}"
-    span = Span(assignment.name.span.start, assignment.whole.end)
-    return Edit(span, f"{_sound_name(assignment.name.text)}={value}")
+    start = assignment.name.span.start
+    is_export = assignment.is_export and loader.knows_export
+    if assignment.is_commented or (assignment.is_export and not is_export):
+        start = assignment.line.span.start
+    name = _sound_name(assignment.name.text)
+    name = re.sub(r"(?i)_(?:file|path)\Z", "", name)
+    return Edit(Span(start, assignment.whole.end), f"{name}={value}")
 
 
 def _sound_name(name: str) -> str:

@@ -269,12 +269,11 @@ def _stored_edits(found: Collected, stored: Pair, provider: Provider) -> Iterato
 def _kept_or_mended(text: str, found: Collected, pair: Pair, header: HeaderField) -> Iterator[Edit]:
     """Where the header reads what the paste defines, that definition is mended, too."""
     raw = text[pair.literal.start : pair.literal.end]
-    used = [m for m in REFERENCE.finditer(raw)]
+    used = list(REFERENCE.finditer(raw))
     defined = [p for m in used for p in _defining(found, name_of(m[0]))]
     rest = REFERENCE.sub("", raw.removeprefix("Authorization:")).strip()
-    if not defined or not header.is_authorization or rest.lower() not in ("", "bearer"):
-        yield from header_edits(text, pair, header)
-    elif rest and not re.search(r"(?i)bearer +\S", raw):
+    is_sound = header.is_authorization and (not rest or re.search(r"(?i)bearer +\S", raw))
+    if not defined or not is_sound or rest.lower() not in ("", "bearer"):
         yield from header_edits(text, pair, header)
     for definition in defined:
         is_whole = not rest and header.is_authorization
