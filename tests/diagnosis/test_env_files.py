@@ -35,7 +35,7 @@ PASTES = [
     pytest.param(["invisible_character"], f"$ cat -vet .env\nAPI_KEY={K}M-bM-^@M-^K$", id="cat shows a zero-width space"),
     pytest.param(["config_field_wrong"], f"API_KEY_FILE={K}", id="a file's place wanted"),
     pytest.param([], "API_KEY_FILE=/run/secrets/api_key", id="a file's place given"),
-    pytest.param(["config_field_wrong", "wrong_credential_kind"], f"API_URL={K}\nAPI_KEY={BASE}", id="key and address swapped"),
+    pytest.param(["wrong_credential_kind", "config_field_wrong"], f"API_URL={K}\nAPI_KEY={BASE}", id="key and address swapped"),
     pytest.param([], f"docker run --rm -e API_KEY={K} -v data:/data acme/sync node app.js", id="docker -e before the image"),
     pytest.param(["env_not_loaded", "empty_key"], f"docker run --rm acme/sync -e API_KEY={K}", id="docker -e behind the image"),
 ]  # fmt: skip

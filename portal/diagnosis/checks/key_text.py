@@ -70,6 +70,7 @@ _UNRESOLVED: Final = tuple(
         r"<\?(?:=|php)?[^?\r\n]{1,80}\?>",
         r"%[A-Za-z_][A-Za-z0-9_]{0,60}%",
         r"!?%\(?[A-Za-z_]{0,40}\)?[sdv]",
+        r"(?:secrets|vars)\.[A-Za-z_][A-Za-z0-9_]{0,60}",
         r"\$env:[A-Za-z_][A-Za-z0-9_]{0,60}",
         r"(?:process\.env|os\.environ|import\.meta\.env|System\.getenv|getenv|ENV|env)\b.{0,60}",
         r"""["'] ?[+.&] ?[A-Za-z_$][\w.$]{0,60} ?[+.&] ?["']""",
@@ -145,7 +146,17 @@ def copied_from_page_source(key: Traced, context: Context) -> Peeled | None:
     match = _ENTITY.search(key.text)
     if not match:
         return None
-    return Peeled(_decoded(key, _ENTITY), Seen(key[match.start() : match.end()].span, match[0]))
+    seen = Seen(key[match.start() : match.end()].span, match[0])
+    has_own_quotes = key.text.strip()[:1] in _QUOTES
+    plain = _decoded(key, _ENTITY)
+    return Peeled(plain if has_own_quotes else _less_pair_of_quotes(plain), seen)
+
+
+def _less_pair_of_quotes(key: Traced) -> Traced:
+    """Quotes that were written as entities, too, are the same slip."""
+    text = key.text
+    is_pair = len(text) > 2 and text[0] in _QUOTES and text[-1] == text[0]
+    return key[1:-1] if is_pair else key
 
 
 _PERCENT: Final = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
@@ -480,6 +491,14 @@ _KINDS: Final = (
         re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\Z"),
     ),
     ("an identifier and a secret", LIKELY, re.compile(r"[A-Za-z0-9_]{28,40}:[A-Za-z0-9]{20,44}\Z")),
+    (
+        "the place of a file",
+        CERTAIN,
+        re.compile(
+            r"(?:/(?:run|etc|var|home|opt|usr|tmp|root|mnt|secrets|app|srv|data)/|~/|\.{1,2}/"
+            r"|[A-Za-z]:\\)[\w ./\\-]{2,200}\Z"
+        ),
+    ),
     ("an IP address", CERTAIN, re.compile(r"\d{1,3}(?:\.\d{1,3}){3}\Z")),
     (
         "a domain name",

@@ -31,6 +31,7 @@ from portal.diagnosis.readers import (
     powershell,
     prose,
     raw_http,
+    wire_log,
 )
 from portal.diagnosis.request import PastedRequest, Slip
 from portal.diagnosis.secret import Secret
@@ -39,6 +40,7 @@ from portal.diagnosis.traced import EMPTY, Span
 Reader = Callable[[str, Provider], PastedRequest | None]
 
 READERS: Final[tuple[Reader, ...]] = (
+    wire_log.read,
     log_line.read,
     error_message.read,
     http_response.read,

@@ -159,7 +159,7 @@ def _swapped(assignments: list[Assignment], chosen: Assignment) -> Iterator[Slip
     for other in assignments:
         is_address = re.search(r"(?i)url|uri|host|base|endpoint", other.name.text)
         if is_address and is_key_like(other.value.text.strip()):
-            yield Slip("config_field_wrong", other.name.span, other.name.text, CERTAIN)
+            yield Slip("config_field_wrong", other.name.span, other.name.text, LIKELY)
             return
 
 

@@ -230,7 +230,7 @@ def _swapped(found: Collected) -> Iterator[Slip]:
     for pair in found.pairs if has_address else ():
         wants_address = re.search(r"(?i)url|uri|host|endpoint", pair.name.text)
         if wants_address and is_key_like(pair.value.text.strip()):
-            yield Slip("config_field_wrong", pair.literal, pair.name.text, Certainty.CERTAIN)
+            yield Slip("config_field_wrong", pair.literal, pair.name.text, Certainty.LIKELY)
             return
 
 
