@@ -158,10 +158,18 @@ def two_headers_in_one(request: PastedRequest, context: Context) -> Iterator[See
             yield Seen(field.value[match.start() :].span)
 
 
+_NO_VALUE: Final = re.compile(r"(?i)(?:bearer)?\s*(?:null|undefined|none|nil)?\s*\Z")
+
+
+def _holds_something(field: HeaderField) -> bool:
+    """Whether there is more in it than the scheme and a language's word for nothing."""
+    return not _NO_VALUE.match(field.value.text)
+
+
 @check("header_in_query", Group.SENDING, CERTAIN)
 def key_in_the_address(request: PastedRequest, context: Context) -> Iterator[Seen]:
     """RFC 6750 section 2.3 advises against it; here nothing reads it."""
-    certainty = POSSIBLE if request.authorization else None
+    certainty = POSSIBLE if any(map(_holds_something, request.authorization)) else None
     for parameter in request.query:
         if holds_key(parameter):
             yield Seen(parameter.name.span, parameter.name.text, certainty)

@@ -30,7 +30,11 @@ from portal.diagnosis.readers import (
     pipeline,
     powershell,
     prose,
+    proxy_config,
+    quotation,
     raw_http,
+    told_shell,
+    verbose,
     wire_log,
 )
 from portal.diagnosis.request import PastedRequest, Slip
@@ -40,17 +44,21 @@ from portal.diagnosis.traced import EMPTY, Span
 Reader = Callable[[str, Provider], PastedRequest | None]
 
 READERS: Final[tuple[Reader, ...]] = (
+    quotation.read,
     wire_log.read,
     log_line.read,
     error_message.read,
     http_response.read,
+    verbose.read,
     raw_http.read,
     openapi.read,
     har.read,
     json_text.read,
+    proxy_config.read,
     pipeline.read,
     config_text.read,
     curl_config.read,
+    told_shell.read,
     curl.read,
     powershell.read,
     other_cli.read,

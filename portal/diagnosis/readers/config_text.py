@@ -31,6 +31,8 @@ _NEEDS_A_PATH: Final = re.compile(
 _ADDS_SCHEME: Final = re.compile(
     r"(?i)\bbearer[ ]+(?:\$[({A-Za-z]|\{\{|%\w)|\bbearer_token[\"']?\s?[:=]"
 )
+_SECRET: Final = re.compile(r"(?m)^kind:[ \t]*[\"']?Secret\b")
+_CONFIG_MAP: Final = re.compile(r"(?m)^kind:[ \t]*[\"']?ConfigMap\b")
 _NEEDS_A_NAME: Final = re.compile(r"(?i)env_var\Z|_env\Z|env_key\Z")
 
 
@@ -49,10 +51,10 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
         text=Secret(text),
         base=base,
         headers=(_field(header, resolver),) if header else (),
-        stored=resolver.resolved(_stored(chosen)) if chosen else variable,
+        stored=resolver.resolved(_stored(chosen, text)) if chosen else variable,
         stored_name=chosen.name if chosen else EMPTY,
         adds_scheme=bool(_ADDS_SCHEME.search(text)),
-        slips=tuple(_slips(settings, chosen, is_in_yaml)),
+        slips=tuple(_slips(text, settings, chosen, is_in_yaml)),
         checks_host=False,
         spare_keys=tuple(
             s.value for s in settings if names_a_secret(s.name.text) and len(s.value) >= 8
@@ -93,15 +95,26 @@ def _is_other(setting: Setting) -> bool:
     )
 
 
-def _stored(setting: Setting) -> Traced:
+def _stored(setting: Setting, text: str) -> Traced:
     """In a Kubernetes Secret's ``data`` stands base64 of the value."""
-    if setting.section != "data":
+    if setting.section != "data" or _CONFIG_MAP.search(text):
         return setting.value
     plain = plain_of_base64(setting.value.text.strip())
     return Traced.at(plain, setting.literal.start) if plain else setting.value
 
 
-def _slips(settings: list[Setting], chosen: Setting | None, is_in_yaml: bool) -> Iterator[Slip]:
+def _is_not_encoded(setting: Setting, text: str) -> bool:
+    """A Secret's ``data`` that holds the key as it is, which is decoded all the same."""
+    is_data = setting.section == "data" and bool(_SECRET.search(text))
+    value = setting.value.text.strip()
+    return is_data and is_key_like(value) and not plain_of_base64(value)
+
+
+def _slips(
+    text: str, settings: list[Setting], chosen: Setting | None, is_in_yaml: bool
+) -> Iterator[Slip]:
+    if chosen is not None and _is_not_encoded(chosen, text):
+        yield Slip("config_field_wrong", chosen.literal, "data", CERTAIN)
     is_plain = chosen is not None and is_in_yaml and not (chosen.is_quoted or chosen.is_item)
     if chosen is not None and is_plain and _NUMBER.match(chosen.value.text):
         found = "a value without quotes that reads as a number"
