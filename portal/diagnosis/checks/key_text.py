@@ -86,7 +86,8 @@ def name_sent_instead_of_value(key: Traced, context: Context) -> Peeled | None:
     text = key.text.strip()
     if HOLE in text:
         return _key_with_a_hole_in_it(key)
-    is_key = is_key_like(inner := text.strip("${}#<>% ")) and not is_name(inner)
+    inner = text.strip("${}#<>% ")
+    is_key = is_key_like(inner) and not all(map(is_name, inner.split(".")))
     if is_key and len(inner) >= _LONG:  # a sample's brackets round a real key
         return None
     if any(rule.match(text) for rule in _UNRESOLVED) or _is_bare_name(text, context):

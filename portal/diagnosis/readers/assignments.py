@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from portal.diagnosis.look import names_a_secret
+from portal.diagnosis.look import is_key_like, names_a_secret
 from portal.diagnosis.readers.lines import Line, lines_of
 from portal.diagnosis.readers.listing import shows_line_ends, unveiled
-from portal.diagnosis.readers.loaders import Loader, loader_of
+from portal.diagnosis.readers.loaders import Loader
 from portal.diagnosis.traced import Span, Traced, Variable, joined
 
 _ASSIGNMENT: Final = re.compile(
@@ -35,6 +35,17 @@ _ECHO: Final = re.compile(
     (?:(?:docker|podman|kubectl|sudo|heroku)[ \t][^\n]{0,120}?[ \t])?(?:echo|printenv|Write-(?:Output|Host))[ \t]+
     ["']?(?:\$\{?(?:env:)?|%)?(?P<name>[A-Za-z_]\w{0,60})\}?%?["']?[ \t]*(?:\#.*)?\Z""",
     re.X,
+)
+# The same in a language's own shell.
+_GETTER: Final = re.compile(
+    r"""\s*(?:>>>|>|\$|irb[^>\n]{0,40}>|php[ ]?>|psysh>)[ \t]*(?:\w{1,20}[ \t]+-{1,2}\w{1,5}[ \t]+["'])?(?:[\w.]{1,20}\()?
+    (?:env|getenv|os\.(?:environ\.get|getenv|environ)|process\.env\.?|ENV|System\.getenv)[(\[]{0,2}["']?
+    (?P<name>[A-Za-z_]\w{0,60})["']?[)\]]{0,3}["']?;?[ \t]*\Z""",
+    re.X,
+)
+_NO_VALUE: Final = re.compile(r"\s*(?:=>|->)?\s*(?:null|None|undefined|nil|false|\"\"|'')?\s*\Z")
+_NAMES_OTHER: Final = re.compile(
+    r"(?i)(?:_|\b)(?:url|uri|host|endpoint|base)\Z|id\Z|(?P<place>_(?:file|path))\Z"
 )
 _SECTION: Final = re.compile(r"\s*\[[\w .\"-]{1,60}\]\s*\Z")
 _NOISE: Final = re.compile(
@@ -61,26 +72,27 @@ class Assignment:
 
     @property
     def names_key(self) -> bool:
-        return names_a_secret(self.name.text) and not re.search(
-            r"(?i)(?:_|\b)(?:url|uri|host|endpoint|base)\Z|id\Z", self.name.text
-        )
+        """By its name; one for a file's place only where the key itself stands in it."""
+        ending = _NAMES_OTHER.search(self.name.text)
+        is_place = bool(ending and ending["place"]) and is_key_like(self.value.text.strip())
+        return names_a_secret(self.name.text) and (not ending or is_place)
 
 
-def assignments_of(text: str) -> list[Assignment]:
+def assignments_of(text: str, loader: Loader) -> list[Assignment]:
     """All assignments of the text; none where a line is of another shape."""
-    loader = loader_of(text)
     is_listing = shows_line_ends(text)
     found: list[Assignment] = []
     shown: re.Match[str] | None = None
     for line in lines_of(text):
-        printed, shown = shown, _ECHO.match(line.text)
+        printed, shown = shown, _ECHO.match(line.text) or _GETTER.match(line.text)
         if printed and names_a_secret(printed["name"]) and not line.is_blank and not shown:
-            is_output = not _is_noise(line.text) and len(line.text.split()) == 1
+            is_nothing = bool(_NO_VALUE.match(line.text))
+            is_output = is_nothing or (not _is_noise(line.text) and len(line.text.split()) == 1)
             if is_output or _is_prompt(line):
                 found.append(_printed(printed["name"], line, is_output=is_output))
             if is_output:
                 continue
-        if line.is_blank or _SECTION.match(line.text) or _COMMAND.match(line.text):
+        if line.is_blank or shown or _SECTION.match(line.text) or _COMMAND.match(line.text):
             continue
         match = None if _is_noise(line.text) else _ASSIGNMENT.match(line.text)
         if match is not None:
@@ -102,7 +114,8 @@ def _is_prompt(line: Line) -> bool:
 def _printed(name: str, line: Line, *, is_output: bool) -> Assignment:
     """The output of ``echo``; nothing where the next prompt follows at once."""
     nothing = line.traced()[0:0]
-    value = line.traced().strip() if is_output else nothing
+    is_value = is_output and not _NO_VALUE.match(line.text)
+    value = line.traced().strip() if is_value else nothing
     return Assignment(
         Traced.at(name, line.start), value, line.span, line, "=", is_export=False, quote="",
         is_spaced=False, comment=nothing, mark=nothing, is_shown=True,

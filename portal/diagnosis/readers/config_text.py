@@ -90,6 +90,7 @@ def _is_other(setting: Setting) -> bool:
     is_reference = name in ("key", "name") and not is_key_like(value)
     is_variable = bool(_NEEDS_A_NAME.search(name)) and is_name(value)
     is_address = bool(re.match(r"https?://", value))
+    is_variable = is_variable or bool(_NEEDS_A_PATH.search(name) and not is_key_like(value))
     return (
         is_reference or is_variable or is_address or name in ("apiversion", "secretname", "author")
     )

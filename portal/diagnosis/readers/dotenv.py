@@ -30,9 +30,15 @@ _HOLDS_HEADER: Final = re.compile(r"(?i)(?:auth(?:orization)?_?(?:header|value)?
 
 
 def read(text: str, provider: Provider) -> PastedRequest | None:
+    return read_within(text, text, provider)
+
+
+def read_within(text: str, message: str, provider: Provider) -> PastedRequest | None:
+    """The lines of a text, loaded as the message round them says."""
     if text.count("\n") > MOST_LINES:
         return None
-    assignments = assignments_of(text)
+    loader = loader_of(message)
+    assignments = assignments_of(text, loader)
     chosen = _chosen(assignments, provider)
     if chosen is None:
         return None
@@ -45,9 +51,9 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
         base=base,
         stored_as=_meaning(chosen),
         stored_name=chosen.name,
-        slips=tuple(_slips(text, assignments, chosen)),
+        slips=tuple(_slips(assignments, chosen, loader)),
         spare_keys=tuple(a.value for a in assignments if a.names_key and len(a.value) >= 6),
-        rewriting=(lambda: _rewriting(text, assignments, chosen, base, provider))
+        rewriting=(lambda: _rewriting(assignments, chosen, base, loader, provider))
         if is_text_wrong
         else None,
     )
@@ -101,24 +107,25 @@ def _is_like_a_file(assignment: Assignment, assignments: list[Assignment]) -> bo
 # -- what reading shows
 
 
-def _slips(text: str, assignments: list[Assignment], chosen: Assignment) -> Iterator[Slip]:
-    yield from _unread(chosen, loader_of(text))
-    yield from _syntax(chosen, loader_of(text))
+def _slips(assignments: list[Assignment], chosen: Assignment, loader: Loader) -> Iterator[Slip]:
+    yield from _unread(assignments, chosen, loader)
+    yield from _syntax(chosen, loader)
     yield from _mark_before_name(chosen)
     yield from _swapped(assignments, chosen)
     yield from _path_expected(assignments)
     yield from _two_values(assignments, chosen)
 
 
-def _unread(chosen: Assignment, loader: Loader) -> Iterator[Slip]:
+def _unread(assignments: list[Assignment], chosen: Assignment, loader: Loader) -> Iterator[Slip]:
     """The line is a comment, the loader does not know it, or the shell has nothing of it."""
     if chosen.is_commented:
         yield Slip("env_not_loaded", chosen.line.span, "a comment", CERTAIN)
     elif chosen.is_export and not loader.knows_export and not _OWN_SYNTAX.match(chosen.line.text):
         yield Slip("env_syntax", chosen.line.span, "export", CERTAIN)
         yield Slip("env_not_loaded", chosen.name.span, chosen.name.text, LIKELY)
-    elif chosen.is_shown and not chosen.value:
-        yield Slip("env_not_loaded", chosen.line.span, chosen.name.text, CERTAIN)
+    shown = next((a for a in assignments if a.is_shown and not a.value), None)
+    if shown is not None:
+        yield Slip("env_not_loaded", shown.line.span, shown.name.text, CERTAIN)
 
 
 def _syntax(chosen: Assignment, loader: Loader) -> Iterator[Slip]:
@@ -176,13 +183,12 @@ def _two_values(assignments: list[Assignment], chosen: Assignment) -> Iterator[S
 
 
 def _rewriting(
-    text: str,
     assignments: list[Assignment],
     chosen: Assignment,
     base: Traced,
+    loader: Loader,
     provider: Provider,
 ) -> Rewriting:
-    loader = loader_of(text)
     same = [a for a in assignments if a is chosen or _is_same_key(a, chosen)]
     edits = [_corrected(a, loader) for a in same]
     edits += [Edit(chosen.mark.span, "")] if chosen.mark else []

@@ -26,6 +26,8 @@ _IS_ERROR: Final = re.compile(
     r"|invalid header field|uncaught |caused by|fatal: |panic: |unmatched [\"'`]|d?quote>|client error|status code (?:of )?\d{3}"
     r"|request failed with status|failed to execute|net::err_|err_\w+|exception in thread|warning: .{0,60}header"
     r"|idictionary|no matches (?:found|for)|not a valid identifier|header value|introuvable|nicht gefunden"
+    r"|impossible de lier|no se puede enlazar|(?:Error|Exception) [({]"
+    r"|\b(?-i:[A-Z]\w{1,40}(?:::[A-Z]\w{1,40}){1,5}): |\n\s{1,12}(?:at|from) \S{1,200}[:(]"
     r"|no (?:encontrad|se reconoce|se encontr)|n['’]est pas reconnu|ist entweder|wurde nicht als|kann nicht gebunden"
     r"|invalid environment assignment|contains whitespace|unsupported use of|fail: |\.ERROR: |Exception\b"
     r"|\b(?:e(?:notfound|connrefused|connreset|timedout))\b|unterminated|: not found\s*\Z"

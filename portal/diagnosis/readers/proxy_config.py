@@ -23,7 +23,7 @@ _SETS: Final = re.compile(
     [ \t]+["']?(?P<name>authorization)["']?[ \t]+(?P<quote>["']?)(?P<value>.*?)(?P=quote)[ \t]*(?:early[ \t]*)?;?[ \t]*(?:\#.*)?\Z"""
 )
 _REMOVES: Final = re.compile(
-    r"""(?ix)[ \t]*(?:(?:proxy)?requestheader[ \t]+unset[ \t]+["']?authorization["']?
+    r"""(?ix)[ \t]*(?:(?:proxy)?requestheader[ \t]+(?:early[ \t]+)?unset[ \t]+["']?authorization["']?(?:[ \t]+early)?
         |http-request[ \t]+del-header[ \t]+authorization|header_up[ \t]+-authorization
         |proxy_set_header[ \t]+authorization[ \t]+(?:""|'')[ \t]*;?|authorization:[ \t]*(?:""|'')
         |proxy_pass_request_headers[ \t]+off[ \t]*;?)[ \t]*(?:[;\#].*)?\Z"""

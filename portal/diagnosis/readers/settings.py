@@ -37,6 +37,8 @@ _FLOW: Final = re.compile(
 )
 _QUOTED: Final = re.compile(r"""(["'])((?:(?!\1).)*)\1\s*(?:[#;].*)?\Z""")
 _COMMENT: Final = re.compile(r"(?<!\s)\s+#.*\Z")
+# Python's reader of INI files takes neither quotes nor a comment off a value.
+_KEEPS_ALL: Final = re.compile(r"(?i)configparser")
 _BLOCK_SIGNS: Final = ("|", ">", "|+", ">+")
 
 
@@ -66,7 +68,7 @@ def settings_of(text: str) -> list[Setting]:
 
 def _of_ini(text: str) -> list[Setting]:
     found: list[Setting] = []
-    section = ""
+    section, keeps_all = "", bool(_KEEPS_ALL.search(text))
     for line in lines_of(text):
         bare = line.text.strip()
         if not bare or bare.startswith(("#", ";", "---")):
@@ -74,7 +76,7 @@ def _of_ini(text: str) -> list[Setting]:
         if bare.startswith("["):
             section = bare.strip("[]:- ").lower()
             continue
-        setting = _setting(line, _INI_LINE, section)
+        setting = _setting(line, _INI_LINE, section, keeps_all=keeps_all)
         if setting is None:
             return []
         found.append(setting)
@@ -126,7 +128,9 @@ def _of_pair(line: Line, name: Traced | None, section: str) -> Iterator[Setting]
     yield _with_value(section, named, whole[match.start("value") : match.end("value")], line.end)
 
 
-def _setting(line: Line, rule: re.Pattern[str], section: str) -> Setting | None:
+def _setting(
+    line: Line, rule: re.Pattern[str], section: str, *, keeps_all: bool = False
+) -> Setting | None:
     item = _ITEM.match(line.text)
     match = item or rule.match(line.text)
     if match is None:
@@ -138,7 +142,7 @@ def _setting(line: Line, rule: re.Pattern[str], section: str) -> Setting | None:
         return Setting(section, name, raw, raw.span if raw else whole.span, is_item=True)
     if name.text == "Environment" and "=" in raw.text:
         return _of_unit(section, raw)
-    is_item = match["sign"] == "=" and "-" in match["dash"]
+    is_item = keeps_all or (match["sign"] == "=" and "-" in match["dash"])
     return _with_value(section, name, raw, line.start + match.start("value"), is_item=is_item)
 
 
@@ -147,7 +151,9 @@ def _with_value(
 ) -> Setting:
     """Less the quotes and the comment, where they belong to the file and not to the value."""
     quoted = None if is_item else _QUOTED.match(raw.text)
-    if quoted:
+    if is_item:
+        raw = raw.strip()
+    elif quoted:
         raw = raw[quoted.start(2) : quoted.end(2)]
     else:
         comment = _COMMENT.search(raw.text)
