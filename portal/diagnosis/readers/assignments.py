@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from portal.diagnosis.look import is_key_like, names_a_secret
+from portal.diagnosis.look import is_key_like, is_place, names_a_secret
 from portal.diagnosis.readers.lines import Line, lines_of
 from portal.diagnosis.readers.listing import shows_line_ends, unveiled
 from portal.diagnosis.readers.loaders import Loader
@@ -74,8 +74,10 @@ class Assignment:
     def names_key(self) -> bool:
         """By its name; one for a file's place only where the key itself stands in it."""
         ending = _NAMES_OTHER.search(self.name.text)
-        is_place = bool(ending and ending["place"]) and is_key_like(self.value.text.strip())
-        return names_a_secret(self.name.text) and (not ending or is_place)
+        value = self.value.text.strip()
+        is_key = is_key_like(value) and not is_place(value)
+        is_misplaced = bool(ending and ending["place"]) and is_key
+        return names_a_secret(self.name.text) and (not ending or is_misplaced)
 
 
 def assignments_of(text: str, loader: Loader) -> list[Assignment]:

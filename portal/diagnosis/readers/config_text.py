@@ -10,7 +10,7 @@ from typing import Final
 from portal.diagnosis.checks.key_text import plain_of_base64
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
-from portal.diagnosis.look import is_key_like, is_name, names_a_secret
+from portal.diagnosis.look import is_key_like, is_name, is_place, names_a_secret
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.base_address import base_edits, base_of
 from portal.diagnosis.readers.header import is_named_authorization
@@ -30,6 +30,9 @@ _NEEDS_A_PATH: Final = re.compile(
 # What reads the stored value puts the scheme in front of it.
 _ADDS_SCHEME: Final = re.compile(
     r"(?i)\bbearer[ ]+(?:\$[({A-Za-z]|\{\{|%\w)|\bbearer_token[\"']?\s?[:=]"
+)
+_REFERS: Final = re.compile(
+    r"(?:\A(?:key|name|secretkey|property)|ref|store|secret|version|policy|type|ttl)\Z"
 )
 _SECRET: Final = re.compile(r"(?m)^kind:[ \t]*[\"']?Secret\b")
 _CONFIG_MAP: Final = re.compile(r"(?m)^kind:[ \t]*[\"']?ConfigMap\b")
@@ -87,13 +90,13 @@ def _named_variable(settings: list[Setting]) -> Traced | None:
 def _is_other(setting: Setting) -> bool:
     """Names that speak of keys and hold an address, a reference or the name of a variable."""
     name, value = setting.name.text.lower(), setting.value.text
-    is_reference = name in ("key", "name") and not is_key_like(value)
+    is_reference = bool(_REFERS.search(name)) and not is_key_like(value)
     is_variable = bool(_NEEDS_A_NAME.search(name)) and is_name(value)
+    is_file = bool(_NEEDS_A_PATH.search(name)) and not _holds_key_itself(setting)
     is_address = bool(re.match(r"https?://", value))
-    is_variable = is_variable or bool(_NEEDS_A_PATH.search(name) and not is_key_like(value))
-    return (
-        is_reference or is_variable or is_address or name in ("apiversion", "secretname", "author")
-    )
+    is_list = name.endswith("s") and value.startswith(("[", "{")) and not setting.is_quoted
+    is_property = is_list or name in ("apiversion", "secretname", "author")
+    return is_reference or is_variable or is_file or is_address or is_property
 
 
 def _stored(setting: Setting, text: str) -> Traced:
@@ -131,7 +134,8 @@ def _holds_key_itself(setting: Setting) -> bool:
     if not is_key_like(value) or is_name(value):
         return False
     wants_name = _NEEDS_A_NAME.search(setting.name.text)
-    return bool(wants_name or (_NEEDS_A_PATH.search(setting.name.text) and "/" not in value))
+    wants_path = _NEEDS_A_PATH.search(setting.name.text) and not is_place(value)
+    return bool(wants_name or wants_path)
 
 
 def _rewriting(

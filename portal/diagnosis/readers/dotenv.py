@@ -134,13 +134,19 @@ def _syntax(chosen: Assignment, loader: Loader) -> Iterator[Slip]:
     at = chosen.name.span
     if chosen.sign != "=":
         yield Slip("env_syntax", at, "a colon" if chosen.sign == ":" else "a space", LIKELY)
-    elif chosen.is_spaced:
+    elif chosen.is_spaced and not _is_of_another_format(chosen):
         yield Slip("env_syntax", at, "spaces round =", LIKELY)
     elif not _SHELL_NAME.match(chosen.name.text):
         yield Slip("env_syntax", at, "the name", LIKELY if chosen.is_export else POSSIBLE)
     if chosen.comment and chosen.comment.text.startswith("#"):
         certainty = CERTAIN if loader.keeps_comments else POSSIBLE
         yield Slip("env_syntax", chosen.comment.span, "a comment", certainty)
+
+
+def _is_of_another_format(chosen: Assignment) -> bool:
+    """Terraform's variables and TOML have quotes, Java's properties have dots, and blanks too."""
+    is_lower = not chosen.is_export and chosen.name.text.islower()
+    return is_lower and (bool(chosen.quote) or "." in chosen.name.text)
 
 
 def _path_expected(assignments: list[Assignment]) -> Iterator[Slip]:

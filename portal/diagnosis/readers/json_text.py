@@ -57,7 +57,7 @@ def _request(text: str, found: Collected, provider: Provider) -> PastedRequest |
     stored = _stored(found)
     if not has_credential and stored is None and not _is_tool(found):
         return None
-    url = _url(found)
+    url = with_references(_url(found), known)
     base = EMPTY if url else base_of(((p.name.text, p.value) for p in found.pairs), provider)
     return PastedRequest(
         kind=_kind(found),
@@ -84,7 +84,8 @@ def _url(found: Collected) -> Traced:
     is_tool = _is_tool(found) or _is_tab_beside(found)
     for pair in found.pairs:
         is_calls = is_tool or "request" in pair.path
-        if pair.name.text.lower() in ("url", "uri") and is_calls:
+        is_raw = pair.name.text == "raw" and pair.path[-1:] == ("url",)
+        if (pair.name.text.lower() in ("url", "uri") or is_raw) and is_calls:
             return pair.value
     return EMPTY
 
@@ -97,7 +98,7 @@ def _of_tab(
     text: str, found: Collected, sign_in: SignIn, headers: list[HeaderField], provider: Provider
 ) -> PastedRequest:
     """A request whose credential comes from the tool's own tab, which outranks a header."""
-    url = next((p.value for p in found.pairs if p.name.text.lower() in ("url", "uri")), EMPTY)
+    url = with_references(_url(found), definitions(found))
     replaced = [h for h in headers if h.is_authorization] if sign_in.kind == "basic" else []
     return PastedRequest(
         kind=InputKind.OTHER_CLI,

@@ -19,7 +19,7 @@ from portal.diagnosis.traced import EMPTY, Span, Traced, Variable
 
 _LOGGED: Final = re.compile(
     r"(?m)^[ \t]*(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\[?\d{1,2}/\w{3}/\d{4}[: ]\d\d:\d\d|\[?\d\d:\d\d:\d\d"
-    r"|\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR)\]?[: \t]|send: b?['\"]|level=\w+\s|\{\"(?:time|ts|level)\")"
+    r"|\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR)\]?[: \t]|send: b?['\"]|level=\w+\s|(?:time|ts|timestamp)=\S|\{\"(?:time|ts|level)\")"
 )
 _HEADER: Final = re.compile(
     r"""(?i)(?P<open>["']?)\b(?P<name>auth\w{4,16}|x-[\w-]{3,30}|api-?key|token)(?P=open)
@@ -34,6 +34,15 @@ MOST_TRIED: Final = 50
 
 def read(text: str, provider: Provider) -> PastedRequest | None:
     return dumped(text, provider) if _LOGGED.search(text) else None
+
+
+def read_without_header(text: str, provider: Provider) -> PastedRequest | None:
+    """A log that shows no header: the status that it tells, if any."""
+    if not _LOGGED.search(text):
+        return None
+    return PastedRequest(
+        kind=InputKind.ERROR_MESSAGE, text=Secret(text), response=told_response(text)
+    )
 
 
 def dumped(text: str, provider: Provider) -> PastedRequest | None:
@@ -77,7 +86,7 @@ def _value(text: str, match: re.Match[str]) -> Traced:
     stop = _end_of_value(text, start, match["quote"])
     value = Traced.part(text, start, stop)
     is_cut = value.text.rstrip().endswith(("...", "…"))
-    if mask_in(value.text.split(" ")[-1]) or is_cut:
+    if any(map(mask_in, value.text.split())) or is_cut:
         return Traced.at("Bearer ", start) + Traced.hole(Variable("…", Span(start, stop)))
     return value
 

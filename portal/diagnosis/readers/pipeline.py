@@ -26,7 +26,7 @@ _INLINE: Final = re.compile(
     r"[ \t]*(?:- )?(?:(?:run|script|command|bash|args):[ \t]*|- |(?<=- ))"
     r"(?P<quote>[\"']?)(?P<command>\S.*?)(?P=quote)[ \t]*\Z"
 )
-_ACTIONS: Final = re.compile(r"(?m)^[ \t]*(?:runs-on|uses|on|jobs):")
+_ACTIONS: Final = re.compile(r"(?m)^[ \t]*(?:- )?(?:runs-on|uses):|^on:")
 
 
 def read(text: str, provider: Provider) -> PastedRequest | None:

@@ -17,7 +17,9 @@ _QUOTED: Final = re.compile(r"(?m)^[ \t]{0,3}>[> \t]{0,12}(?=\S)[^\r\n]*")
 _VERBOSE: Final = re.compile(
     r"(?m)^[ \t]{0,3}(?:> (?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) |< |\* )"
 )
-_CONTINUED: Final = re.compile(r"(?m)(?:\\|\^|`)[ \t]*\r?\n[ \t]{0,3}>|^[ \t]{0,3}>[ \t]*-{1,2}\w|^>>> ?[\w.]{1,40}[.(=]")
+_CONTINUED: Final = re.compile(
+    r"(?m)(?:\\|\^|`)[ \t]*\r?\n[ \t]{0,3}>|^[ \t]{0,3}>[ \t]*-{1,2}\w|^>>> ?[\w.]{1,40}[.(=]"
+)
 Reader = Callable[[str, Provider], PastedRequest | None]
 _READERS: Final[Iterable[Reader]] = (curl.read, prose.read)
 

@@ -39,6 +39,11 @@ _QUOTED: Final = re.compile(r"""(["'])((?:(?!\1).)*)\1\s*(?:[#;].*)?\Z""")
 _COMMENT: Final = re.compile(r"(?<!\s)\s+#.*\Z")
 # Python's reader of INI files takes neither quotes nor a comment off a value.
 _KEEPS_ALL: Final = re.compile(r"(?i)configparser")
+_TAG: Final = re.compile(r"![\w!/.:-]{0,40}[ \t]+")
+# A block of Terraform's language, in which only text in quotes is meant as it stands.
+_HCL_SECTION: Final = re.compile(
+    r"(?m)^[ \t]*[a-z_]\w{0,40}(?:[ \t]+\"[^\"\n]{0,80}\"){0,2}[ \t]*=?[ \t]*\{[ \t]*\r?$"
+)
 _BLOCK_SIGNS: Final = ("|", ">", "|+", ">+")
 
 
@@ -61,9 +66,15 @@ def is_yaml(text: str) -> bool:
 def settings_of(text: str) -> list[Setting]:
     """All settings, or none where a line is of another shape."""
     is_in_yaml = is_yaml(text)
-    if text.count("\n") > MOST_LINES or not (is_in_yaml or _INI_SECTION.search(text)):
+    if text.count("\n") > MOST_LINES:
         return []
+    if not (is_in_yaml or _INI_SECTION.search(text)):
+        return [s for s in _of_ini(text) if s.is_quoted] if _is_hcl(text) else []
     return _of_yaml(text) if is_in_yaml else _of_ini(text)
+
+
+def _is_hcl(text: str) -> bool:
+    return bool(_HCL_SECTION.search(text)) and bool(re.search(r"(?m)^[ \t]*\}", text))
 
 
 def _of_ini(text: str) -> list[Setting]:
@@ -72,6 +83,8 @@ def _of_ini(text: str) -> list[Setting]:
     for line in lines_of(text):
         bare = line.text.strip()
         if not bare or bare.startswith(("#", ";", "---")):
+            continue
+        if bare in ("}", "},") or _HCL_SECTION.match(line.text):
             continue
         if bare.startswith("["):
             section = bare.strip("[]:- ").lower()
@@ -142,6 +155,8 @@ def _setting(
         return Setting(section, name, raw, raw.span if raw else whole.span, is_item=True)
     if name.text == "Environment" and "=" in raw.text:
         return _of_unit(section, raw)
+    tag = _TAG.match(raw.text)
+    raw = raw[tag.end() :] if tag else raw
     is_item = keeps_all or (match["sign"] == "=" and "-" in match["dash"])
     return _with_value(section, name, raw, line.start + match.start("value"), is_item=is_item)
 
