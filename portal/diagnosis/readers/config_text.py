@@ -19,10 +19,11 @@ from portal.diagnosis.readers.settings import Setting, is_yaml, settings_of
 from portal.diagnosis.repair import PLACEHOLDER
 from portal.diagnosis.request import Edit, HeaderField, PastedRequest, Rewriting, Slip
 from portal.diagnosis.secret import Secret
-from portal.diagnosis.traced import EMPTY, Traced, Variable
+from portal.diagnosis.traced import EMPTY, Span, Traced, Variable
 
 CERTAIN, LIKELY = Certainty.CERTAIN, Certainty.LIKELY
 
+FEWEST_SETTINGS: Final = 2
 _NUMBER: Final = re.compile(r"(?:\d+|\d+[eE]\d+|0x[0-9a-fA-F]+|0o?[0-7]+)\Z")
 _NEEDS_A_PATH: Final = re.compile(
     r"(?i)(?:credentials?|token|key|secret|password|auth)(?P<end>[_-]?(?:file|path))\Z"
@@ -32,8 +33,10 @@ _ADDS_SCHEME: Final = re.compile(
     r"(?i)\bbearer[ ]+(?:\$[({A-Za-z]|\{\{|%\w)|\bbearer_token[\"']?\s?[:=]"
 )
 _REFERS: Final = re.compile(
-    r"(?:\A(?:key|name|secretkey|property)|ref|store|secret|version|policy|type|ttl)\Z"
+    r"(?:\A(?:key|name|secretKey|property)|[Rr]ef|[Ss]tore|secret|version|policy|type|ttl)\Z"
 )
+# Compose takes a list of ``NAME=value`` or a map of ``NAME: value``, and no mixture.
+_FORMS: Final = {"-:": ("a colon in a list", "="), "=": ("= in a map", ": ")}
 _SECRET: Final = re.compile(r"(?m)^kind:[ \t]*[\"']?Secret\b")
 _CONFIG_MAP: Final = re.compile(r"(?m)^kind:[ \t]*[\"']?ConfigMap\b")
 _NEEDS_A_NAME: Final = re.compile(r"(?i)env_var\Z|_env\Z|env_key\Z")
@@ -68,6 +71,13 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     )
 
 
+def read_without_key(text: str, provider: Provider) -> PastedRequest | None:
+    """Settings of which none holds a key, and which are nothing else either."""
+    if len(settings_of(text)) < FEWEST_SETTINGS:
+        return None
+    return PastedRequest(kind=InputKind.CONFIG, text=Secret(text))
+
+
 def _field(setting: Setting, resolver: Resolver) -> HeaderField:
     colon = Traced.at(":", setting.literal.start)
     return HeaderField(setting.name, resolver.resolved(setting.value), colon, setting.literal)
@@ -90,7 +100,7 @@ def _named_variable(settings: list[Setting]) -> Traced | None:
 def _is_other(setting: Setting) -> bool:
     """Names that speak of keys and hold an address, a reference or the name of a variable."""
     name, value = setting.name.text.lower(), setting.value.text
-    is_reference = bool(_REFERS.search(name)) and not is_key_like(value)
+    is_reference = bool(_REFERS.search(setting.name.text)) and not is_key_like(value)
     is_variable = bool(_NEEDS_A_NAME.search(name)) and is_name(value)
     is_file = bool(_NEEDS_A_PATH.search(name)) and not _holds_key_itself(setting)
     is_address = bool(re.match(r"https?://", value))
@@ -123,6 +133,8 @@ def _slips(
     if chosen is not None and is_plain and _NUMBER.match(chosen.value.text):
         found = "a value without quotes that reads as a number"
         yield Slip("env_syntax", chosen.literal, found, LIKELY)
+    if chosen is not None and chosen.section == "environment" and chosen.form in ("-:", "="):
+        yield Slip("env_syntax", chosen.name.span, _FORMS[chosen.form][0], CERTAIN)
     for setting in settings:
         if _holds_key_itself(setting):
             yield Slip("config_field_wrong", setting.name.span, setting.name.text, CERTAIN)
@@ -152,11 +164,19 @@ def _rewriting(
         if header.name.text.lower() != "authorization":
             edits.append(Edit(header.name.span, "Authorization"))
     elif chosen is not None:
-        edits.append(Edit(chosen.literal, _written(chosen)))
+        edits.append(_edit(chosen))
         ending = _NEEDS_A_PATH.search(chosen.name.text)
         if ending and _holds_key_itself(chosen):
             edits.append(Edit(chosen.name[ending.start("end") :].span, ""))
     return Rewriting("yaml" if is_in_yaml else "toml", tuple(edits))
+
+
+def _edit(setting: Setting) -> Edit:
+    """The value alone, or the sign in front of it and its quotes as well where that is wrong."""
+    if setting.section != "environment" or setting.form not in _FORMS:
+        return Edit(setting.literal, _written(setting))
+    span = Span(setting.name.span.end, setting.literal.end + setting.is_quoted)
+    return Edit(span, _FORMS[setting.form][1] + PLACEHOLDER)
 
 
 def _written(setting: Setting) -> str:

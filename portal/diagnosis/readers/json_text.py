@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
+from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.look import is_key_like, names_a_secret
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import query_of, url_edits
 from portal.diagnosis.readers.base_address import base_edits, base_of
+from portal.diagnosis.readers.curl import json_fields
 from portal.diagnosis.readers.json_headers import (
     CONTAINERS,
     header_edits,
@@ -23,7 +25,7 @@ from portal.diagnosis.readers.json_pairs import Collected, Pair, collected
 from portal.diagnosis.readers.references import REFERENCE, name_of, with_references
 from portal.diagnosis.readers.sign_in import SignIn, sign_in_of
 from portal.diagnosis.repair import PLACEHOLDER
-from portal.diagnosis.request import Edit, HeaderField, PastedRequest, Rewriting, Slip
+from portal.diagnosis.request import Edit, HeaderField, Parameter, PastedRequest, Rewriting, Slip
 from portal.diagnosis.secret import Secret
 from portal.diagnosis.traced import EMPTY, Traced
 
@@ -51,18 +53,23 @@ def _request(text: str, found: Collected, provider: Provider) -> PastedRequest |
     sign_in = sign_in_of(found, known)
     tab = sign_in.header() if sign_in else None
     basic = sign_in.basic() if sign_in else None
-    if sign_in is not None and (tab is not None or basic is not None):
+    has_parameter = sign_in is not None and sign_in.parameter() is not None
+    if sign_in is not None and (tab is not None or basic is not None or has_parameter):
         return _of_tab(text, found, sign_in, [*headers, *([tab] if tab else [])], provider)
     has_credential = any(is_credential(h) for h in headers)
     stored = _stored(found)
-    if not has_credential and stored is None and not _is_tool(found):
-        return None
     url = with_references(_url(found), known)
+    body = tuple(_body(found))
+    is_sent_elsewhere = any(map(sending.holds_key, (*query_of(url), *body)))
+    is_call = _is_tool(found) or is_sent_elsewhere or _has_no_auth(found)
+    if not has_credential and stored is None and not is_call:
+        return None
     base = EMPTY if url else base_of(((p.name.text, p.value) for p in found.pairs), provider)
     return PastedRequest(
         kind=_kind(found),
         text=Secret(text),
         is_request=bool(url) and not _is_server_entry(found) and not stored,
+        body=body,
         url=url,
         base=base,
         headers=tuple(headers),
@@ -75,19 +82,32 @@ def _request(text: str, found: Collected, provider: Provider) -> PastedRequest |
         spare_keys=tuple(
             p.value for p in found.pairs if names_a_secret(p.name.text) and len(p.value) >= 12
         ),
-        rewriting=lambda: _rewriting(text, found, stored, (url, base), provider),
+        rewriting=(lambda: _rewriting(text, found, stored, (url, base), provider))
+        if not list(_unused_headers(found))
+        else None,
     )
 
 
 def _url(found: Collected) -> Traced:
     """A request's address; that in an application's own settings is no call's."""
-    is_tool = _is_tool(found) or _is_tab_beside(found)
+    is_tool = _is_tool(found) or _is_tab_beside(found) or _is_server_entry(found)
     for pair in found.pairs:
         is_calls = is_tool or "request" in pair.path
         is_raw = pair.name.text == "raw" and pair.path[-1:] == ("url",)
         if (pair.name.text.lower() in ("url", "uri") or is_raw) and is_calls:
             return pair.value
     return EMPTY
+
+
+def _body(found: Collected) -> Iterator[Parameter]:
+    """The fields of a raw JSON body, as Postman and Insomnia keep it."""
+    for pair in found.pairs:
+        if pair.path[-1:] == ("body",) and pair.name.text in ("raw", "text"):
+            yield from json_fields(pair.value)
+
+
+def _has_no_auth(found: Collected) -> bool:
+    return any(p.value.text == "noauth" and p.path[-1:] == ("auth",) for p in found.pairs)
 
 
 def _is_tab_beside(found: Collected) -> bool:
@@ -99,6 +119,7 @@ def _of_tab(
 ) -> PastedRequest:
     """A request whose credential comes from the tool's own tab, which outranks a header."""
     url = with_references(_url(found), definitions(found))
+    parameter = sign_in.parameter()
     replaced = [h for h in headers if h.is_authorization] if sign_in.kind == "basic" else []
     return PastedRequest(
         kind=InputKind.OTHER_CLI,
@@ -106,7 +127,7 @@ def _of_tab(
         is_request=bool(url),
         url=url,
         headers=tuple(h for h in headers if h not in replaced),
-        query=query_of(url),
+        query=(*query_of(url), *([parameter] if parameter else [])),
         basic=sign_in.basic(),
         slips=tuple(Slip("header_overridden", h.span, "auth") for h in replaced),
         spare_keys=tuple(v for v in sign_in.fields.values() if is_key_like(v.text)),
@@ -223,6 +244,18 @@ def _slips(found: Collected) -> Iterator[Slip]:
         if wants_name and is_key_like(pair.value.text) and names_a_secret(pair.name.text):
             yield Slip("config_field_wrong", pair.literal, pair.name.text, Certainty.LIKELY)
     yield from _swapped(found)
+    yield from _unused_headers(found)
+
+
+def _unused_headers(found: Collected) -> Iterator[Slip]:
+    """A server that is started by a command takes no headers of its own."""
+    started = {p.object for p in found.pairs if p.name.text == "command"}
+    has_option = any(i.value.text == "--header" for i in found.items)
+    for pair in found.pairs if _is_server_entry(found) and not has_option else ():
+        is_header = pair.path[-1:] == ("headers",) and len(pair.objects) > 1
+        if is_header and pair.objects[-2] in started:
+            yield Slip("headers_misplaced", pair.literal, "headers", drops_header=True)
+            return
 
 
 def _swapped(found: Collected) -> Iterator[Slip]:

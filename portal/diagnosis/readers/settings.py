@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from portal.diagnosis.readers.lines import Line, lines_of
@@ -57,6 +57,7 @@ class Setting:
     literal: Span
     is_item: bool = False
     is_quoted: bool = False
+    form: str = ""  # the sign behind the name, with the list's dash in front of it: ``-=``
 
 
 def is_yaml(text: str) -> bool:
@@ -138,7 +139,8 @@ def _of_pair(line: Line, name: Traced | None, section: str) -> Iterator[Setting]
     whole = line.traced()
     named = whole[flow.start("name") : flow.end("name")] if flow else name
     assert named is not None
-    yield _with_value(section, named, whole[match.start("value") : match.end("value")], line.end)
+    start = line.start + match.start("value")
+    yield _with_value(section, named, whole[match.start("value") : match.end("value")], start)
 
 
 def _setting(
@@ -158,11 +160,13 @@ def _setting(
     tag = _TAG.match(raw.text)
     raw = raw[tag.end() :] if tag else raw
     is_item = keeps_all or (match["sign"] == "=" and "-" in match["dash"])
-    return _with_value(section, name, raw, line.start + match.start("value"), is_item=is_item)
+    start = line.start + match.start("value") + (tag.end() if tag else 0)
+    form = match["dash"].strip() + match["sign"]
+    return replace(_with_value(section, name, raw, start, is_item=is_item), form=form)
 
 
 def _with_value(
-    section: str, name: Traced, raw: Traced, end: int, *, is_item: bool = False
+    section: str, name: Traced, raw: Traced, start: int, *, is_item: bool = False
 ) -> Setting:
     """Less the quotes and the comment, where they belong to the file and not to the value."""
     quoted = None if is_item else _QUOTED.match(raw.text)
@@ -174,7 +178,9 @@ def _with_value(
         comment = _COMMENT.search(raw.text)
         raw = raw[: comment.start()] if comment else raw
         raw = raw.strip()
-    return Setting(section, name, raw, raw.span if raw else Span(end, end), is_item, bool(quoted))
+    start += 1 if quoted else 0
+    literal = raw.span if raw else Span(start, start)
+    return Setting(section, name, raw, literal, is_item, bool(quoted))
 
 
 def _of_unit(section: str, raw: Traced) -> Setting | None:

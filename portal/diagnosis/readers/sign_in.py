@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portal.diagnosis.look import is_key_like
 from portal.diagnosis.readers.json_pairs import Collected
 from portal.diagnosis.readers.references import with_references
-from portal.diagnosis.request import HeaderField
+from portal.diagnosis.request import HeaderField, Parameter
 from portal.diagnosis.traced import EMPTY, Span, Traced
 
 
@@ -22,13 +22,19 @@ class SignIn:
     def header(self) -> HeaderField | None:
         """The header that the tab sends, where it is one of its own."""
         name, key = self.fields.get("key", EMPTY), self.fields.get("value", EMPTY)
-        if self.kind == "apikey" and name and key and self.place != "query":
+        if self.kind == "apikey" and name and key and self.parameter() is None:
             return _field(name, key, key.span)
         prefix, token = self.fields.get("prefix", EMPTY), self.fields.get("token", EMPTY)
         if self.kind == "bearer" and prefix.text.strip() and token:
             value = prefix + Traced.at(" ", token.span.start) + token
             return _field(Traced.at("Authorization", prefix.span.start), value, token.span)
         return None
+
+    def parameter(self) -> Parameter | None:
+        """The parameter of the address that the tab sends the key in, where it is set to that."""
+        name, key = self.fields.get("key", EMPTY), self.fields.get("value", EMPTY)
+        is_query = self.place in ("query", "queryparams")
+        return Parameter(name, key) if self.kind == "apikey" and is_query and key else None
 
     @property
     def place(self) -> str:
