@@ -286,7 +286,7 @@ def dash_of_a_word_processor(key: Traced, context: Context) -> Peeled | None:
     return Peeled(Traced(plain, key.origin, holes), seen)
 
 
-_COMMENT: Final = re.compile(r"(?<!\s)\s+(?:#|//|<-|<!--).*\Z")
+_COMMENT: Final = re.compile(r"(?<!\s)\s+(?:#|//|<-|<!--|;[ \t]).*\Z")
 
 
 @key_layer("env_syntax", CERTAIN, Group.CLIENT)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from portal.diagnosis.checks import sending
 from portal.diagnosis.checks.registry import Context, Group, Seen, check
 from portal.diagnosis.diagnosis import Facts, Listed
 from portal.diagnosis.finding import Certainty
@@ -70,7 +71,7 @@ def _is_success(response: Response) -> bool:
 @check("not_from_api", Group.LIFE, CERTAIN)
 def answer_in_another_shape(request: PastedRequest, context: Context) -> Iterator[Seen]:
     response = request.response
-    if response and response.origin is Origin.ELSEWHERE and response.status in (None, 401, 407):
+    if response and response.origin is Origin.ELSEWHERE and response.status in (None, 401):
         yield Seen(response.span)
 
 
@@ -135,7 +136,12 @@ def trouble_on_their_side(request: PastedRequest, context: Context) -> Iterator[
 def only_the_refusal(request: PastedRequest, context: Context) -> Iterator[Seen]:
     """The API has one text for every refusal, so its answer alone says nothing of the cause."""
     response = request.response
-    is_shown = request.is_request or request.headers or request.stored is not None
+    is_shown = (
+        request.is_request
+        or any(map(sending.holds_key, request.query))
+        or request.headers
+        or request.stored is not None
+    )
     if response is None or is_shown or request.slips:
         return
     is_bare_refusal = response.origin is Origin.ELSEWHERE and response.status is None

@@ -47,7 +47,8 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     header = next((s for s in settings if is_named_authorization(s.name.text)), None)
     chosen = None if header else _chosen(settings)
     variable = _named_variable(settings)
-    if header is None and chosen is None and variable is None:
+    basic = next((s for s in settings if _asks_for_basic(s)), None)
+    if header is None and chosen is None and variable is None and basic is None:
         return None
     is_in_yaml = is_yaml(text)
     base = base_of(((s.name.text, s.value) for s in settings), provider)
@@ -60,7 +61,7 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
         stored=resolver.resolved(_stored(chosen, text)) if chosen else variable,
         stored_name=chosen.name if chosen else EMPTY,
         adds_scheme=bool(_ADDS_SCHEME.search(text)),
-        slips=tuple(_slips(text, settings, chosen, is_in_yaml)),
+        slips=(*_slips(text, settings, chosen, is_in_yaml), *_basic_slips(basic)),
         checks_host=False,
         spare_keys=tuple(
             s.value for s in settings if names_a_secret(s.name.text) and len(s.value) >= 8
@@ -138,6 +139,18 @@ def _slips(
     for setting in settings:
         if _holds_key_itself(setting):
             yield Slip("config_field_wrong", setting.name.span, setting.name.text, CERTAIN)
+
+
+def _asks_for_basic(setting: Setting) -> bool:
+    """Ansible's ``force_basic_auth``, and the name and password of a ``basic_auth`` block."""
+    is_on = setting.value.text.strip().lower() in ("true", "yes", "on")
+    is_user = setting.section in ("basic_auth", "basicauth") and "user" in setting.name.text
+    return (setting.name.text == "force_basic_auth" and is_on) or is_user
+
+
+def _basic_slips(basic: Setting | None) -> Iterator[Slip]:
+    if basic is not None:
+        yield Slip("basic_auth_used", basic.name.span, basic.name.text, CERTAIN)
 
 
 def _holds_key_itself(setting: Setting) -> bool:

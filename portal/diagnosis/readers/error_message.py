@@ -10,6 +10,7 @@ from typing import Final
 from portal.diagnosis import characters
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.provider import Provider
+from portal.diagnosis.readers.address import query_of
 from portal.diagnosis.readers.client_messages import CERTAIN, MESSAGES
 from portal.diagnosis.readers.log_line import address_in, dumped
 from portal.diagnosis.readers.told_status import told_response
@@ -36,6 +37,10 @@ _REQUEST_TO_SHOW: Final = re.compile(
     r"(?im)^[ \t]*(?:[$>] ?|PS [^>]{0,100}> ?|[A-Z]:\\[^>]{0,100}> ?)?curl(?:\.exe)? |^\s*(?:import|from) \w|\bfetch\(|axios[.(]|requests\.(?:get|post)\("
     r"|http\.NewRequest|HttpClient|curl_setopt|Net::HTTP"
 )
+# Lines of a stack: the places, and in Python the source line below each.
+_FRAMES: Final = re.compile(
+    r"(?m)^[ \t]+File \"[^\"\n]{1,300}\", line \d+[^\n]*\n[^\n]*$|^[ \t]+(?:at|from|in) [^\n]*$|^[^\n]{0,200}:\d+:in [^\n]*$"
+)
 _CODE_POINT: Final = re.compile(
     r"(?i)can't encode characters? ['\"]?\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|U([0-9a-f]{8}))|has a value of (\d{3,7})"
     r"|unexpected char 0x([0-9a-f]{2,6})|invalid character '\\?u?\+?([0-9a-f]{4})'|U\+([0-9a-f]{4,6})"
@@ -56,7 +61,7 @@ _QUOTED_VALUES: Final = tuple(
 def read(text: str, provider: Provider) -> PastedRequest | None:
     if not _IS_ERROR.search(text) and not _is_log_line(text):
         return None
-    if _REQUEST_TO_SHOW.search(text) or _is_answer(text.strip()):
+    if _REQUEST_TO_SHOW.search(_FRAMES.sub("", text)) or _is_answer(text.strip()):
         return None
     value = None if _CODE_POINT.search(text) else _quoted_value(text)
     slips = () if value else tuple(_slips(text))
@@ -66,10 +71,12 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     response = told_response(text) if not slips and not value else None
     if not slips and response is None and value is None and not _IS_ERROR.search(text):
         return None
+    address = address_in(text, provider)
     return PastedRequest(
         kind=InputKind.ERROR_MESSAGE,
         text=Secret(text),
-        url=address_in(text, provider) if response else EMPTY,
+        url=address if response else EMPTY,
+        query=query_of(address) if response else (),
         response=response,
         slips=slips,
         stored=value,

@@ -29,6 +29,23 @@ def headers_of(
 ) -> Iterator[tuple[Pair, HeaderField]]:
     """Headers as pairs of a map, as ``name`` and ``value`` objects, as strings of a list."""
     known = known or {}
+    off = {p.object for p in switched_off(found)}
+    for pair, header in _all_headers(found, known):
+        if pair.object not in off or pair.path[-1:] not in (("header",), ("headers",)):
+            yield pair, header
+
+
+def switched_off(found: Collected) -> Iterator[Pair]:
+    """The tick of a header's line in Postman or Insomnia, taken away."""
+    for pair in found.plain:
+        sign = (pair.name.text.lower(), pair.value.text)
+        if sign in (("disabled", "true"), ("enabled", "false"), ("isdisabled", "true")):
+            yield pair
+
+
+def _all_headers(
+    found: Collected, known: Mapping[str, Traced]
+) -> Iterator[tuple[Pair, HeaderField]]:
     for pair in found.pairs:
         is_map = bool(pair.path) and pair.path[-1] in CONTAINERS
         is_named = pair.name.text.strip().lower() in ("authorization", "proxy-authorization")

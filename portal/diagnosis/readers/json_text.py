@@ -20,6 +20,7 @@ from portal.diagnosis.readers.json_headers import (
     header_edits,
     headers_of,
     is_credential,
+    switched_off,
 )
 from portal.diagnosis.readers.json_pairs import Collected, Pair, collected
 from portal.diagnosis.readers.references import REFERENCE, name_of, with_references
@@ -61,7 +62,9 @@ def _request(text: str, found: Collected, provider: Provider) -> PastedRequest |
     url = with_references(_url(found), known)
     body = tuple(_body(found))
     is_sent_elsewhere = any(map(sending.holds_key, (*query_of(url), *body)))
-    is_call = _is_tool(found) or is_sent_elsewhere or _has_no_auth(found)
+    is_call = (
+        _is_tool(found) or any(switched_off(found)) or is_sent_elsewhere or _has_no_auth(found)
+    )
     if not has_credential and stored is None and not is_call:
         return None
     base = EMPTY if url else base_of(((p.name.text, p.value) for p in found.pairs), provider)
@@ -252,9 +255,13 @@ def _unused_headers(found: Collected) -> Iterator[Slip]:
     started = {p.object for p in found.pairs if p.name.text == "command"}
     has_option = any(i.value.text == "--header" for i in found.items)
     for pair in found.pairs if _is_server_entry(found) and not has_option else ():
-        is_header = pair.path[-1:] == ("headers",) and len(pair.objects) > 1
-        if is_header and pair.objects[-2] in started:
-            yield Slip("headers_misplaced", pair.literal, "headers", drops_header=True)
+        within = pair.path[-1] if pair.path and len(pair.objects) > 1 else ""
+        is_started = bool(within) and pair.objects[-2] in started
+        is_header = pair.name.text.strip().lower() == "authorization"
+        if (within == "headers" and is_started) or (
+            within == "env" and is_header and not is_started
+        ):
+            yield Slip("headers_misplaced", pair.literal, within, drops_header=True)
             return
 
 
@@ -286,7 +293,10 @@ def _rewriting(
         edits = [e for p, h in ours for e in header_edits(text, p, h, renamed)]
         edits += [Edit(p.literal, PLACEHOLDER) for p in _defining(found, _secrets(known)[0])]
         return Rewriting("json", tuple(edits))
-    edits = [edit for pair, header in ours for edit in _kept_or_mended(text, found, pair, header)]
+    edits = [
+        Edit(p.literal, "true" if "en" in p.name.text else "false") for p in switched_off(found)
+    ]
+    edits += [edit for pair, header in ours for edit in _kept_or_mended(text, found, pair, header)]
     if stored is not None and not ours:
         edits += _stored_edits(found, stored, provider)
     if not _is_server_entry(found):

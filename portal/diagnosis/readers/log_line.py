@@ -22,13 +22,14 @@ _LOGGED: Final = re.compile(
     r"|\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR)\]?[: \t]|send: b?['\"]|level=\w+\s|(?:time|ts|timestamp)=\S|\{\"(?:time|ts|level)\")"
 )
 _HEADER: Final = re.compile(
-    r"""(?i)(?P<open>["']?)\b(?P<name>auth\w{4,16}|x-[\w-]{3,30}|api-?key|token)(?P=open)
+    r"""(?i)(?P<open>["']?)(?<![?&])\b(?P<name>auth\w{4,16}|x-[\w-]{3,30}|api-?key|token)(?P=open)
     [ \t]*(?P<sign>:|=>?)[ \t]*(?:\[[ \t]*)?(?P<quote>["']?)""",
     re.X,
 )
 _URL: Final = re.compile(r"https?://[^\s\"'<>,)\]}]{4,2000}")
 _UNQUOTED_END: Final = re.compile(r"\\r|\\n|[\r\n\"'}\])]|,\s|\s(?:HTTP/|[\w-]{2,30}[:=])|\Z")
 _QUOTED_KEY: Final = re.compile(r"(?i)bearer[ ]{1,3}b?(?:\"[^\"\s]{1,600}\"|'[^'\s]{1,600}')")
+_BEHIND_BASE: Final = re.compile(r"(?i)base_?ur[li]['\"]?\s?[:=]\s?['\"]?\Z")
 MOST_TRIED: Final = 50
 
 
@@ -51,10 +52,14 @@ def dumped(text: str, provider: Provider) -> PastedRequest | None:
     if header is None:
         return None
     url = address_in(text, provider)
+    is_base = bool(url) and bool(
+        _BEHIND_BASE.search(text, max(0, url.span.start - 20), url.span.start)
+    )
     return PastedRequest(
         kind=InputKind.ERROR_MESSAGE,
         text=Secret(text),
-        url=url,
+        url=EMPTY if is_base else url,
+        base=url if is_base else EMPTY,
         headers=(header,),
         query=query_of(url),
         response=told_response(text),

@@ -44,6 +44,10 @@ _TAG: Final = re.compile(r"![\w!/.:-]{0,40}[ \t]+")
 _HCL_SECTION: Final = re.compile(
     r"(?m)^[ \t]*[a-z_]\w{0,40}(?:[ \t]+\"[^\"\n]{0,80}\"){0,2}[ \t]*=?[ \t]*\{[ \t]*\r?$"
 )
+_TABLE: Final = re.compile(r"[ \t]*(?P<name>[\w.-]{1,60})[ \t]*=[ \t]*\{")
+_ENTRY: Final = re.compile(
+    r"""["']?(?P<name>[\w-]{1,60})["']?[ \t]*=[ \t]*(?P<quote>["'])(?P<value>[^"'\n]{0,2000})(?P=quote)"""
+)
 _BLOCK_SIGNS: Final = ("|", ">", "|+", ">+")
 
 
@@ -74,6 +78,19 @@ def settings_of(text: str) -> list[Setting]:
     return _of_yaml(text) if is_in_yaml else _of_ini(text)
 
 
+def _of_table(line: Line) -> Iterator[Setting]:
+    """``headers = { Authorization = "…" }``: TOML's table within a line."""
+    start = _TABLE.match(line.text)
+    if start is None:
+        return
+    whole = line.traced()
+    for match in _ENTRY.finditer(line.text, start.end()):
+        name = whole[match.start("name") : match.end("name")]
+        value = whole[match.start("value") : match.end("value")]
+        span = Span(line.start + match.start("value"), line.start + match.end("value"))
+        yield Setting(start["name"].lower(), name, value, span, is_quoted=True)
+
+
 def _is_hcl(text: str) -> bool:
     return bool(_HCL_SECTION.search(text)) and bool(re.search(r"(?m)^[ \t]*\}", text))
 
@@ -89,6 +106,10 @@ def _of_ini(text: str) -> list[Setting]:
             continue
         if bare.startswith("["):
             section = bare.strip("[]:- ").lower()
+            continue
+        inner = list(_of_table(line))
+        if inner:
+            found += inner
             continue
         setting = _setting(line, _INI_LINE, section, keeps_all=keeps_all)
         if setting is None:
