@@ -38,6 +38,19 @@ PASTES = [
     pytest.param(["wrong_credential_kind", "config_field_wrong"], f"API_URL={K}\nAPI_KEY={BASE}", id="key and address swapped"),
     pytest.param([], f"docker run --rm -e API_KEY={K} -v data:/data acme/sync node app.js", id="docker -e before the image"),
     pytest.param(["env_not_loaded", "empty_key"], f"docker run --rm acme/sync -e API_KEY={K}", id="docker -e behind the image"),
+    pytest.param(["quotes_in_value"], f'C:\\app> set API_KEY="{K}"\nC:\\app> node index.js', id="cmd keeps quotes"),
+    pytest.param(["env_not_loaded", "null_literal"], f"$ API_KEY={K}\n$ python3 a.py\nkey seen: None", id="not exported"),
+    pytest.param([], f"$ export API_KEY={K}\n$ python3 a.py\n401", id="exported"),
+    pytest.param(["env_not_loaded", "null_literal"], f"C:\\>setx API_KEY {K}\n\nC:\\>python a.py\n401 (token: None)", id="setx is for windows to come"),
+    pytest.param(["stale_environment"], f"$ sudo sed -i 's/^API_KEY=.*/API_KEY={K}/' /etc/default/sync\n$ cat /proc/7/environ\nAPI_KEY={OLD}", id="the process has an older value"),
+    pytest.param(["env_not_loaded"], f"$ tail -1 ~/.bashrc\nexport API_KEY={K}\n$ crontab -l\n*/15 * * * * python3 a.py", id="cron reads no profile"),
+    pytest.param(["env_not_loaded", "empty_key"], f'*/5 * * * * curl -sf {BASE}/domains -H "Authorization: Bearer $API_KEY"', id="cron has no such variable"),
+    pytest.param([], f'API_KEY={K}\n*/5 * * * * curl -sf {BASE}/domains -H "Authorization: Bearer $API_KEY"', id="the crontab sets it"),
+    pytest.param([], f"0 3 * * * API_KEY={K} /usr/local/bin/sync", id="set in front of the command"),
+    pytest.param(["newline_in_key"], f'$ echo "{K}" | base64', id="echo adds a line end"),
+    pytest.param(["newline_in_key"], f"$ cat -A /run/secrets/key\n{K}^M$", id="a key's own file"),
+    pytest.param([], f'domain101_api_key = "{K}"\nregion = "eu"', id="Terraform's variables"),
+    pytest.param([], f"registrar.api-key = {K}\nspring.name = x", id="Java's properties"),
 ]  # fmt: skip
 
 

@@ -67,6 +67,13 @@ PASTES = [
     pytest.param(["scheme_missing"], mcp("Authorization: ${TOKEN}", TOKEN=K), id="MCP: no scheme"),
     pytest.param(["scheme_duplicated", "insecure_http"], json.dumps({"item": [{"request": {"auth": {"type": "bearer", "bearer": [{"key": "token", "value": "{{t}}"}]}, "url": "http://api.101domain.com/v1/domains"}}], "variable": [{"key": "t", "value": f"Bearer {K}"}]}), id="Postman: the scheme in the variable"),
     pytest.param([], json.dumps({"item": [{"request": {"auth": {"type": "bearer", "bearer": [{"key": "token", "value": "{{t}}"}]}, "url": U}}], "variable": [{"key": "t", "value": ""}]}), id="Postman: a value that was not exported"),
+    pytest.param(["header_missing"], json.dumps({"request": {"url": U, "header": [{"key": "Authorization", "value": f"Bearer {K}", "disabled": True}]}}), id="Postman: the header is ticked off"),
+    pytest.param(["header_in_body", "header_missing"], json.dumps({"request": {"url": f"{API}/v1/domains", "body": {"mode": "raw", "raw": json.dumps({"api_key": K})}}}), id="Postman: the key in the body"),
+    pytest.param(["header_in_query", "header_missing"], json.dumps({"request": {"url": U, "auth": {"type": "apikey", "apikey": [{"key": "in", "value": "query"}, {"key": "key", "value": "api_key"}, {"key": "value", "value": K}]}}}), id="Postman: the key in the query"),
+    pytest.param([], json.dumps({"request": {"url": "{{ _.base }}/domains", "headers": [{"name": "Authorization", "value": "Bearer {{ _.t }}"}]}, "data": {"base": f"{API}/v1", "t": K}}), id="Insomnia: address and token in its environment"),
+    pytest.param(["headers_misplaced", "header_missing"], json.dumps({"mcpServers": {"d": {"command": "npx", "args": ["x"], "headers": {"Authorization": f"Bearer {K}"}}}}), id="MCP: headers of a command"),
+    pytest.param(["headers_misplaced", "header_missing"], json.dumps({"mcpServers": {"d": {"url": "https://mcp.example.com/x", "env": {"Authorization": f"Bearer {K}"}}}}), id="MCP: environment of a remote server"),
+    pytest.param(["header_in_query"], json.dumps({"mcpServers": {"d": {"url": f"https://mcp.example.com/x?api_key={K}"}}}), id="MCP: the key in the address"),
 ]  # fmt: skip
 
 

@@ -71,8 +71,8 @@ def _is_success(response: Response) -> bool:
 @check("not_from_api", Group.LIFE, CERTAIN)
 def answer_in_another_shape(request: PastedRequest, context: Context) -> Iterator[Seen]:
     response = request.response
-    if response and response.origin is Origin.ELSEWHERE and response.status in (None, 401):
-        yield Seen(response.span)
+    if response and response.origin is Origin.ELSEWHERE and response.status in (None, 401, 407):
+        yield Seen(response.span, certainty=LIKELY if response.status == 407 else CERTAIN)
 
 
 @check("not_a_401", Group.LIFE, CERTAIN)

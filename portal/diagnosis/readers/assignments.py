@@ -47,6 +47,9 @@ _NO_VALUE: Final = re.compile(r"\s*(?:=>|->)?\s*(?:null|None|undefined|nil|false
 _NAMES_OTHER: Final = re.compile(
     r"(?i)(?:_|\b)(?:url|uri|host|endpoint|base)\Z|id\Z|(?P<place>_(?:file|path))\Z"
 )
+_WRITES: Final = re.compile(
+    r"\bsed\b[^\n]{0,300}/(?P<name>[A-Za-z_]\w{1,60})=(?P<value>[\w.|+-]{16,400})(?=[/'\"])"
+)
 _SECTION: Final = re.compile(r"\s*\[[\w .\"-]{1,60}\]\s*\Z")
 _NOISE: Final = re.compile(
     r"\s*(?:#|;|//|[$%>] |PS |[A-Za-z]:\\[^>]{0,100}>|[\w.-]+@[\w.-]+[:\s]|REM )", re.I
@@ -101,7 +104,7 @@ def assignments_of(text: str, loader: Loader) -> list[Assignment]:
             assignment = _assignment(line, match, loader)
             found.append(_unveiled(assignment) if is_listing else assignment)
         elif _is_noise(line.text):
-            found += _commented(line)
+            found += [*_commented(line), *_written_by(line)]
         elif found and _is_rest_of_key(line, found[-1]):
             found[-1] = _with_line(text, found[-1], line)
         else:
@@ -131,6 +134,20 @@ def _commented(line: Line) -> Iterator[Assignment]:
     match = _ASSIGNMENT.match(rest.text) if rest else None
     if rest is not None and match is not None:
         yield replace(_assignment(rest, match, Loader.UNKNOWN), line=line, is_commented=True)
+
+
+def _written_by(line: Line) -> Iterator[Assignment]:
+    """What a command at a prompt writes into a file."""
+    match = _WRITES.search(line.text) if _is_prompt(line) else None
+    if match is not None and names_a_secret(match["name"]):
+        whole = line.traced()
+        name = whole[match.start("name") : match.end("name")]
+        value = whole[match.start("value") : match.end("value")]
+        nothing = whole[0:0]
+        yield Assignment(
+            name, value, value.span, line, "=", is_export=False, quote="", is_spaced=False,
+            comment=nothing, mark=nothing, is_shown=True,
+        )  # fmt: skip
 
 
 def _unveiled(assignment: Assignment) -> Assignment:

@@ -76,9 +76,9 @@ MESSAGES: Final = (
         "cors_preflight",
     ),
     _message(
-        r"err_invalid_char|invalid character in header content"
+        r"err_invalid_char|invalid character in header content|invalid header field value"
         r"|invalid (?:http )?header value|invalid value for header|header value contains? invalid"
-        r"|illegal header value|is not valid header value|unexpected char 0x|is an invalid header value",
+        r"|illegal (?:header value|character\(s\) in message header)|is not valid header value|unexpected char 0x|is an invalid header value",
         "newline_in_key", "invisible_character", certainty=LIKELY,
     ),
     _message(
@@ -87,7 +87,6 @@ MESSAGES: Final = (
         "invisible_character", "smart_quotes", certainty=LIKELY,
     ),
     _message(
-        r"net/http: invalid header field value|illegal character\(s\) in message header"
         r"|new-?line characters? (?:are|is) not allowed in header|cannot include cr/?lf|contains? cr/?lf"
         r"|header may not contain more than a single header|new ?line detected|return character\(s\) in header"
         r"|header value must not contain (?:cr|new ?line)|line breaks? (?:are|is) not allowed in header|CR/LF/NUL found|newline or carriage return detected"

@@ -67,7 +67,7 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
             s.value for s in settings if names_a_secret(s.name.text) and len(s.value) >= 8
         ),
         rewriting=(lambda: _rewriting(header, chosen, is_in_yaml, base, provider))
-        if header or chosen
+        if (header or chosen) and basic is None
         else None,
     )
 

@@ -11,8 +11,10 @@ from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers import curl, dotenv, other_cli
+from portal.diagnosis.readers.lines import lines_of
 from portal.diagnosis.request import PastedRequest, Slip
 from portal.diagnosis.secret import Secret
+from portal.diagnosis.traced import Span
 
 _TIMES: Final = re.compile(
     r"(?m)^[ \t]*(?:@(?:reboot|hourly|daily|weekly|monthly|yearly|annually)|(?:[\d*/,-]{1,20}[ \t]+){4}[\d*/,A-Za-z-]{1,20})[ \t]+(?=\S)"
@@ -20,8 +22,10 @@ _TIMES: Final = re.compile(
 _LOADS: Final = re.compile(
     r"(?:^|[\s;&])(?:\.|source)[ \t]+\S|env[ \t]+\$\(|bash[ \t]+-[a-z]*l|--login"
 )
-_COMMAND: Final = re.compile(
-    r"(?m)^[^\n]{0,200}?(?P<set>[A-Z][A-Z0-9_]{2,60}=\S{1,400})(?P<rest>[ \t]+\S[^\n]*)$"
+_ASSIGNED: Final = re.compile(r"[A-Z][A-Z0-9_]{2,60}=\S{1,400}(?=[ \t]+\S)")
+_PROMPT: Final = re.compile(r"\s*[$#%] ")
+_PROFILE: Final = re.compile(
+    r"\.(?:bashrc|profile|bash_profile|bash_login|zshrc|zprofile|zshenv)\b"
 )
 
 
@@ -30,24 +34,43 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
         return None
     commands = _TIMES.sub(lambda m: " " * len(m[0]), text)
     request = curl.read(commands, provider) or other_cli.read(commands, provider)
-    request = request or dotenv.read(_only_settings(commands), provider)
+    request = request or dotenv.read(_only_settings(text), provider)
     if request is None:
         return PastedRequest(kind=InputKind.CONFIG, text=Secret(text))
-    slips = (*request.slips, *_unset(text, request))
-    return replace(request, text=Secret(text), slips=slips)
-
-
-def _only_settings(commands: str) -> str:
-    """The assignment in front of a command, which begins a line of its own then."""
-    return _COMMAND.sub(
-        lambda m: m[0][: -len(m["rest"])] + "\n" + " " * (len(m["rest"]) - 1), commands
+    unset = tuple(_unset(text, request))
+    return replace(
+        request,
+        text=Secret(text),
+        slips=(*request.slips, *unset),
+        rewriting=None if unset else request.rewriting,
     )
+
+
+def _only_settings(text: str) -> str:
+    """The text less its commands; an assignment in front of one stays, on a line of its own."""
+    kept, end = [], 0
+    for line in lines_of(text):
+        times = _TIMES.match(line.text)
+        sets = _ASSIGNED.match(line.text, times.end()) if times else None
+        kept.append(text[end : line.start])
+        end = line.end
+        if sets is not None:
+            rest = "\n" + " " * (len(line.text) - sets.end() - 1)
+            kept.append(" " * sets.start() + sets[0] + rest)
+        elif times is not None or _PROMPT.match(line.text):
+            kept.append(" " * len(line.text))
+        else:
+            kept.append(line.text)
+    return "".join([*kept, text[end:]])
 
 
 def _unset(text: str, request: PastedRequest) -> Iterator[Slip]:
     """A variable of the header that no line of the crontab sets."""
     if _LOADS.search(text):
         return
+    profile = _PROFILE.search(text)
+    if profile is not None and request.stored is not None:
+        yield Slip("env_not_loaded", Span(*profile.span()), profile[0], Certainty.CERTAIN)
     for header in request.authorization:
         for variable in header.value.variables:
             is_name = re.fullmatch(r"[A-Za-z_]\w{0,60}", variable.name)

@@ -26,6 +26,10 @@ MOST_LINES: Final = 2000
 # These are written with blanks in their own languages.
 _OWN_SYNTAX: Final = re.compile(r"\s*(?:\$env:|setx\b|setenv\b|ENV\b)", re.I)
 _SHELL_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+# Code beside the file that puts the scheme in front of the value.
+_ADDS_SCHEME: Final = re.compile(
+    r"(?i)\bbearer[ ]+(?:[$%]?[({]|\$[A-Za-z]|%[s\w])|\bbearer[ ]?[\"'][ ]?[.+&]"
+)
 _HOLDS_HEADER: Final = re.compile(r"(?i)(?:auth(?:orization)?_?(?:header|value)?|bearer|_header)\Z")
 
 
@@ -51,6 +55,7 @@ def read_within(text: str, message: str, provider: Provider) -> PastedRequest | 
         base=base,
         stored_as=_meaning(chosen),
         stored_name=chosen.name,
+        adds_scheme=bool(_ADDS_SCHEME.search(message)),
         slips=tuple(_slips(assignments, chosen, loader)),
         spare_keys=tuple(a.value for a in assignments if a.names_key and len(a.value) >= 6),
         rewriting=(lambda: _rewriting(assignments, chosen, base, loader, provider))

@@ -290,18 +290,22 @@ def _rewriting(
     missing = [s.found for s in _undefined(found, known) if s.code == "env_not_loaded"]
     if missing:
         renamed = {missing[0]: _secrets(known)[0]}
-        edits = [e for p, h in ours for e in header_edits(text, p, h, renamed)]
-        edits += [Edit(p.literal, PLACEHOLDER) for p in _defining(found, _secrets(known)[0])]
-        return Rewriting("json", tuple(edits))
-    edits = [
-        Edit(p.literal, "true" if "en" in p.name.text else "false") for p in switched_off(found)
-    ]
+        edits = [*_ticked_on(found)]
     edits += [edit for pair, header in ours for edit in _kept_or_mended(text, found, pair, header)]
     if stored is not None and not ours:
         edits += _stored_edits(found, stored, provider)
     if not _is_server_entry(found):
         edits += [*url_edits(addresses[0], provider), *base_edits(addresses[1], provider)]
     return Rewriting("json", tuple(edits))
+
+
+def _ticked_on(found: Collected) -> Iterator[Edit]:
+    for pair in switched_off(found):
+        yield Edit(pair.literal, "true" if pair.name.text.startswith("en") else "false")
+        fields = {p.name.text: p for p in found.pairs if p.object == pair.object}
+        named = fields.get("key") or fields.get("name")
+        if named and named.value.text.strip().lower() == "authorization" and "value" in fields:
+            yield Edit(fields["value"].literal, f"Bearer {PLACEHOLDER}")
 
 
 def _stored_edits(found: Collected, stored: Pair, provider: Provider) -> Iterator[Edit]:

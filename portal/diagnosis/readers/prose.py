@@ -28,6 +28,9 @@ _BEGINNINGS: Final = re.compile(
 _MENTIONED_HEADER: Final = re.compile(
     r"(?i)\bauthorization:[ \t]*(?:bearer[ \t]+)?[^\s\"'`,;<>]{8,400}"
 )
+_MENTIONED_SETTING: Final = re.compile(
+    r"(?<![\w$])[A-Z][A-Z0-9_]{0,50}(?:KEY|TOKEN|SECRET)[ ]?=[ ]?(?:\"[^\"\n]{8,400}\"|'[^'\n]{8,400}'|[^\s\"'`]{16,400}(?<![.,;:!?)]))"
+)
 _KEY: Final = re.compile(r"(?<![\w/=-])[A-Za-z0-9][A-Za-z0-9_|.+/=-]{15,511}")
 # Names of hosts and files, dates and identifiers of a request are no keys.
 _NO_KEY: Final = re.compile(
@@ -73,6 +76,9 @@ def _regions(text: str) -> Iterator[tuple[int, int]]:
         yield match.start(), _line_end(text, match.start())
     for match in list(_INLINE.finditer(text))[:3]:
         yield match.span(1)
+    setting = _MENTIONED_SETTING.search(text)
+    if setting:
+        yield setting.span()
     mention = _MENTIONED_HEADER.search(text)
     if mention:
         yield mention.start(), len(mention[0].rstrip(".!?)")) + mention.start()
