@@ -87,7 +87,7 @@ MESSAGES: Final = (
         "invisible_character", "smart_quotes", certainty=LIKELY,
     ),
     _message(
-        r"|new-?line characters? (?:are|is) not allowed in header|cannot include cr/?lf|contains? cr/?lf"
+        r"new-?line characters? (?:are|is) not allowed in header|cannot include cr/?lf|contains? cr/?lf"
         r"|header may not contain more than a single header|new ?line detected|return character\(s\) in header"
         r"|header value must not contain (?:cr|new ?line)|line breaks? (?:are|is) not allowed in header|CR/LF/NUL found|newline or carriage return detected"
         r"|invalid CRLF|header injection",

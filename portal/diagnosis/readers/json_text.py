@@ -290,7 +290,10 @@ def _rewriting(
     missing = [s.found for s in _undefined(found, known) if s.code == "env_not_loaded"]
     if missing:
         renamed = {missing[0]: _secrets(known)[0]}
-        edits = [*_ticked_on(found)]
+        edits = [e for p, h in ours for e in header_edits(text, p, h, renamed)]
+        edits += [Edit(p.literal, PLACEHOLDER) for p in _defining(found, _secrets(known)[0])]
+        return Rewriting("json", tuple(edits))
+    edits = [*_ticked_on(found)]
     edits += [edit for pair, header in ours for edit in _kept_or_mended(text, found, pair, header)]
     if stored is not None and not ours:
         edits += _stored_edits(found, stored, provider)
