@@ -285,16 +285,18 @@ def _rewriting(
     addresses: tuple[Traced, Traced],
     provider: Provider,
 ) -> Rewriting:
-    known = definitions(found)
+    known, definers = definitions(found), _definers(found)
     ours = [(p, h) for p, h in headers_of(found, known) if is_credential(h)]
     missing = [s.found for s in _undefined(found, known) if s.code == "env_not_loaded"]
     if missing:
         renamed = {missing[0]: _secrets(known)[0]}
         edits = [e for p, h in ours for e in header_edits(text, p, h, renamed)]
-        edits += [Edit(p.literal, PLACEHOLDER) for p in _defining(found, _secrets(known)[0])]
+        edits += [Edit(p.literal, PLACEHOLDER) for p in definers.get(_secrets(known)[0], ())]
         return Rewriting("json", tuple(edits))
     edits = [*_ticked_on(found)]
-    edits += [edit for pair, header in ours for edit in _kept_or_mended(text, found, pair, header)]
+    edits += [
+        edit for pair, header in ours for edit in _kept_or_mended(text, definers, pair, header)
+    ]
     if stored is not None and not ours:
         edits += _stored_edits(found, stored, provider)
     if not _is_server_entry(found):
@@ -303,9 +305,11 @@ def _rewriting(
 
 
 def _ticked_on(found: Collected) -> Iterator[Edit]:
-    for pair in switched_off(found):
+    off = {p.object: p for p in switched_off(found)}
+    for pair in off.values():
         yield Edit(pair.literal, "true" if pair.name.text.startswith("en") else "false")
-        fields = {p.name.text: p for p in found.pairs if p.object == pair.object}
+    for pairs in found.by_object() if off else ():
+        fields = {p.name.text: p for p in pairs if p.object in off}
         named = fields.get("key") or fields.get("name")
         if named and named.value.text.strip().lower() == "authorization" and "value" in fields:
             yield Edit(fields["value"].literal, f"Bearer {PLACEHOLDER}")
@@ -317,11 +321,13 @@ def _stored_edits(found: Collected, stored: Pair, provider: Provider) -> Iterato
         yield Edit(slip.span, provider.public_url + provider.version_prefix)
 
 
-def _kept_or_mended(text: str, found: Collected, pair: Pair, header: HeaderField) -> Iterator[Edit]:
+def _kept_or_mended(
+    text: str, definers: Mapping[str, list[Pair]], pair: Pair, header: HeaderField
+) -> Iterator[Edit]:
     """Where the header reads what the paste defines, that definition is mended, too."""
     raw = text[pair.literal.start : pair.literal.end]
     used = list(REFERENCE.finditer(raw))
-    defined = [p for m in used for p in _defining(found, name_of(m[0]))]
+    defined = [p for m in used for p in definers.get(name_of(m[0]), ())]
     rest = REFERENCE.sub("", raw.removeprefix("Authorization:")).strip()
     is_sound = header.is_authorization and (not rest or re.search(r"(?i)bearer +\S", raw))
     if not defined or not is_sound or rest.lower() not in ("", "bearer"):
@@ -331,10 +337,15 @@ def _kept_or_mended(text: str, found: Collected, pair: Pair, header: HeaderField
         yield Edit(definition.literal, f"Bearer {PLACEHOLDER}" if is_whole else PLACEHOLDER)
 
 
-def _defining(found: Collected, name: str) -> Iterator[Pair]:
+def _definers(found: Collected) -> Mapping[str, list[Pair]]:
+    """The pairs that hold each variable's value, by its name."""
+    by_name: dict[str, list[Pair]] = {}
     for pair in found.pairs:
-        if pair.path and pair.path[-1] in _DEFINITIONS and pair.name.text == name:
-            yield pair
+        if pair.path and pair.path[-1] in _DEFINITIONS:
+            by_name.setdefault(pair.name.text, []).append(pair)
     for pairs in found.by_object():
-        is_named = any(p.name.text in ("key", "name") and p.value.text == name for p in pairs)
-        yield from (p for p in pairs if is_named and p.name.text == "value")
+        named = next((p for p in pairs if p.name.text in ("key", "name")), None)
+        if named is not None:
+            values = [p for p in pairs if p.name.text == "value"]
+            by_name.setdefault(named.value.text, []).extend(values)
+    return by_name

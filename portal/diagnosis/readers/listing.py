@@ -15,7 +15,7 @@ from portal.diagnosis.secret import Secret
 from portal.diagnosis.traced import Traced, joined
 
 _SHOWN: Final = re.compile(
-    r"\bcat[ \t]+-(?:[A-Za-z]*[AeE][A-Za-z]*|vet)\b|\bcat[ \t]+--show-(?:all|ends)\b"
+    r"\bcat[ \t]+-(?:[A-Za-z]{0,8}[AeE][A-Za-z]{0,8}|vet)\b|\bcat[ \t]+--show-(?:all|ends)\b"
 )
 _CODES: Final = re.compile(r"(?:M-\^?[ -~]|\^[@-_?])+")
 _CODE: Final = re.compile(r"(?P<high>M-)?(?P<control>\^)?(?P<sign>[ -~])")

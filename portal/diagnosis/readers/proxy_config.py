@@ -20,7 +20,7 @@ MOST_LINES: Final = 2000
 _SETS: Final = re.compile(
     r"""(?ix)[ \t]*(?:proxy_set_header|(?:proxy)?requestheader[ \t]+(?:early[ \t]+)?(?:set|setifempty|append|add)
         |http-request[ \t]+(?:set|add|replace)-header|header_up)
-    [ \t]+["']?(?P<name>authorization)["']?[ \t]+(?P<quote>["']?)(?P<value>.*?)(?P=quote)[ \t]*(?:early[ \t]*)?;?[ \t]*(?:\#.*)?\Z"""
+    [ \t]+["']?(?P<name>authorization)["']?[ \t]+(?P<quote>["']?)(?P<value>.{0,600}?)(?P=quote)[ \t]{0,20}(?:early[ \t]{0,9})?;?[ \t]{0,20}(?:\#.*)?\Z"""
 )
 _REMOVES: Final = re.compile(
     r"""(?ix)[ \t]*(?:(?:proxy)?requestheader[ \t]+(?:early[ \t]+)?unset[ \t]+["']?authorization["']?(?:[ \t]+early)?
@@ -32,7 +32,7 @@ _LIST_TO_REMOVE: Final = re.compile(
     r"(?i)[ \t]*(?:-[ \t]*)?(?:request_headers_to_remove|remove(?:Headers)?)[\"']?:"
 )
 _ITEM: Final = re.compile(
-    r"(?i)[ \t]*-[ \t]*[\"']?authorization[\"']?[ \t]*\Z|.*\[[^\]]{0,200}\bauthorization\b"
+    r"(?i)[ \t]*-[ \t]*[\"']?authorization[\"']?[ \t]*\Z|[^\[\n]{0,200}\[[^\]]{0,200}\bauthorization\b"
 )
 _PASSES_TO: Final = re.compile(
     r"(?i)[ \t]*(?:proxy_pass|proxypass(?:match)?[ \t]+\S{1,200}|reverse_proxy)[ \t]+[\"']?(?P<url>https?://[^\s;\"']{3,300})"

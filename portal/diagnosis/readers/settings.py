@@ -31,8 +31,8 @@ _NAMED: Final = re.compile(
 )
 _VALUE: Final = re.compile(r"""\s+value:[ \t]+(?P<value>\S.*)\Z""")
 _FLOW: Final = re.compile(
-    r"""\s*-\s+\{\s*(?:name|key):\s*(["']?)(?P<name>[\w.-]{1,80})\1\s*,\s*value:\s*
-    (?P<value>"[^"]*"|'[^']*'|[^,}]*)\s*\}\s*\Z""",
+    r"""[ \t]*-[ \t]{1,9}\{[ \t]{0,9}(?:name|key):[ \t]{0,20}(["']?)(?P<name>[\w.-]{1,80})\1[ \t]{0,9},[ \t]{0,9}value:[ \t]{0,20}
+    (?P<value>"[^"]*"|'[^']*'|[^,}]{0,600})\s{0,20}\}\s*\Z""",
     re.X,
 )
 _QUOTED: Final = re.compile(r"""(["'])((?:(?!\1).)*)\1\s*(?:[#;].*)?\Z""")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from portal.diagnosis.diagnosis import InputKind
@@ -13,7 +14,8 @@ from portal.diagnosis.readers import curl
 from portal.diagnosis.request import PastedRequest
 from portal.diagnosis.secret import Secret
 
-_CURL: Final = re.compile(r"(?<![\w./])curl[ \t]+(?=[^\n]{0,2000}(?:https?://|-H|--header))")
+_CURL: Final = re.compile(r"(?<![\w./])curl[ \t]+(?=\S)")
+_ARGUMENTS: Final = re.compile(r"[^\n]{0,1000}?(?:https?://|-H|--header)")
 _WINDOWS_POWERSHELL: Final = re.compile(
     r"(?i)\b(?:in|dans|en|with|mit|avec|using|von|from|der|la|le)[ \t]+(?:(?:a|the|der|windows|une?|la|el)[ \t]+){0,2}"
     r"powershell\b(?![ \t]*(?:7|core))"
@@ -24,12 +26,13 @@ _CMD: Final = re.compile(
 )
 _TAIL: Final = re.compile(r"""https?://[^\s"']+["']?|["'](?=\s|\Z|[.,;])""")
 FEWEST_WORDS: Final = 4
+MOST_TRIED: Final = 20
 
 
 def read(text: str, provider: Provider) -> PastedRequest | None:
     """The command read with that shell's prompt in front of it."""
     prompt = _prompt_of(text)
-    start = _CURL.search(text) if prompt else None
+    start = _command(text) if prompt else None
     if start is None or start.start() < len(prompt) or not _has_words(text[: start.start()]):
         return None
     end = _end_of_command(text, start.start())
@@ -38,6 +41,11 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     if request is None:
         return None
     return replace(request, kind=InputKind.PROSE, text=Secret(text))
+
+
+def _command(text: str) -> re.Match[str] | None:
+    found = islice(_CURL.finditer(text), MOST_TRIED)
+    return next((m for m in found if _ARGUMENTS.match(text, m.end())), None)
 
 
 def _prompt_of(text: str) -> str:

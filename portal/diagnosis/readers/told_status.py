@@ -25,7 +25,7 @@ _STATUS: Final = re.compile(
     """
 )
 _API_CODE: Final = re.compile(
-    r"""\\*"status\\*"\s?:\s?\\*"error\\*"[^{}]{0,80}?\\*"code\\*"\s?:\s?\\*"(?P<code>[A-Z][A-Z0-9_]{1,63})"""
+    r"""\\{0,3}"status\\{0,3}"\s?:\s?\\{0,3}"error\\{0,3}"[^{}]{0,80}?\\{0,3}"code\\{0,3}"\s?:\s?\\{0,3}"(?P<code>[A-Z][A-Z0-9_]{1,63})"""
 )
 _API_REFUSAL: Final = re.compile(r"(?i)bearer token is missing, invalid, or expired")
 _RETRY_AFTER: Final = re.compile(r"(?i)retry-after['\"]?\s?[:=]\s?['\"]?(\d{1,6})")
