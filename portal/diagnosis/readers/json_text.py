@@ -23,6 +23,13 @@ from portal.diagnosis.readers.json_headers import (
     switched_off,
 )
 from portal.diagnosis.readers.json_pairs import Collected, Pair, collected
+from portal.diagnosis.readers.json_variables import (
+    ENVIRONMENTS,
+    definers_of,
+    definitions,
+    secrets_among,
+    undefined,
+)
 from portal.diagnosis.readers.references import REFERENCE, name_of, with_references
 from portal.diagnosis.readers.sign_in import SignIn, sign_in_of
 from portal.diagnosis.repair import PLACEHOLDER
@@ -30,8 +37,6 @@ from portal.diagnosis.request import Edit, HeaderField, Parameter, PastedRequest
 from portal.diagnosis.secret import Secret
 from portal.diagnosis.traced import EMPTY, Traced
 
-_ENVIRONMENTS: Final = frozenset({"env", "environment", "environments", "variables", "envs"})
-_DEFINITIONS: Final = _ENVIRONMENTS | {"variable", "values", "data"}
 _NAMES_KEY: Final = re.compile(r"(?i)(?:api_?key|token|bearer|access_?key|api_?secret)\Z")
 _NAMES_OTHER: Final = re.compile(
     r"(?i)(?:page|csrf|xsrf|sync|continuation|public_?key|max)_?token\Z"
@@ -80,7 +85,7 @@ def _request(text: str, found: Collected, provider: Provider) -> PastedRequest |
         stored=None if has_credential or not stored else with_references(stored.value, known),
         stored_name=stored.name if stored else EMPTY,
         adds_scheme=stored is not None and "bearer" in (*stored.path, stored.name.text.lower()),
-        slips=(*_slips(found), *_undefined(found, known)),
+        slips=(*_slips(found), *undefined(found, known)),
         checks_host=not _is_server_entry(found),
         spare_keys=tuple(
             p.value for p in found.pairs if names_a_secret(p.name.text) and len(p.value) >= 12
@@ -154,43 +159,6 @@ def _is_tool(found: Collected) -> bool:
     return any(p.path and p.path[-1] in CONTAINERS for p in found.pairs)
 
 
-# -- variables that the paste itself defines
-
-
-def definitions(found: Collected) -> Mapping[str, Traced]:
-    """Values by name: an environment's map, a tool's list of ``key`` and ``value``.
-
-    Tools leave the value out of what they export, so that an empty one there is unknown.
-    """
-    known: dict[str, Traced] = {}
-    for pair in found.pairs:
-        if pair.path and pair.path[-1] in _DEFINITIONS:
-            known.setdefault(pair.name.text, pair.value)
-    for pairs in found.by_object():
-        name = next((p for p in pairs if p.name.text in ("key", "name")), None)
-        value = next((p for p in pairs if p.name.text == "value" and p.value), None)
-        if name and value and name.path and name.path[-1] in _DEFINITIONS:
-            known[name.value.text] = value.value
-    return known
-
-
-def _undefined(found: Collected, known: Mapping[str, Traced]) -> Iterator[Slip]:
-    """A header reads a variable, and the environment beside it has the key under another name."""
-    if not _secrets(known):
-        return
-    for pair, header in headers_of(found, known):
-        for match in REFERENCE.finditer(pair.value.text) if is_credential(header) else ():
-            name = name_of(match[0])
-            if re.fullmatch(r"[A-Za-z_][\w.-]{0,60}", name) and name not in known:
-                yield Slip("env_not_loaded", pair.literal, name, Certainty.LIKELY)
-                yield Slip("variable_not_expanded", pair.literal, match[0], Certainty.LIKELY)
-                return
-
-
-def _secrets(known: Mapping[str, Traced]) -> list[str]:
-    return [n for n, v in known.items() if names_a_secret(n) and is_key_like(v.text.strip())]
-
-
 # -- the key outside of a header
 
 
@@ -204,7 +172,7 @@ def _stored(found: Collected) -> Pair | None:
         if is_entry and names_a_secret(name.value.text) and not _is_header_entry(name):
             return value
     for pair in found.pairs:
-        in_environment = bool(pair.path) and pair.path[-1] in _ENVIRONMENTS
+        in_environment = bool(pair.path) and pair.path[-1] in ENVIRONMENTS
         if in_environment and names_a_secret(pair.name.text) and not _is_address(pair):
             return pair
     return _named_for_key(found)
@@ -285,13 +253,13 @@ def _rewriting(
     addresses: tuple[Traced, Traced],
     provider: Provider,
 ) -> Rewriting:
-    known, definers = definitions(found), _definers(found)
+    known, definers = definitions(found), definers_of(found)
     ours = [(p, h) for p, h in headers_of(found, known) if is_credential(h)]
-    missing = [s.found for s in _undefined(found, known) if s.code == "env_not_loaded"]
+    missing = [s.found for s in undefined(found, known) if s.code == "env_not_loaded"]
     if missing:
-        renamed = {missing[0]: _secrets(known)[0]}
+        renamed = {missing[0]: secrets_among(known)[0]}
         edits = [e for p, h in ours for e in header_edits(text, p, h, renamed)]
-        edits += [Edit(p.literal, PLACEHOLDER) for p in definers.get(_secrets(known)[0], ())]
+        edits += [Edit(p.literal, PLACEHOLDER) for p in definers.get(secrets_among(known)[0], ())]
         return Rewriting("json", tuple(edits))
     edits = [*_ticked_on(found)]
     edits += [
@@ -335,17 +303,3 @@ def _kept_or_mended(
     for definition in defined:
         is_whole = not rest and header.is_authorization
         yield Edit(definition.literal, f"Bearer {PLACEHOLDER}" if is_whole else PLACEHOLDER)
-
-
-def _definers(found: Collected) -> Mapping[str, list[Pair]]:
-    """The pairs that hold each variable's value, by its name."""
-    by_name: dict[str, list[Pair]] = {}
-    for pair in found.pairs:
-        if pair.path and pair.path[-1] in _DEFINITIONS:
-            by_name.setdefault(pair.name.text, []).append(pair)
-    for pairs in found.by_object():
-        named = next((p for p in pairs if p.name.text in ("key", "name")), None)
-        if named is not None:
-            values = [p for p in pairs if p.name.text == "value"]
-            by_name.setdefault(named.value.text, []).extend(values)
-    return by_name
