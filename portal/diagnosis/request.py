@@ -107,6 +107,7 @@ class PastedRequest:
     is_request: bool = False
     method: str = "GET"
     url: Traced = EMPTY
+    base: Traced = EMPTY  # the API's address as a setting holds it, without a call's path
     headers: tuple[HeaderField, ...] = ()
     query: tuple[Parameter, ...] = ()
     body: tuple[Parameter, ...] = ()
@@ -114,6 +115,7 @@ class PastedRequest:
     stored: Traced | None = None
     stored_as: Stored = Stored.KEY
     stored_name: Traced = EMPTY
+    adds_scheme: bool = False  # what reads the stored value is seen to put the scheme in front
     response: Response | None = None
     slips: tuple[Slip, ...] = ()
     trims_values: bool = False  # the client takes line ends off a value's ends by itself

@@ -41,6 +41,11 @@ REFUSED_KEYS: Final = (
     Alarm("refused-key", neighbourhood, "50 per 10 minutes", 30),
     Alarm("refused-key", everyone, "300 per 10 minutes", 30),
 )
+# A ticket is a sign of its own: whoever is in trouble sends one. Limits still hold beside it.
+MANY_TICKETS: Final = (
+    Alarm("tickets", neighbourhood, "20 per 10 minutes", 30),
+    Alarm("tickets", everyone, "100 per 10 minutes", 30),
+)
 
 
 def note_sign(alarms: tuple[Alarm, ...], request: HttpRequest) -> None:

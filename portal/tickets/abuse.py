@@ -8,6 +8,8 @@ from typing import Final
 from django.http import HttpRequest
 from django.utils import timezone
 
+from portal.limits import work
+from portal.limits.alarms import MANY_TICKETS, note_sign
 from portal.limits.declared import MAILBOXES, TICKETS, seconds_to_wait, seconds_to_wait_for
 from portal.limits.refusal import TooMany
 from portal.tickets.models import Ticket
@@ -20,13 +22,21 @@ def is_too_quick(draft: Ticket) -> bool:
     return timezone.now() - draft.created < SHORTEST_READING
 
 
+def challenge(request: HttpRequest) -> str:
+    """What the browser has to work out before it sends a ticket; empty where nothing is asked."""
+    is_demanded = work.is_demanded(MANY_TICKETS, request)
+    return work.challenge_text(work.Purpose.TICKET) if is_demanded else ""
+
+
 def passes_challenge(request: HttpRequest) -> bool:
-    """The place for a proof-of-work, with ``templates/tickets/_challenge.html``; none is asked."""
-    return True
+    if not work.is_demanded(MANY_TICKETS, request):
+        return True
+    return work.is_done(request.POST.get("work", ""), work.Purpose.TICKET)
 
 
 def refuse_too_many(request: HttpRequest, email: str) -> None:
     """Counts a ticket for its sender's address and for its mailbox; raises ``TooMany``."""
+    note_sign(MANY_TICKETS, request)
     if seconds := seconds_to_wait(TICKETS, request):
         raise TooMany(seconds)
     if seconds := seconds_to_wait_for(MAILBOXES, mailbox(email)):

@@ -21,6 +21,7 @@ from portal.diagnosis.finding import Finding
 from portal.diagnosis.outcome import TestCall
 from portal.tickets.site import absolute
 from portal.wizard.models import Result
+from portal.wizard.questions.showing import told
 from portal.wizard.record import from_record
 
 MOST_RUNS: Final = 8
@@ -69,8 +70,10 @@ def lines_of(result: Result | None) -> tuple[Line, ...]:
 
 
 def answers_of(result: Result) -> tuple[Line, ...]:
-    """The customer's answers to the questions that follow a result; none are asked yet."""
-    return ()
+    """The customer's answers to the questions that follow a result."""
+    return tuple(
+        Line(f"answer-{row.question.id}", row.question.title, row.answer) for row in told(result)
+    )
 
 
 def _verdict(article: Article, diagnosis: Diagnosis) -> Iterator[Line]:

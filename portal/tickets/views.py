@@ -110,19 +110,23 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("ticket-page", reference)
     if request.method != "POST":
         return _check_page(request, draft)
-    if abuse.is_too_quick(draft) or not abuse.passes_challenge(request):
-        return _check_page(request, draft, once_more=True)
+    if abuse.is_too_quick(draft):
+        return _check_page(request, draft, not_sent="too quick")
+    if not abuse.passes_challenge(request):
+        return _check_page(request, draft, not_sent="no work")
     abuse.refuse_too_many(request, draft.email)
     conversation.send(draft, request.POST.getlist("leave_out"))
     return redirect("ticket-page", reference)
 
 
-def _check_page(request: HttpRequest, draft: Ticket, once_more: bool = False) -> HttpResponse:
+def _check_page(request: HttpRequest, draft: Ticket, not_sent: str = "") -> HttpResponse:
     context = {
         "draft": draft,
         "lines": report.all_lines(draft),
-        "once_more": once_more,
+        "not_sent": not_sent,
+        "challenge": abuse.challenge(request),
         "left_out": request.POST.getlist("leave_out"),
+        "account_url": provider().account_url,
     }
     return render(request, "tickets/check.html", context)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from django.db import transaction
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.diagnosis.diagnosis import Verdict
@@ -75,8 +75,5 @@ def closing(result: Result) -> dict[str, Any]:
 
 
 def ticket_address(result: Result) -> str:
-    """Where a ticket is opened with this result as evidence; else the article says where."""
-    try:
-        return reverse("ticket", args=[result.reference])
-    except NoReverseMatch:
-        return reverse("article", args=[result.article])
+    """Where a ticket is opened with this result as evidence."""
+    return reverse("ticket", args=[result.reference])

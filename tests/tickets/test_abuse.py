@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
+
 import pytest
 
 from portal.limits import declared
 from portal.limits.address import holder
 from portal.limits.counters import limiter
 from portal.limits.declared import Limit, MailboxLimit
-from portal.tickets import abuse
+from portal.tickets import abuse, views
 from portal.tickets.models import State, Ticket
+from tests.limits.solving import solved
 from tests.tickets.conftest import SAID
 
 pytestmark = pytest.mark.django_db
@@ -73,12 +78,29 @@ def test_form_that_is_sent_on_at_once_is_shown_once_more(client):
     assert client.post(address).status_code == 302
 
 
-def test_there_is_one_place_for_a_challenge(client, draft, monkeypatch):
+def test_while_work_is_demanded_a_ticket_is_sent_only_with_it(client, draft, settings):
+    settings.PROOF_OF_WORK = "always"
     ticket = draft()
-    monkeypatch.setattr(abuse, "passes_challenge", lambda request: False)
-    client.post(f"/tickets/{ticket.reference}/check/")
+    address = f"/tickets/{ticket.reference}/check/"
+    page = client.post(address, {"work": "none"}).content.decode()
+    assert "Not sent yet" in page
     ticket.refresh_from_db()
     assert ticket.is_draft
+    challenge = json.loads(html.unescape(re.search(r'data-challenge="([^"]+)"', page)[1]))
+    assert client.post(address, {"work": solved(challenge)}).status_code == 302
+    ticket.refresh_from_db()
+    assert not ticket.is_draft
+
+
+def test_many_tickets_of_one_network_cost_it_work(client, draft, limited, monkeypatch):
+    monkeypatch.setattr(views, "TICKET_DRAFTS", ())
+    monkeypatch.setattr(abuse, "TICKETS", ())
+    for number in range(21):
+        sent = draft(email=f"ada{number}@example.com")
+        client.post(f"/tickets/{sent.reference}/check/", REMOTE_ADDR=f"203.0.113.{number}")
+    one_more = f"/tickets/{draft().reference}/check/"
+    assert "data-challenge" in client.get(one_more, REMOTE_ADDR="203.0.113.99").content.decode()
+    assert "data-challenge" not in client.get(one_more, REMOTE_ADDR="198.51.100.1").content.decode()
 
 
 def test_program_that_fills_in_what_people_do_not_see_opens_nothing(client):

@@ -76,7 +76,7 @@ def examine(request: PastedRequest, context: Context) -> Examination:
         for seen in check(request, context)
     ]
     value, is_value = _credential_text(request)
-    peeling = _Peeling(context, is_value)
+    peeling = _Peeling(context, is_value, adds_scheme=request.adds_scheme)
     if value is not None and request.trims_values:
         value = peeling.less_harmless_line_ends(value)
     if value is not None:
@@ -156,9 +156,10 @@ def _key_of_user(user: Traced) -> Traced:
 class _Peeling:
     """Takes layer after layer off one value, and notes what each one saw."""
 
-    def __init__(self, context: Context, is_value: bool) -> None:
+    def __init__(self, context: Context, is_value: bool, *, adds_scheme: bool) -> None:
         self.context = context
         self.is_value = is_value
+        self.adds_scheme = adds_scheme
         self.findings: list[Finding] = []
         self.key: Traced = EMPTY
         self.keys: list[Traced] = []
@@ -253,7 +254,8 @@ class _Peeling:
         match = re.match(r"\s*(bearer)\s+", value.text, re.I)
         assert match is not None
         span = value[match.start(1) : match.end(1)].span
-        seen = registry.Seen(span, "2 times", Certainty.LIKELY)
+        certainty = Certainty.CERTAIN if self.adds_scheme else Certainty.LIKELY
+        seen = registry.Seen(span, "2 times", certainty)
         self.findings.append(finding("scheme_duplicated", seen))
         return value[match.end() :]
 
@@ -357,8 +359,11 @@ def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
 
 
 def _depth(code: str, findings: list[Finding]) -> int:
-    """A missing header is an effect where something else is told that keeps it from being sent."""
-    is_effect = code == "header_missing" and len(findings) > 1
+    """A missing header is an effect where something else is told that keeps it from being sent.
+
+    And a wrong path gives a 404 rather than a 401, so that a fault of the key comes first.
+    """
+    is_effect = code in ("header_missing", "wrong_path") and len(findings) > 1
     return 2 * _GROUPS[Group.KEY_TEXT] + 1 if is_effect else 2 * _GROUPS[CAUSES[code].group]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
+from portal.diagnosis.checks import sending
 from portal.diagnosis.checks.registry import Context, Group, Seen, check
 from portal.diagnosis.diagnosis import Facts, Listed
 from portal.diagnosis.finding import Certainty
@@ -67,7 +69,7 @@ def _is_success(response: Response) -> bool:
 def answer_in_another_shape(request: PastedRequest, context: Context) -> Iterator[Seen]:
     response = request.response
     if response and response.origin is Origin.ELSEWHERE and response.status in (None, 401, 407):
-        yield Seen(response.span)
+        yield Seen(response.span, certainty=LIKELY if response.status == 407 else CERTAIN)
 
 
 @check("not_a_401", Group.LIFE, CERTAIN)
@@ -110,9 +112,16 @@ def stopped_before_the_api(request: PastedRequest, context: Context) -> Iterator
         yield Seen(response.span, str(response.status or ""))
 
 
+_TROUBLE: Final = re.compile(
+    r"(?:\A|_)(?:INTERNAL|SERVER_ERROR|UNAVAILABLE|TIMEOUT|MAINTENANCE)(?:_|\Z)"
+)
+
+
 @check("server_error", Group.LIFE, CERTAIN)
 def trouble_on_their_side(request: PastedRequest, context: Context) -> Iterator[Seen]:
     response = request.response
+    if response and response.status is None and _TROUBLE.search(response.code):
+        yield Seen(response.span, response.code)
     if not response or response.status is None or response.status < 500:
         return
     if response.status == 503 and response.origin is Origin.DELIVERY_NETWORK:
@@ -124,7 +133,13 @@ def trouble_on_their_side(request: PastedRequest, context: Context) -> Iterator[
 def only_the_refusal(request: PastedRequest, context: Context) -> Iterator[Seen]:
     """The API has one text for every refusal, so its answer alone says nothing of the cause."""
     response = request.response
-    if response is None or request.is_request or request.stored is not None or request.slips:
+    is_shown = (
+        request.is_request
+        or any(map(sending.holds_key, request.query))
+        or request.headers
+        or request.stored is not None
+    )
+    if response is None or is_shown or request.slips:
         return
     is_bare_refusal = response.origin is Origin.ELSEWHERE and response.status is None
     if (_is_401(response) and response.origin is not Origin.ELSEWHERE) or is_bare_refusal:

@@ -12,7 +12,7 @@ from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.look import edit_distance, is_key_like, is_name, names_a_secret
 from portal.diagnosis.request import HeaderField, Origin, Parameter, PastedRequest
-from portal.diagnosis.traced import HOLE, Span, Traced
+from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced
 
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
 
@@ -158,10 +158,18 @@ def two_headers_in_one(request: PastedRequest, context: Context) -> Iterator[See
             yield Seen(field.value[match.start() :].span)
 
 
+_NO_VALUE: Final = re.compile(r"(?i)(?:bearer)?\s*(?:null|undefined|none|nil)?\s*\Z")
+
+
+def _holds_something(field: HeaderField) -> bool:
+    """Whether there is more in it than the scheme and a language's word for nothing."""
+    return not _NO_VALUE.match(field.value.text)
+
+
 @check("header_in_query", Group.SENDING, CERTAIN)
 def key_in_the_address(request: PastedRequest, context: Context) -> Iterator[Seen]:
     """RFC 6750 section 2.3 advises against it; here nothing reads it."""
-    certainty = POSSIBLE if request.authorization else None
+    certainty = POSSIBLE if any(map(_holds_something, request.authorization)) else None
     for parameter in request.query:
         if holds_key(parameter):
             yield Seen(parameter.name.span, parameter.name.text, certainty)
@@ -190,6 +198,8 @@ def right_value_in_wrong_setting(request: PastedRequest, context: Context) -> It
 @check("insecure_http", Group.SENDING, LIKELY)
 def not_encrypted(request: PastedRequest, context: Context) -> Iterator[Seen]:
     """The answer is a redirect, and clients send no credential along to another scheme."""
+    if request.base.text.lower().startswith("http://"):
+        yield Seen(request.base[:7].span, "http://")
     if not request.checks_host:
         return
     if request.kind is InputKind.CURL and host_of(request.url) and "://" not in request.url.text:
@@ -222,11 +232,12 @@ def host_of(url: Traced) -> str:
 
 @check("wrong_host", Group.SENDING, CERTAIN)
 def another_host(request: PastedRequest, context: Context) -> Iterator[Seen]:
-    host = host_of(request.url) if request.checks_host else ""
-    if not host or host in context.provider.hosts:
-        return
-    start = request.url.text.lower().find(host)
-    yield Seen(request.url[start : start + len(host)].span, host[:80], _certainty_of_host(host))
+    for url in (request.url if request.checks_host else EMPTY, request.base):
+        host = host_of(url)
+        if host and host not in context.provider.hosts:
+            start = url.text.lower().find(host)
+            seen = url[start : start + len(host)].span
+            yield Seen(seen, host[:80], _certainty_of_host(host))
 
 
 def _certainty_of_host(host: str) -> Certainty:
@@ -248,14 +259,22 @@ def version_missing_or_doubled(request: PastedRequest, context: Context) -> Iter
     response = request.response
     if response and (response.origin is Origin.OLDER_INTERFACE or response.code == "NOT_FOUND"):
         yield Seen(response.span)
+    prefix = context.provider.version_prefix
+    start, end = path_of(request.base)
+    if not is_sound_base(request.base.text[start:end], prefix):
+        yield Seen(request.base[start:end].span, request.base.text[start:end])
     if not request.checks_host or host_of(request.url) not in context.provider.hosts:
         return
     start, end = path_of(request.url)
     path = request.url.text[start:end]
-    prefix = context.provider.version_prefix
     if HOLE in path or is_sound_path(path, prefix):
         return
     yield Seen(request.url[start:end].span if end > start else request.url.span, path or "/")
+
+
+def is_sound_base(path: str, prefix: str) -> bool:
+    """Whether a setting may hold it: nothing, the version alone, or a whole sound path."""
+    return path.rstrip("/") in ("", prefix) or is_sound_path(path, prefix)
 
 
 def is_sound_path(path: str, prefix: str) -> bool:

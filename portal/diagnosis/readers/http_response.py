@@ -82,7 +82,7 @@ def _is_error_body(body: str) -> bool:
         "success",
         "statusCode",
     }
-    return bool(fields) and set(fields) <= names | {
+    return bool(names & set(fields)) and set(fields) <= names | {
         "status",
         "data",
         "timestamp",

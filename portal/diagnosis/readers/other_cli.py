@@ -10,9 +10,11 @@ from typing import Final
 
 from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
-from portal.diagnosis.look import names_a_secret
+from portal.diagnosis.finding import Certainty
 from portal.diagnosis.provider import Provider
-from portal.diagnosis.readers.address import query_of, url_edits
+from portal.diagnosis.readers import docker_run
+from portal.diagnosis.readers.address import query_of, span_with_blank, url_edits
+from portal.diagnosis.readers.docker_run import EnvOption
 from portal.diagnosis.readers.header import header_field, is_named_authorization
 from portal.diagnosis.readers.shell import Command, Dialect, Script, Word, read_script
 from portal.diagnosis.repair import ENV
@@ -20,6 +22,7 @@ from portal.diagnosis.request import Edit, HeaderField, PastedRequest, Rewriting
 from portal.diagnosis.secret import Secret
 from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced, joined
 
+CERTAIN: Final = Certainty.CERTAIN
 _HTTPIE: Final = frozenset({"http", "https", "httpie", "xh", "xhs", "curlie"})
 _TOOLS: Final = _HTTPIE | {"wget", "npx", "mcp-remote", "docker", "podman", "bunx"}
 _MENTIONED: Final = re.compile(
@@ -42,23 +45,24 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     command = next((c for c in map(_less_launcher, script.commands) if c.name in _TOOLS), None)
     if command is None:
         return None
-    stored = _stored(command)
+    option = _env_option(command)
+    stored = option.value if option else None
     sent = [*_headers(command), *_bearer_option(command)]
     url = next((w.value for w in command.words[1:] if _is_address(w, command)), EMPTY)
-    if not sent and stored is None and not (url and command.name in _HTTPIE | {"wget"}):
+    if not sent and option is None and not (url and command.name in _HTTPIE | {"wget"}):
         return None
     return PastedRequest(
         kind=InputKind.OTHER_CLI,
         text=Secret(text),
-        is_request=bool(url) and stored is None,
+        is_request=bool(url) and option is None,
         url=url,
         headers=tuple(s.header for s in sent),
         query=query_of(url),
         basic=_basic(command),
         stored=stored.value if stored else None,
-        slips=tuple(_slips(command, sent)),
+        slips=(*_slips(command, sent), *_late(option)),
         checks_host=command.name in _HTTPIE | {"wget"},
-        rewriting=lambda: _rewriting(script, command, sent, stored, url, provider),
+        rewriting=lambda: _rewriting(text, script, command, sent, option, url, provider),
     )
 
 
@@ -137,15 +141,13 @@ def _basic(command: Command) -> Traced | None:
     return None
 
 
-def _stored(command: Command) -> Word | None:
-    """``docker run -e NAME=value``."""
-    if command.name not in ("docker", "podman"):
+def _env_option(command: Command) -> EnvOption | None:
+    """``docker run -e NAME=value``, or one that stands where Docker does not look for it."""
+    if command.name not in docker_run.TOOLS:
         return None
-    for option, word in pairwise(command.words):
-        name, equals, _ = word.text.partition("=")
-        if option.text in ("-e", "--env") and equals and names_a_secret(name):
-            return Word(word.value[len(name) + 1 :], word.span, word.quote)
-    return None
+    options = list(docker_run.env_options(command))
+    in_place = next((o for o in options if o.value and not o.is_late), None)
+    return in_place or next((o for o in options if o.is_late), None)
 
 
 def _slips(command: Command, sent: list[_Sent]) -> Iterator[Slip]:
@@ -156,21 +158,43 @@ def _slips(command: Command, sent: list[_Sent]) -> Iterator[Slip]:
             yield Slip("shell_quoting", each.span, "no quotes round the header", drops_header=True)
 
 
+def _late(option: EnvOption | None) -> Iterator[Slip]:
+    """Behind the image, ``-e`` is an argument of the program, and the variable is not set."""
+    if option is not None and option.is_late:
+        yield Slip("env_not_loaded", option.option.span, "-e behind the image", CERTAIN)
+        yield Slip("empty_key", option.word.span, option.name, Certainty.LIKELY)
+
+
+def _in_front_of_image(
+    text: str, command: Command, option: EnvOption, reads: str
+) -> Iterator[Edit]:
+    image = docker_run.image_of(command)
+    assert image is not None
+    at = Span(image.span.start, image.span.start)
+    written = f"{option.name}={reads}" if option.value else option.name
+    yield Edit(at, f"{option.option.text} {written} ")
+    yield Edit(span_with_blank(text, option.option.span), "")
+    yield Edit(span_with_blank(text, option.word.span), "")
+
+
 def _rewriting(
+    text: str,
     script: Script,
     command: Command,
     sent: list[_Sent],
-    stored: Word | None,
+    option: EnvOption | None,
     url: Traced,
     provider: Provider,
 ) -> Rewriting:
     signs = {Dialect.POSIX: "${}", Dialect.CMD: "%{}%", Dialect.POWERSHELL: "$env:{}"}
     reads = signs[script.dialect].format(ENV)
     edits = [Edit(s.span, _written(s, reads)) for s in sent[:1] if not _is_sound(s)]
-    if stored is not None and stored.value:
-        edits.append(Edit(stored.value.span, reads))
+    if option is not None and option.is_late:
+        edits += _in_front_of_image(text, command, option, reads)
+    elif option is not None and option.value and option.value.value:
+        edits.append(Edit(option.value.value.span, reads))
     edits += url_edits(url, provider)
-    if not sent and stored is None:
+    if not sent and option is None:
         edits.append(_new_header(command, url, reads))
     return Rewriting(script.dialect.value, tuple(edits), (ENV,))
 
