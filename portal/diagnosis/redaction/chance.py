@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
 from portal.diagnosis.redaction.harmless import is_believed, is_name_of_something
-from portal.diagnosis.redaction.removal import Removal
+from portal.diagnosis.redaction.removal import Removal, Stretches
 
 FEWEST_SIGNS: Final = 7
 LONG: Final = 20
@@ -39,24 +40,33 @@ _HEX: Final = re.compile(
 
 def is_of_chance(text: str, shortest: int = 16) -> bool:
     """Whether letters and digits follow each other as no language, name or number lets them."""
+    if len(text) < shortest or len(set(text)) < min(FEWEST_SIGNS, shortest):
+        return len(text) >= _LONGEST_NUMBER and text.isdigit()
     if text.isdigit():
         return len(text) >= _LONGEST_NUMBER
-    if len(text) < shortest or len(set(text)) < min(FEWEST_SIGNS, shortest):
-        return False
-    return _odd_share(text) > _most_odd(text)
+    share = _odd_share(text)
+    return share > _ODD_SHARE_OF_HEX and share > _most_odd(text)
 
 
 def _most_odd(text: str) -> float:
     if len(text) < LONG:
         return _ODD_SHARE_OF_SHORT
-    if text.isalnum() and sum(c.isdigit() for c in text) > _MOSTLY * len(text):
+    if text.isalnum() and digits_in(text) > _MOSTLY * len(text):
         return _ODD_SHARE_OF_HEX
     return _ODD_SHARE_OF_HEX if _HEX.fullmatch(text) else _ODD_SHARE
 
 
+def digits_in(text: str) -> int:
+    return len(text) - len(text.translate(_NO_DIGITS))
+
+
+_NO_DIGITS: Final = dict.fromkeys(map(ord, string.digits))
+
+
 def _odd_share(text: str) -> float:
-    pairs = [(a, b) for a, b in pairwise(text) if a.isalnum() and b.isalnum()]
-    return sum(_oddness(a, b) for a, b in pairs) / len(pairs) if pairs else 0.0
+    """Of its pairs of letters and digits; 0 where it has none."""
+    halves, pairs = divmod(sum(map(_WEIGHTS.__getitem__, pairwise(text))), _HALF_ODD)
+    return halves / pairs / 2 if pairs else 0.0
 
 
 def _oddness(one: str, other: str) -> float:
@@ -69,6 +79,27 @@ def _oddness(one: str, other: str) -> float:
     return 0.0 if is_usual else 1.0
 
 
+_HALF_ODD: Final = 1 << 32
+
+
+def _weight(one: str, other: str) -> int:
+    """1 for a pair of letters or digits, and far above it its oddness: both add up at once."""
+    if not (one.isalnum() and other.isalnum()):
+        return 0
+    return 1 + int(2 * _oddness(one, other)) * _HALF_ODD
+
+
+class _Weights(dict[tuple[str, str], int]):
+    """Told once for each pair of ASCII: it is asked of every pair of every text."""
+
+    def __missing__(self, pair: tuple[str, str]) -> int:
+        return _weight(*pair)
+
+
+_ASCII: Final = string.printable
+_WEIGHTS: Final = _Weights({(a, b): _weight(a, b) for a in _ASCII for b in _ASCII})
+
+
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.~|+-]{11,1023}")
 # Of fewer kinds of signs, or with so few, it may be a number of a thing: a parcel, a car, a payment.
 _SHORTEST: Final = 20
@@ -77,15 +108,20 @@ _SHORTEST_PIECE: Final = 12
 _LONGEST_OF_LETTERS: Final = 80  # longer ones spell a protein
 
 
-def texts_of_chance(text: str, *, believes: bool = True) -> Iterator[Removal]:
+def texts_of_chance(
+    text: str, settled: Stretches | None = None, *, believes: bool = True
+) -> Iterator[Removal]:
     """Tokens of chance that neither their form nor what stands round them tells to be harmless.
 
+    ``settled``: where there is nothing more to find.
     ``believes``: what is called a commit or an identifier is one, and so is a file's name.
     """
     for match in _TOKEN.finditer(text):
         token = match[0].rstrip(".~|+-")
         start, end = match.start(), match.start() + len(token)
         if not _is_long_enough(token, is_strict=not believes):
+            continue
+        if settled and settled.hold(start, end):
             continue
         if not _is_token_of_chance(
             token, _SHORTEST_OF_THREE_KINDS if believes else _SHORTEST_PIECE
@@ -112,11 +148,16 @@ def _kinds(token: str) -> int:
 
 def _is_token_of_chance(token: str, shortest_part: int) -> bool:
     """The whole, or one of its parts; names hold a little of chance: ``web-7d9f8b6c5d-x2x4z``."""
-    parts = re.split(r"[._~|+-]", token)
-    if any(is_of_chance(part, shortest_part) for part in parts):
+    parts = _PARTING.split(token)
+    if any(len(part) >= shortest_part and is_of_chance(part, shortest_part) for part in parts):
+        return True
+    if not is_of_chance(token, _SHORTEST_PIECE):
+        return False
+    if len(parts) == 1:
         return True
     odd = sum(len(p) for p in parts if _odd_share(p) > _ODD_SHARE_OF_SHORT)
-    return is_of_chance(token, _SHORTEST_PIECE) and (len(parts) == 1 or odd > _MUCH * len(token))
+    return odd > _MUCH * len(token)
 
 
+_PARTING: Final = re.compile(r"[._~|+-]")
 _MUCH: Final = 0.6

@@ -8,6 +8,7 @@ from typing import Final
 
 from portal.diagnosis.redaction.literal import is_literal
 from portal.diagnosis.redaction.removal import CREDENTIALS, PASSWORD, Removal
+from portal.diagnosis.redaction.words import holds_one
 
 _USER_OPTION: Final = re.compile(
     r"""(?<![\w-])(?:-u|--user|--proxy-user|-U|--auth|-a)(?:[ =]{1,3}|(?=["']))["']?(?P<value>[^\s:"'@/]{1,100}:[^\s"']{3,300})"""
@@ -36,13 +37,15 @@ _OTP: Final = re.compile(r"otpauth://[^\s\"'<>]{1,300}?secret=(?P<value>[A-Z2-7a
 _PIPED: Final = re.compile(
     r"""\becho[ ](?:-n[ ])?["']?(?P<value>[^\s"'|]{4,200})["']?[ ]*\|[^\n|]{0,160}(?:--password-stdin|--stdin|chpasswd|sudo[ ]-S|htpasswd|passwd)"""
 )
-_OTHERS: Final = re.compile(
-    r"""\bsqlplus[ ](?:-\w+[ ])?[\w$]+/(?P<oracle>[^\s@"']{3,100})@|\bnet[ ]use\b[^\n]{1,160}?/user:\S+[ ](?P<windows>[^\s/]\S{2,100})"""
-    r"""|^\S{1,8}[ ]LOGIN[ ]"?\S{1,100}?"?[ ]"?(?P<imap>[^\s"]{3,100})|\bWIFI:[^\n]{0,120}?;P:(?P<wifi>[^;\n]{3,100});"""
-    r"""|\b(?:password|secret)[ ]\d[ ](?P<router>[0-9A-F]{8,80}|\$\S{10,100})|\bsnmp-server[ ]community[ ](?P<community>\S{4,60})"""
-    r"""|\bPASS[ ](?P<ftp>\S{3,100})\s*$""",
-    re.M,
+_ORACLE: Final = re.compile(r"""\bsqlplus (?:-\w{1,20} )?[\w$]{1,60}/(?P<value>[^\s@"']{3,100})@""")
+_WINDOWS: Final = re.compile(
+    r"\bnet use\b[^\n]{1,160}?/user:\S{1,100} (?P<value>[^\s/]\S{2,100})"
 )
+_IMAP: Final = re.compile(r"""^\S{1,8} LOGIN "?\S{1,100}?"? "?(?P<value>[^\s"]{3,100})""", re.M)
+_FTP: Final = re.compile(r"\bPASS (?P<value>\S{3,100})[ \t\r]{0,8}$", re.M)
+_WIFI: Final = re.compile(r"\bWIFI:[^\n]{0,120}?;P:(?P<value>[^;\n]{3,100});")
+_ROUTER: Final = re.compile(r"\b(?:password|secret) \d (?P<value>[0-9A-F]{8,80}|\$\S{10,100})")
+_COMMUNITY: Final = re.compile(r"\bsnmp-server community (?P<value>\S{4,60})")
 # A call that takes a user and a password, a database's with its host in front.
 _TWO_TEXTS: Final = re.compile(
     r"""[(=]\(?\s{0,8}["'][^"'\n]{0,200}["']\s{0,4},\s{0,8}(?P<quote>["'])(?P<value>[^"'\n]{3,200})(?P=quote)"""
@@ -73,22 +76,23 @@ _BY_PLACE: Final = (
     (_HASHED, ("$", "{S"), PASSWORD),
     (_OTP, ("otpauth",), PASSWORD),
     (_PIPED, ("echo ",), PASSWORD),
-    (
-        _OTHERS,
-        ("sqlplus", "net use", "LOGIN", "WIFI:", "PASS ", "password ", "secret ", "snmp-"),
-        PASSWORD,
-    ),
+    (_ORACLE, ("sqlplus",), PASSWORD),
+    (_WINDOWS, ("net use",), PASSWORD),
+    (_IMAP, (" LOGIN ",), PASSWORD),
+    (_FTP, ("PASS ",), PASSWORD),
+    (_WIFI, ("WIFI:",), PASSWORD),
+    (_ROUTER, ("password ", "secret "), PASSWORD),
+    (_COMMUNITY, ("snmp-server",), PASSWORD),
 )
 
 
 def passwords_of_commands(text: str) -> Iterator[Removal]:
     """Options, files and statements whose place alone tells that a value is a password."""
     for rule, signs, what in _BY_PLACE:
-        for match in rule.finditer(text) if any(sign in text for sign in signs) else ():
-            group = match.lastgroup if rule is _OTHERS and match.lastgroup else "value"
-            value = match[group]
+        for match in rule.finditer(text) if holds_one(text, signs) else ():
+            value = match["value"]
             if value[0] in "<{[":
                 continue
             last = value.partition(":")[2] if what == CREDENTIALS else value
             if rule is _HASHED or is_literal(last, is_quoted=what != CREDENTIALS):
-                yield Removal(*match.span(group), what)
+                yield Removal(*match.span("value"), what)

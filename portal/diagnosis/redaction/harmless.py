@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from portal.diagnosis.redaction.words import holds_one
 from portal.diagnosis.stand_ins import ENCODED_PLACEHOLDER
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
@@ -73,7 +74,7 @@ def public_parts(text: str) -> list[tuple[int, int]]:
     return [
         match.span()
         for rule, signs in zip(_PUBLIC, _SIGNS, strict=True)
-        if any(sign in text for sign in signs)
+        if holds_one(text, signs)
         for match in rule.finditer(text)
     ]
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from portal.diagnosis.redaction.chance import is_of_chance
 from portal.diagnosis.redaction.literal import is_literal
 from portal.diagnosis.redaction.removal import COOKIE, KEY, PASSWORD, TOKEN, Removal
 
-_NAME: Final = r"(?<![A-Za-z0-9_$-])(?<!\w\.)(?P<name>[A-Za-zÀ-ÿ_$@-][\w.$-]{1,63})"
+_NAME: Final = (
+    r"(?<![A-Za-z0-9_$-])(?<!\w\.)(?P<name>(?P<dash>-)?[A-Za-zÀ-ÿ_$@-][\w.$-]{1,63}+)"
+)
 _BETWEEN: Final = (
     r"""(?:\\?["'`\]*_]{0,3}[ \t]{0,8}(?:=>|:=|\?=|[:=：]|\\?["'],[ \t]{0,4}(?=\\?["'])|\((?=\\?["']))[ \t]{0,8}[*_]{0,2}"""
-    r"""|[ \t]{1,4}(?=["'])|(?<=[a-z])[ ](?=\S))"""
+    r"""|[ \t]{1,4}(?=["'])|(?(dash)(?<=[a-z])[ ](?=\S)|(?!)))"""
 )
 _QUOTED: Final = r"""(?P<quote>\\?["'`])(?P<quoted>(?:(?!(?P=quote))[^\n]){1,600})(?P=quote)"""
 _BARE: Final = r"""(?P<bare>[^\s"'`<>|]{3,600})"""
-_ASSIGNED: Final = re.compile(rf"{_NAME}(?P<between>{_BETWEEN})(?:[bBrfu]?{_QUOTED}|{_BARE})")
+_NAMED: Final = re.compile(rf"{_NAME}(?P<between>{_BETWEEN})")
+_VALUE: Final = re.compile(rf"[bBrfu]?{_QUOTED}|{_BARE}")
 
 _PASSWORDS: Final = frozenset(
     "password passwd passwort kennwort pwd pass passphrase passcode userpassword contraseña contrasena clave senha "
@@ -58,36 +60,37 @@ _OPTIONS: Final = re.compile(r"--?[a-z][a-z-]{1,40}\Z")
 def named_secrets(text: str, *, is_code: bool = False) -> Iterator[Removal]:
     """Of each ``name: value`` the value, where the name is a secret's and the value a literal."""
     position = 0
-    while match := _ASSIGNED.search(text, position):
-        kind = kind_of(match["name"])
-        if not kind or not _parts_fit(match):
-            position = match.end("name")
+    while named := _NAMED.search(text, position):
+        position = named.end("name")
+        kind = kind_of(named["name"])
+        value = _VALUE.match(text, named.end()) if kind else None
+        if value is None or not _parts_fit(named, value):
             continue
-        removal = _value_of(match, kind, is_code=is_code)
-        if removal is None:
-            position = match.end("between")
-            continue
-        yield removal
-        position = removal.end
+        position = named.end()
+        if removal := _value_of(named, value, kind, is_code=is_code):
+            yield removal
+            position = removal.end
 
 
-def _parts_fit(match: re.Match[str]) -> bool:
+def _parts_fit(named: re.Match[str], value: re.Match[str]) -> bool:
     """A space alone parts an option from its value, or a name from a quoted one."""
-    if match["between"].strip():
+    if named["between"].strip():
         return True
-    is_option = bool(_OPTIONS.match(match["name"]))
-    return is_option or (match["quote"] is not None and match["name"].lower() in _PASSWORDS)
+    is_option = bool(_OPTIONS.match(named["name"]))
+    return is_option or (value["quote"] is not None and named["name"].lower() in _PASSWORDS)
 
 
-def _value_of(match: re.Match[str], kind: str, *, is_code: bool) -> Removal | None:
+def _value_of(
+    named: re.Match[str], match: re.Match[str], kind: str, *, is_code: bool
+) -> Removal | None:
     is_quoted = match["quote"] is not None
     group = "quoted" if is_quoted else "bare"
     value = match[group]
     if not is_quoted:
-        value = _less_what_follows(match)
+        value = _less_what_follows(value, is_in_address=_is_in_address(named))
         if is_code and not is_of_chance(value):
             return None
-    is_sentence = match["between"].strip() in (":", "：") and not is_quoted
+    is_sentence = named["between"].strip() in (":", "：") and not is_quoted
     if not is_literal(value, is_quoted=is_quoted, is_sentence=is_sentence):
         return None
     if kind != PASSWORD and not could_be_a_key(value):
@@ -106,15 +109,16 @@ def could_be_a_key(value: str) -> bool:
     return digits >= 2 or is_of_chance(value)
 
 
-def _less_what_follows(match: re.Match[str]) -> str:
-    value: str = match["bare"]
-    in_address = match.string[match.start() - 1 : match.start()] in ("?", "&", ";")
-    if in_address:
+def _is_in_address(named: re.Match[str]) -> bool:
+    return named.string[named.start() - 1 : named.start()] in ("?", "&", ";")
+
+
+def _less_what_follows(value: str, *, is_in_address: bool) -> str:
+    if is_in_address:
         value = re.split(r"[&#]", value)[0]
     return value.rstrip(",;)]}.\\*")
 
 
-@lru_cache(maxsize=4096)
 def kind_of(name: str) -> str:
     """What a value of this name is; empty where the name is no secret's."""
     parts = [p.lower() for p in _PARTS.findall(name.strip("-$@_."))]

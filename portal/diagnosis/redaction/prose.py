@@ -8,6 +8,7 @@ from typing import Final
 
 from portal.diagnosis.redaction.literal import is_literal
 from portal.diagnosis.redaction.removal import KEY, PASSWORD, Removal
+from portal.diagnosis.redaction.words import holds_one, one_of
 
 # In lower case. Where letters of the same word may go on in front, it names something else.
 _PASSWORDS: Final = (
@@ -21,8 +22,7 @@ _KEYS: Final = (
     "secret", "geheimnis", "secreto", "segredo", "キー", "鍵", "トークン", "シークレット", "密钥", "密鑰", "金鑰", "令牌", "키", "토큰",
     "مفتاح", "الرمز", "رمز", "code",
 )  # fmt: skip
-# Branches that begin with a letter each are found fast; longer ones come first.
-_NOUN: Final = re.compile("|".join(sorted((*_PASSWORDS, *_KEYS), key=len, reverse=True)))
+_NOUN: Final = re.compile(one_of((*_PASSWORDS, *_KEYS)))
 _SAYS: Final = (
     r"(?:\b(?:is|was|to|are|ist|war|lautet|heißt|sind|auf|es|era|son|est|était|sont|é|são|è|this|this one|using|with)\b"
     r"|=|[:：]|→|->|=>|は|が|是|为|為|هو|هي|이|가|은|는)"
@@ -106,7 +106,7 @@ _STRONG: Final = re.compile(
 )
 _ROUND_A_NOUN: Final = 48
 _SPEAKS_OF_PASSWORDS: Final = re.compile(
-    "|".join((*_PASSWORDS[:20], "şifre", "parola", "auth code", "zugangsdaten"))
+    one_of((*_PASSWORDS[:20], "şifre", "parola", "auth code", "zugangsdaten"))
 )
 
 
@@ -137,15 +137,14 @@ _ONE_TIME: Final = re.compile(
     r"|(?:seed|mnemonic|recovery|secret) phrase[^\n:]{0,20}: ?(?P<words>(?:[a-z]{3,8} ){11,23}[a-z]{3,8})"
     r"|logins?: ?\S{1,60} ?/ ?(?P<slashed>\S{4,60})"
 )
+_SIGNS_OF_CODES: Final = ("cod", "códig", "2fa", "totp", "setup", "phrase", "login")
 _NEAR: Final = 400
 
 
 def codes(text: str) -> Iterator[Removal]:
     """Lists of codes for a lost second factor, codes for one time, phrases of words."""
     lower = in_lower_case(text)
-    if not any(
-        sign in lower for sign in ("cod", "códig", "2fa", "totp", "setup", "phrase", "login")
-    ):
+    if not holds_one(lower, _SIGNS_OF_CODES):
         return
     for heading in _CODES.finditer(lower):
         for code in _CODE.finditer(text, heading.end(), heading.end() + _NEAR):

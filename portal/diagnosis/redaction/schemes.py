@@ -10,10 +10,12 @@ from typing import Final
 
 from portal.diagnosis.redaction.literal import is_literal
 from portal.diagnosis.redaction.removal import KEY, Removal
+from portal.diagnosis.redaction.words import holds_one
 
 _SIGNS: Final = r"[A-Za-z0-9_.~+/|=-]"
+_SCHEMES: Final = ("bearer", "token", "apikey", "api-key", "basic", "negotiate")
 _BEHIND_SCHEME: Final = re.compile(
-    rf"""(?<![A-Za-z0-9_-])(?P<scheme>bearer|token|apikey|api-key|basic|negotiate)(?:[ \t:=+]|%20|\\u0020){{1,4}}
+    rf"""(?<![A-Za-z0-9_-])(?P<scheme>{"|".join(_SCHEMES)})(?:[ \t:=+]|%20|\\u0020){{1,4}}
     (?:\\?["'<\[{{(`“‘*]|b'){{0,3}}(?P<value>{_SIGNS}{{4}}(?:{_SIGNS}|[$!\#%&@^?](?![{{(])){{4,2000}})""",
     re.I | re.X,
 )
@@ -25,10 +27,11 @@ _HEADER: Final = re.compile(
 
 
 def credentials(text: str) -> Iterator[Removal]:
-    for match in _BEHIND_SCHEME.finditer(text):
+    lower = text.lower()
+    for match in _BEHIND_SCHEME.finditer(text) if holds_one(lower, _SCHEMES) else ():
         if _is_credential(match["scheme"].lower(), value := match["value"].rstrip(".")):
             yield Removal(match.start("value"), match.start("value") + len(value), KEY)
-    for match in _HEADER.finditer(text):
+    for match in _HEADER.finditer(text) if "authori" in lower else ():
         if _has_signs_of_a_key(match["value"]) and is_literal(match["value"], is_quoted=True):
             yield Removal(*match.span("value"), KEY)
 

@@ -9,6 +9,7 @@ from typing import Final
 from portal.diagnosis.redaction.literal import is_literal
 from portal.diagnosis.redaction.named import kind_of
 from portal.diagnosis.redaction.removal import Removal
+from portal.diagnosis.redaction.words import holds_one
 
 _NAMES_ONE: Final = re.compile("pass|pwd|secret|token|key|auth|senha|contrase|clave|schl", re.I)
 _SEPARATORS: Final = ("|", "\t", ";", ",")
@@ -19,21 +20,29 @@ _RULER: Final = frozenset("|-: \t")
 
 def secrets_in_tables(text: str) -> Iterator[Removal]:
     """Rows go on for as long as they have as many columns as the heading."""
+    if "\n" not in text:
+        return
     columns: dict[int, str] = {}
     separator, width, start = "", 0, 0
     for line in text.split("\n"):
         if columns and line.count(separator) == width:
             yield from _in_row(line, start, separator, columns)
         else:
-            separator, columns = _heading(line) if _NAMES_ONE.search(line) else ("", {})
+            separator, columns = _heading(line) if _could_be_a_heading(line) else ("", {})
             width = line.count(separator) if separator else 0
         start += len(line) + 1
 
 
+def _could_be_a_heading(line: str) -> bool:
+    return (
+        len(line) <= _LONGEST_ROW
+        and holds_one(line, _SEPARATORS)
+        and _NAMES_ONE.search(line) is not None
+    )
+
+
 def _heading(line: str) -> tuple[str, dict[int, str]]:
     """The separator, and which columns hold what kind of secret."""
-    if len(line) > _LONGEST_ROW:
-        return "", {}
     separator = next((s for s in _SEPARATORS if 1 <= line.count(s) <= _MOST_COLUMNS), "")
     cells = line.split(separator) if separator else []
     names = [cell.strip(" \t*_\"'`\r") for cell in cells]
@@ -44,7 +53,7 @@ def _heading(line: str) -> tuple[str, dict[int, str]]:
 
 
 def _in_row(line: str, start: int, separator: str, columns: dict[int, str]) -> Iterator[Removal]:
-    if set(line) <= _RULER:
+    if _RULER.issuperset(line):
         return
     for i, cell in enumerate(line.split(separator)):
         value = cell.strip(" \t\"'`\r")
