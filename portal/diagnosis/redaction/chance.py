@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 import string
 from collections.abc import Iterator
@@ -41,9 +43,9 @@ _HEX: Final = re.compile(
 def is_of_chance(text: str, shortest: int = 16) -> bool:
     """Whether letters and digits follow each other as no language, name or number lets them."""
     if len(text) < shortest or len(set(text)) < min(FEWEST_SIGNS, shortest):
-        return len(text) >= _LONGEST_NUMBER and text.isdigit()
+        return _LONGEST_NUMBER <= len(text) <= _LONGEST_OF_LETTERS and text.isdigit()
     if text.isdigit():
-        return len(text) >= _LONGEST_NUMBER
+        return _LONGEST_NUMBER <= len(text) <= _LONGEST_OF_LETTERS
     share = _odd_share(text)
     return share > _ODD_SHARE_OF_HEX and share > _most_odd(text)
 
@@ -129,7 +131,22 @@ def texts_of_chance(
             continue
         if is_name_of_something(token) or (believes and is_believed(text, start, end)):
             continue
-        yield Removal(start, end)
+        if not _is_text_in_base64(token):
+            yield Removal(start, end)
+
+
+def _is_text_in_base64(token: str) -> bool:
+    """A sentence that was encoded for a mail, without anything of chance in it."""
+    try:
+        plain = base64.b64decode(token + "=" * (-len(token) % 4)).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return False
+    words = plain.split()
+    return (
+        len(words) > 2
+        and plain.replace("\n", " ").isprintable()
+        and not any(is_of_chance(w, 8) for w in words)
+    )
 
 
 def _is_long_enough(token: str, *, is_strict: bool) -> bool:

@@ -38,13 +38,16 @@ _PIPED: Final = re.compile(
     r"""\becho[ ](?:-n[ ])?["']?(?P<value>[^\s"'|]{4,200})["']?[ ]*\|[^\n|]{0,160}(?:--password-stdin|--stdin|chpasswd|sudo[ ]-S|htpasswd|passwd)"""
 )
 _ORACLE: Final = re.compile(r"""\bsqlplus (?:-\w{1,20} )?[\w$]{1,60}/(?P<value>[^\s@"']{3,100})@""")
-_WINDOWS: Final = re.compile(
-    r"\bnet use\b[^\n]{1,160}?/user:\S{1,100} (?P<value>[^\s/]\S{2,100})"
+_WINDOWS: Final = re.compile(r"\bnet use\b[^\n]{1,160}?/user:\S{1,100} (?P<value>[^\s/]\S{2,100})")
+_DRIVE: Final = re.compile(r"\bnet use(?: \w:)? \S{3,80} (?P<value>[^\s/]\S{3,60}) /user:")
+_SECURE: Final = re.compile(r"\bConvertTo-SecureString [\"'](?P<value>[^\"'\n]{4,100})[\"']")
+_TSIG: Final = re.compile(
+    r"\bnsupdate -y (?:[\w-]{1,30}:)?[\w.-]{1,60}:(?P<value>[A-Za-z0-9+/=]{12,120})"
 )
 _IMAP: Final = re.compile(r"""^\S{1,8} LOGIN "?\S{1,100}?"? "?(?P<value>[^\s"]{3,100})""", re.M)
 _FTP: Final = re.compile(r"\bPASS (?P<value>\S{3,100})[ \t\r]{0,8}$", re.M)
 _WIFI: Final = re.compile(r"\bWIFI:[^\n]{0,120}?;P:(?P<value>[^;\n]{3,100});")
-_ROUTER: Final = re.compile(r"\b(?:password|secret) \d (?P<value>[0-9A-F]{8,80}|\$\S{10,100})")
+_ROUTER: Final = re.compile(r"\b(?:password|secret) \d (?P<value>[A-Za-z0-9]{8,80}|\$\S{10,100})")
 _COMMUNITY: Final = re.compile(r"\bsnmp-server community (?P<value>\S{4,60})")
 # A call that takes a user and a password, a database's with its host in front.
 _TWO_TEXTS: Final = re.compile(
@@ -78,6 +81,9 @@ _BY_PLACE: Final = (
     (_PIPED, ("echo ",), PASSWORD),
     (_ORACLE, ("sqlplus",), PASSWORD),
     (_WINDOWS, ("net use",), PASSWORD),
+    (_DRIVE, ("net use",), PASSWORD),
+    (_SECURE, ("SecureString",), PASSWORD),
+    (_TSIG, ("nsupdate",), PASSWORD),
     (_IMAP, (" LOGIN ",), PASSWORD),
     (_FTP, ("PASS ",), PASSWORD),
     (_WIFI, ("WIFI:",), PASSWORD),

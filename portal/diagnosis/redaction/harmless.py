@@ -9,7 +9,9 @@ from portal.diagnosis.redaction.words import holds_one
 from portal.diagnosis.stand_ins import ENCODED_PLACEHOLDER
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
-_HOST: Final = re.compile(r"(?:_?[a-z0-9][a-z0-9-]{0,62}\.){1,8}(?:[a-z-]{2,40}\.)?[a-z]{2,24}\Z")
+_HOST: Final = re.compile(
+    r"(?:_?[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,8}[a-z-]{2,40}\.[a-z]{2,24}\Z|(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}\Z"
+)
 _ENDING: Final = (
     "js mjs css map png jpg jpeg gif svg ico webp woff woff2 ttf htm html php py rb go java cs ts tsx jsx json yml yaml toml xml "
     "csv txt log md pdf zip gz tgz tar whl jar deb rpm exe dll so lock db sqlite sqlite3 pyc class har pem iso img"
@@ -26,6 +28,8 @@ _NAME_OF_SOMETHING: Final = re.compile(
     r"|(?:i|subnet|vpc|ami|sg|vol|eni|snap|rtb|igw|nat|eipalloc|lt|acl|tgw|fs|pcx)-[0-9a-f]{8,17}\Z"
     r"|[a-z][a-z0-9-]{0,60}-[0-9a-f]{8,10}-[a-z0-9]{5}\Z"  # a pod
     r"|GHSA(?:-\w{4}){3}\Z|[A-Z]{14}-[A-Z]{10}-[A-Z]\Z|(?:-{2,6})?WebKitFormBoundary\w+\Z|\w{0,6}0x[0-9a-f]{6,32}\Z"
+    r"|01[0-9A-HJKMNP-TV-Z]{24}\Z|bc1[a-z0-9]{25,60}\Z|0x[0-9a-fA-F]{40}\Z|1-[0-9a-f]{8}-[0-9a-f]{24}\Z|Z[0-9A-Z]{13,31}\Z"
+    r"|[A-Z0-9]{4}00[A-Z0-9]{12}\d\d\Z"  # a legal entity
     r"|SM[0-9a-f]{32}\Z|Qm[1-9A-HJ-NP-Za-km-z]{44}\Z|baf[a-z2-7]{50,70}\Z"
 )
 
@@ -43,13 +47,22 @@ _PUBLIC: Final = (
         r"-----BEGIN (?:CERTIFICATE|[A-Z0-9 ]{0,20}PUBLIC KEY|PGP (?:SIGNATURE|MESSAGE)|X509 CRL|NEW CERTIFICATE REQUEST)[A-Z ]{0,12}-----[^-]{0,20000}"
     ),
     re.compile(r"\b(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3}|sk-ssh-ed25519@openssh\.com) +AAAA[A-Za-z0-9+/=]+"),
-    re.compile(r"\bv=DKIM1[^\n]{0,900}|\bp=MI[A-Za-z0-9+/=\s\"]{40,900}"),
+    re.compile(r"\bv=DKIM1[^\n]{0,900}(?:\n[ \t]*\"[^\"\n]{0,900}\"){0,8}|\bp=MI[A-Za-z0-9+/=\s\"]{40,900}"),
     re.compile(r"^(?:DKIM|ARC(?:-Message|-Authentication)?|X-Google-DKIM)-S[\w-]{1,30}:[^\n]{0,2000}(?:\n[ \t][^\n]{0,2000}){0,12}", re.M),
-    re.compile(r"\b(?:C?DNSKEY|TLSA|SSHFP|NSEC3(?:PARAM)?|C?DS|RRSIG|OPENPGPKEY)[ \t]+(?:\w+[ \t]+)?\d[^\n]{0,1500}"),
+    re.compile(r"\b(?:C?DNSKEY|TLSA|SSHFP|NSEC3(?:PARAM)?|C?DS|RRSIG)[ \t]+(?:\w+[ \t]+)?\d[^\n]{0,1500}|\bOPENPGPKEY[ \t]+[^\n]{1,4000}"),
     re.compile(r"\b(?:sha-?(?:1|224|256|384|512)|md5|blake2b|h1|zh)[\"']?[-:=][\"']?[A-Za-z0-9+/=_-]{16,128}", re.I),
     re.compile(r"\b(?:[\w-]{1,40}-)?(?:site|domain)[\w-]{0,10}-verification[=:][\w+/=-]{8,128}|\b(?:apple-domain|MS|[a-z]{3,12}-code)[=:][\w-]{8,64}"),
     re.compile(r"\b00-[0-9a-f]{32}-[0-9a-f]{16}-0\d\b"),
     re.compile(r"\ba\.nel\.cloudflare\.com[^\s\"]{1,400}"),
+    re.compile(r"<(?:\w{1,10}:)?X509Certificate>[^<]{0,20000}|\"n\"\s?:\s?\"[\w-]{80,1400}\"|\bech=\"[^\"\n]{0,900}\""),
+    re.compile(r"\$ANSIBLE_VAULT;[^\n]{0,60}(?:\n[ \t]*[0-9a-f]{2,160}){0,2000}|ENC\[[^\]\n]{0,4000}\]"),
+    re.compile(
+        r"^(?:X-(?:SG|MS|Microsoft|Google|Gm|Amzn?|Forefront|Mailgun|Entity|Proofpoint|Spam|SES|Feedback|Originat|Report|Provags|UI|IronPort|Exchange)[\w-]{0,60}"
+        r"|ARC-[\w-]{1,40}|Thread-Index|Message-ID|References|In-Reply-To|List-[\w-]{1,30}|Authentication-Results|Received(?:-SPF)?|Report-To|NEL):"
+        r"[^\n]{0,4000}(?:\n[ \t][^\n]{0,4000}){0,40}",
+        re.M | re.I,
+    ),
+    re.compile(r"\S{16,60} - gsmtp|\|1\|[A-Za-z0-9+/=]{20,40}\|[A-Za-z0-9+/=]{20,40}|verification\"\s{1,3}content=\"[^\"\n]{0,200}\"|^; COOKIE: [0-9a-f]{16,80}", re.M),
     re.compile(r"\barn:aws[\w-]{0,10}:[^\s\"']{1,200}"),
     re.compile(r"\bTXT[ \t]+\(?\"[^\"\n]{1,600}\"|^_acme-challenge[^\n]{1,300}", re.M),
     re.compile(r"(?:iVBORw0KGgo|/9j/4|R0lGOD|UklGR|JVBERi0)[A-Za-z0-9+/=\s]{20,400000}"),
@@ -63,7 +76,9 @@ _SIGNS: Final = (
     ("data:",), ("-----BEGIN",), (" AAAA",), ("DKIM1", "p=MI"), ("DKIM-", "ARC-"),
     ("DNSKEY", "TLSA", "SSHFP", "NSEC3", "DS ", "RRSIG", "OPENPGPKEY"),
     ("sha", "SHA", "md5", "MD5", "blake", "h1:", "zh:"), ("-verification", "apple-domain", "MS=", "-code"),
-    ("00-",), ("a.nel.",), ("arn:aws",), ("TXT", "_acme"),
+    ("00-",), ("a.nel.",), ("X509Cert", '"n"', "ech="), ("$ANSIBLE_VAULT", "ENC["),
+    ("X-", "x-", "ARC-", "Thread-", "Message-I", "Message-i", "References", "In-Reply", "List-", "Authentication-R", "Received", "Report-To", "report-to", "NEL"),
+    ("gsmtp", "|1|", "verification", "COOKIE"), ("arn:aws",), ("TXT", "_acme"),
     ("iVBOR", "/9j/4", "R0lGOD", "UklGR", "JVBERi0"), ("\n:", ":1"), ("AwEAA",), ("_ZN", "_RN", "_RI", "_RM"),
     ("-extension://", "spotify:"),
 )  # fmt: skip
@@ -85,7 +100,7 @@ _LABEL: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:commit|checksums?|digest|etag|integrity|(?:content-)?(?:hash|md5)(?:es)?|rev(?:ision)?|head|merge|parent|tree|blob|index"
     r"|tag|branch|ref|ray|fingerprint|thumbprint|serial(?:[ _-]?n\w*)?|(?:recv-)?keys?(?=\s*=?\s*0x)|recv-keys?|signature by|public[ _-]?key"
     r"|uuid|guid|trace(?:parent)?|span|correlation|build|version|nonce|sec-websocket-(?:key|accept)|order|invoice|tracking|ticket|case|reference"
-    r"|number|nr|no|vin|iban|isbn|swift|sct|container|image|layer|pod|node|arn|btih|ObjectId|if-(?:none-)?match|:(?:web|ios|android)|boundary|invocation|\$LATEST\]|InResponseTo"
+    r"|number|nr|no|vin|iban|isbn|swift|sct|container|image|layer|pod|node|arn|peer|sitekey|with the value|btih|(?:restored from|saved with|restore|cache)[ -]keys?|ObjectId|if-(?:none-)?match|:(?:web|ios|android)|boundary|invocation|\$LATEST\]|InResponseTo"
     r"|(?:request|req|trace|span|event|message|msg|transaction|txn|job|run|task|user|account|customer|client|tenant|object|device|project|zone"
     r"|record|region|deployment|payment|charge|sub|order|app|file|thread|conversation|distribution|instance)[ _-]?id|\w{0,20}[_-]id|\bid|\w{1,20}Id)"
     r"[\"'`]?(?:\s{0,3}(?:[:=#@]|=>|is|ist|->)\s{0,3}|\s{1,3}|[-/]|)[\"'`(<\[_]{0,3}(?:W/\")?[+/]{0,3}\Z",
@@ -96,9 +111,19 @@ _LABEL: Final = re.compile(
 def is_believed(text: str, start: int, end: int) -> bool:
     """By what stands round it: a label, a path, a list of digests, an address of mail."""
     before = text[max(0, start - _BEFORE) : start]
-    if text[end : end + 1] == "@" or before.endswith("@") or _LABEL.search(before):
+    if _LABEL.search(before) or _is_of_a_mail(text, start, end):
         return True
+    if before.endswith("@") and end - start == _LENGTH_OF_A_COMMIT:  # actions/checkout@…
+        return bool(_DIGEST.fullmatch(text, start, end))
     return _is_in_a_path(text, start, before) or _is_a_digest(text, start, end)
+
+
+_LENGTH_OF_A_COMMIT: Final = 40
+
+
+def _is_of_a_mail(text: str, start: int, end: int) -> bool:
+    """``<…@host>``, as every mail has its identifier."""
+    return text[start - 1 : start] == "<" and text[end : end + 1] == "@"
 
 
 _FOLDERS: Final = re.compile(
@@ -123,7 +148,7 @@ def _is_in_a_path(text: str, start: int, before: str) -> bool:
 _LENGTHS: Final = frozenset({32, 40, 56, 64, 96, 128})
 _DIGEST: Final = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 _SPEAKS_OF_DIGESTS: Final = re.compile(
-    r"sha-?\d|md5|checksum|prüfsumme|digest|hash|commit|objects?\b|git |integrity|fingerprint|torrent|blob|\.iso\b|expected|\bgot\b|resolved",
+    r"sha-?\d|md5|refs/|virustotal|malware|checksum|prüfsumme|digest|hash|commit|objects?\b|git |integrity|fingerprint|torrent|blob|\.iso\b|expected|\bgot\b|resolved",
     re.I,
 )
 _SPEAKS_OF_SECRETS: Final = re.compile(

@@ -18,6 +18,10 @@ _REFERENCE: Final = re.compile(
 )
 _ATTRIBUTE: Final = re.compile(r"(?:[\w-]{1,40}=|dword:.*|:[A-Za-z_]\w*)\Z")
 _MEMBER: Final = re.compile(r"[A-Za-z_][A-Za-z_]*(?:\.[A-Za-z_]+)+[\[(]?\Z")
+_RULES_FOR_ONE: Final = re.compile(r"(?:required|nullable|string|confirmed|sometimes|min:\d+)\|")
+_NAMES_ONE: Final = re.compile(
+    r"(?=[A-Za-z_]*(?:passw|token|secret|key|creden))[A-Za-z_]+[,;)]?\Z", re.I
+)
 _CALL: Final = re.compile(r"[A-Za-z_][\w.:]{0,60}(?:\(|\[|\.[a-z_]\w*\Z|->)")
 # What is said of a password where none is told.
 _SAID_OF_ONE: Final = frozenset(
@@ -43,6 +47,8 @@ def is_literal(value: str, *, is_quoted: bool, is_sentence: bool = False) -> boo
     settings it is one.
     """
     bare = value.strip(" \t\"'`“”‘’«»*_")
+    if _RULES_FOR_ONE.match(bare) or (not is_quoted and _NAMES_ONE.match(bare)):
+        return False
     if len(bare) < 3 or bare == ENCODED_PLACEHOLDER or WITHHELD in value:
         return False
     if bare.lower().rstrip(".!?,:;") in _SAID_OF_ONE or is_stand_in(bare) or mask_in(bare):

@@ -10,9 +10,7 @@ from portal.diagnosis.redaction.chance import is_of_chance
 from portal.diagnosis.redaction.literal import is_literal
 from portal.diagnosis.redaction.removal import COOKIE, KEY, PASSWORD, TOKEN, Removal
 
-_NAME: Final = (
-    r"(?<![A-Za-z0-9_$-])(?<!\w\.)(?P<name>(?P<dash>-)?[A-Za-zÀ-ÿ_$@-][\w.$-]{1,63}+)"
-)
+_NAME: Final = r"(?<![A-Za-z0-9_$-])(?<!\w\.)(?P<name>(?P<dash>-)?[A-Za-zÀ-ÿ_$@-][\w.$-]{1,63}+)"
 _BETWEEN: Final = (
     r"""(?:\\?["'`\]*_]{0,3}[ \t]{0,8}(?:=>|:=|\?=|[:=：]|\\?["'],[ \t]{0,4}(?=\\?["'])|\((?=\\?["']))[ \t]{0,8}[*_]{0,2}"""
     r"""|[ \t]{1,4}(?=["'])|(?(dash)(?<=[a-z])[ ](?=\S)|(?!)))"""
@@ -32,7 +30,7 @@ _KEYS: Final = frozenset(
 _TOKENS: Final = frozenset(
     "secret token jwt credential credentials creds authorization bearer sid sessionid phpsessid jsessionid otp totp "
     "csrf csrftoken csrfmiddlewaretoken xsrf dsn sig amzsignature auth authtoken accesstoken refreshtoken idtoken "
-    "clientsecret webhooksecret sessiontoken connectionstring cookiesecret".split()
+    "clientsecret authcode eppcode webhooksecret sessiontoken connectionstring cookiesecret".split()
 )
 # ``key`` alone names many things; with one of these in front it is a secret's.
 _KINDS_OF_KEY: Final = frozenset(
@@ -70,6 +68,8 @@ def named_secrets(text: str, *, is_code: bool = False) -> Iterator[Removal]:
         if removal := _value_of(named, value, kind, is_code=is_code):
             yield removal
             position = removal.end
+        elif value["quote"]:
+            position = value.end()
 
 
 def _parts_fit(named: re.Match[str], value: re.Match[str]) -> bool:
@@ -93,7 +93,10 @@ def _value_of(
     is_sentence = named["between"].strip() in (":", "：") and not is_quoted
     if not is_literal(value, is_quoted=is_quoted, is_sentence=is_sentence):
         return None
+    is_argument = "," in named["between"]
     if kind != PASSWORD and not could_be_a_key(value):
+        return None
+    if is_argument and all(c.isalpha() or c == " " for c in value):  # the next of some words
         return None
     start = match.start(group)
     return Removal(start, start + len(value), kind)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from portal.diagnosis.redaction.chance import is_of_chance
 from portal.diagnosis.redaction.literal import is_literal
 from portal.diagnosis.redaction.removal import KEY, PASSWORD, Removal
 from portal.diagnosis.redaction.words import holds_one, one_of
@@ -27,15 +28,16 @@ _SAYS: Final = (
     r"(?:\b(?:is|was|to|are|ist|war|lautet|heißt|sind|auf|es|era|son|est|était|sont|é|são|è|this|this one|using|with)\b"
     r"|=|[:：]|→|->|=>|は|が|是|为|為|هو|هي|이|가|은|는)"
 )
-_OPENING: Final = r"""[\s:：,"'`“”„‘’«»「『《【(\[*_<]{0,6}"""
+# A line may end behind a colon; stars that stand for the secret itself open nothing.
+_OPENING: Final = r"""(?:[ \t]*\r?\n)?(?!\*{3})[ \t:：,"'`“”„‘’«»「『《【(\[*_<]{0,6}"""
 _SAID: Final = re.compile(
     rf"(?:(?:[^\n.;!?。！？&<>{{}}()=]|\.(?=\w)){{0,48}}?{_SAYS}{_OPENING}|[ ]?[\"'`“„‘«「(\[](?=\S))"
     r"(?P<value>[A-Za-z0-9!#$%&@^*_+~-][^\s\"'`“”„‘’«»」』》】)\]<>、，。]{3,400})",
     re.I,
 )
 _ORDINARY: Final = re.compile(
-    r"(?:https?|ftp|file)://|[\w.+-]+@[\w-]+\.\w+|(?:sha|md|rfc|iso|oauth|utf|base|ipv|tls|aes|http|v|ed|hs|rs|es|x|nist|api|id|win|log|h)-?\d[\w.-]{0,8}\Z"
-    r"|\d[\d.,:/-]*(?:st|nd|rd|th|ms|s|min|h|d|kb|mb|gb|px|%|x)?\Z|\d{1,3}[- ](?:bit|byte|char|digit|day|day|hour|character)|[A-Z]{1,6}-\d{1,6}\Z|401|403|\d+\+?\Z",
+    r"(?:https?|ftp|file)://|[\w.+-]+@[\w-]+\.\w+|(?:argon2\w*|bcrypt|scrypt|pbkdf2\w*|UGFzc3dvcmQ6|VXNlcm5hbWU6)\Z|(?:sha|md|rfc|iso|oauth|utf|base|ipv|tls|aes|http|v|ed|hs|rs|es|x|nist|api|id|win|log|h)-?\d[\w.-]{0,8}\Z"
+    r"|\d[\d.,:/-]*(?:st|nd|rd|th|ms|s|min|h|d|kb|mb|gb|px|%|x)?\Z|\d{4}-\d\d-\d\dT[\d:.]+Z?\Z|\d{2,5}/\w+\Z|\d{1,3}[- ](?:bit|byte|char|digit|day|day|hour|character)|[A-Z]{1,6}-\d{1,6}\Z|401|403|\d+\+?\Z",
     re.I,
 )
 _SHORTEST_KEY: Final = 12
@@ -48,7 +50,11 @@ def told_secrets(text: str) -> Iterator[Removal]:
     for noun in _NOUN.finditer(lower):
         if noun.start() < end or not _is_a_word(lower, noun):
             continue
-        said = _SAID.match(text, noun.end())
+        said = (
+            None
+            if _OF_SOMETHING_ELSE.search(lower, max(0, noun.start() - 24), noun.start())
+            else _SAID.match(text, noun.end())
+        )
         if said is None:
             continue
         value = said["value"].rstrip(".,;:!?*_")
@@ -56,6 +62,12 @@ def told_secrets(text: str) -> Iterator[Removal]:
             start = said.start("value")
             end = start + len(value)
             yield Removal(start, end, PASSWORD if noun[0] in _PASSWORDS else KEY)
+
+
+_OF_SOMETHING_ELSE: Final = re.compile(
+    r"(?:cache|cached|websocket|primary|foreign|public|sort|partition|index|map|row|object|unique|hash|idempotency|routing|message|dedup\w*)[ _:-]{0,2}"
+    r"(?:\w{1,12}[ _:-]){0,3}\Z"
+)
 
 
 def in_lower_case(text: str) -> str:
@@ -93,7 +105,7 @@ def _is_told(value: str, *, is_password: bool) -> bool:
         return (has_digit and has_letter) or _has_odd_sign(value)
     if value.isdigit():
         return len(value) >= _SHORTEST_NUMBER
-    return len(value) >= _SHORTEST_KEY and has_letter and sum(c.isdigit() for c in value) >= 2
+    return has_digit and has_letter and value.isascii() and is_of_chance(value, _SHORTEST_KEY)
 
 
 def _has_odd_sign(value: str) -> bool:
@@ -101,12 +113,26 @@ def _has_odd_sign(value: str) -> bool:
 
 
 _STRONG: Final = re.compile(
-    r"(?<![\w/.@:=?&-])(?:(?=[^\s]{0,40}[!#$%^*+~@])(?=[^\s]{0,40}\d)(?=[^\s]{0,40}[A-Za-z])[A-Za-z0-9!#$%^*+~@_.-]{8,40}"
+    r"(?<![\w/.@:=?&%-])(?:(?=[^\s]{0,40}[!#$%^*+~@])(?=[^\s]{0,40}\d)(?=[^\s]{0,40}[A-Za-z])[A-Za-z0-9!#$%^*+~@_.-]{8,40}"
     r"|[a-z]{3,12}(?:-[a-z]{3,12}){2,5}-\d{1,4})(?![\w/@:(=&])"
 )
 _ROUND_A_NOUN: Final = 48
 _SPEAKS_OF_PASSWORDS: Final = re.compile(
-    one_of((*_PASSWORDS[:20], "şifre", "parola", "auth code", "zugangsdaten"))
+    one_of(
+        (
+            *_PASSWORDS[:20],
+            "şifre",
+            "parola",
+            "auth code",
+            "auth-code",
+            "authcode",
+            "zugangsdaten",
+            "пароль",
+            "pass",
+            "pw",
+            "pwd",
+        )
+    )
 )
 
 
@@ -135,9 +161,35 @@ _ONE_TIME: Final = re.compile(
     r"(?:verification|security|one-time|sign-in|login|2fa|mfa|otp|sms)[- ]code (?:is|:) ?(?P<code>\d{4,8})\b"
     r"|(?:2fa|totp|setup|authenticator|mfa)[ \w-]{0,20}(?:key|secret|code)[: ]{1,3}(?P<groups>(?:[a-z2-7]{4} ){3,15}[a-z2-7]{4})\b"
     r"|(?:seed|mnemonic|recovery|secret) phrase[^\n:]{0,20}: ?(?P<words>(?:[a-z]{3,8} ){11,23}[a-z]{3,8})"
+    r"|(?:epp|auth(?:-?info)?|transfer|authorization)[ /-]?(?:auth-?info )?code(?: [^\n]{0,60}?)? ?(?:is|lautet|es|est|:) ?(?P<transfer>(?=\S{0,30}\d)\S{6,40}?)(?=[,.;)]?(?:\s|\Z))"
+    r"|auth-?code: ?(?P<auth>(?=\S{0,30}\d)\S{6,40}?)(?=[,.;)]?(?:\s|\Z))"
+    r"|(?:пароль|password|passwort|\bpw|\bpass|\bpwd)[ \n](?P<told>(?=\S{0,30}\d)(?=\S{0,30}[a-z])[^\s\"'<>(){}\[\]=:,]{6,40})(?=[,.;)!]?(?:\s|\Z))"
+    r"|\bpassword from (?P<old>\S{5,40}) to (?=\S)"
+    r"|(?:wpa\d?|wifi|wlan)[ -](?:key|schlüssel|password|passwort)[: ]{1,3}(?P<wireless>\S{8,63})"
+    r"|\bpin,? (?:is|it's|it is|:) ?(?P<pin>\d{4,8})\b"
+    r"|(?:try|user(?:name)?|login) \S{2,40} ?/ ?(?P<tried>(?=\S{0,30}\d)\S{6,40})"
+    r"|\bssh \S{3,80} with (?P<ssh>(?=\S{0,30}\d)\S{6,40})"
     r"|logins?: ?\S{1,60} ?/ ?(?P<slashed>\S{4,60})"
 )
-_SIGNS_OF_CODES: Final = ("cod", "códig", "2fa", "totp", "setup", "phrase", "login")
+_SIGNS_OF_CODES: Final = (
+    "cod",
+    "pass",
+    "pw",
+    "пароль",
+    "wpa",
+    "wifi",
+    "wlan",
+    "pin",
+    "try ",
+    "user",
+    "ssh ",
+    "códig",
+    "2fa",
+    "totp",
+    "setup",
+    "phrase",
+    "login",
+)
 _NEAR: Final = 400
 
 
@@ -151,4 +203,10 @@ def codes(text: str) -> Iterator[Removal]:
             if sum(c.isdigit() for c in code[0]) >= 2:
                 yield Removal(*code.span(), PASSWORD)
     for match in _ONE_TIME.finditer(lower):
-        yield Removal(*match.span(match.lastgroup or 0), PASSWORD)
+        start, end = match.span(match.lastgroup or 0)
+        if is_literal(
+            text[start:end],
+            is_quoted=False,
+            is_sentence=match.lastgroup in ("told", "tried", "ssh"),
+        ):
+            yield Removal(start, end, PASSWORD)

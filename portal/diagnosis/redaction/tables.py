@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from portal.diagnosis.redaction.literal import is_literal
-from portal.diagnosis.redaction.named import kind_of
-from portal.diagnosis.redaction.removal import Removal
+from portal.diagnosis.redaction.named import could_be_a_key, kind_of
+from portal.diagnosis.redaction.removal import KEY, PASSWORD, Removal
 from portal.diagnosis.redaction.words import holds_one
 
 _NAMES_ONE: Final = re.compile("pass|pwd|secret|token|key|auth|senha|contrase|clave|schl", re.I)
@@ -46,10 +46,25 @@ def _heading(line: str) -> tuple[str, dict[int, str]]:
     separator = next((s for s in _SEPARATORS if 1 <= line.count(s) <= _MOST_COLUMNS), "")
     cells = line.split(separator) if separator else []
     names = [cell.strip(" \t*_\"'`\r") for cell in cells]
-    if not all(len(name) <= 40 and set(name).isdisjoint("=:(){}") for name in names):
+    if not all(
+        len(name) <= 40 and len(name.split()) <= 3 and set(name).isdisjoint("=:(){}.")
+        for name in names
+    ):
         return "", {}
-    kinds = {i: kind_of(name.replace(" ", "_")) for i, name in enumerate(names) if len(name) > 1}
+    kinds = {i: _kind_of_column(name) for i, name in enumerate(names)}
     return separator, {i: kind for i, kind in kinds.items() if kind}
+
+
+def _is_secret(value: str, kind: str) -> bool:
+    return is_literal(value, is_quoted=True) and (kind == PASSWORD or could_be_a_key(value))
+
+
+def _kind_of_column(name: str) -> str:
+    """In a table, ``Key`` alone names keys as well."""
+    return KEY if name.lower() in _ALONE else kind_of(name.replace(" ", "_"))
+
+
+_ALONE: Final = frozenset({"key", "keys", "schlüssel", "clave", "clé", "chave"})
 
 
 def _in_row(line: str, start: int, separator: str, columns: dict[int, str]) -> Iterator[Removal]:
@@ -57,7 +72,7 @@ def _in_row(line: str, start: int, separator: str, columns: dict[int, str]) -> I
         return
     for i, cell in enumerate(line.split(separator)):
         value = cell.strip(" \t\"'`\r")
-        if i in columns and len(value) >= 4 and is_literal(value, is_quoted=True):
+        if i in columns and len(value) >= 4 and _is_secret(value, columns[i]):
             at = start + cell.index(value)
             yield Removal(at, at + len(value), columns[i])
         start += len(cell) + 1
