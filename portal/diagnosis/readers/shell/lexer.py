@@ -1,4 +1,4 @@
-"""A shell's reading of a text: commands of words, quoted and expanded as that shell does it.
+"""One pass over a text: words, quoted and expanded as that shell does it.
 
 The reading is of what was *meant*: where a command was cut in two, or quoted with signs that
 no shell knows, the words are put together as they were meant, and a slip says so.
@@ -7,149 +7,22 @@ no shell knows, the words are put together as they were meant, and a slip says s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 
 from portal.diagnosis import characters
 from portal.diagnosis.finding import Certainty
+from portal.diagnosis.readers.shell.dialect import PROMPT
+from portal.diagnosis.readers.shell.script import (
+    CONTINUATIONS,
+    ESCAPES,
+    Command,
+    Dialect,
+    Script,
+    Word,
+    is_http_tool,
+)
 from portal.diagnosis.request import Slip
 from portal.diagnosis.traced import EMPTY, Span, Traced, Variable, joined
-
-
-class Dialect(StrEnum):
-    """Whose rules of quoting, expanding and continuing hold."""
-
-    POSIX = "posix"
-    CMD = "cmd"
-    POWERSHELL = "powershell"
-
-
-ESCAPES: Final = {Dialect.POSIX: "\\", Dialect.CMD: "^", Dialect.POWERSHELL: "`"}
-CONTINUATIONS: Final = "\\^`"
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word: its value once unquoted, where it stood, and the quotes round all of it."""
-
-    value: Traced
-    span: Span
-    quote: str = ""
-
-    @property
-    def text(self) -> str:
-        return self.value.text
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A simple command; ``assignments`` are those in front of it (``NAME=value command``)."""
-
-    words: tuple[Word, ...]
-    assignments: tuple[tuple[str, Traced], ...] = ()
-    own_slips: tuple[Slip, ...] = ()
-
-    @property
-    def name(self) -> str:
-        if not self.words:
-            return ""
-        name = re.split(r"[/\\]", self.words[0].text.lower())[-1]
-        return name.removesuffix(".exe")
-
-    @property
-    def span(self) -> Span:
-        if not self.words:
-            return Span(0, 0)
-        return Span(self.words[0].span.start, self.words[-1].span.end)
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """All commands of a text, and the variables that it sets, by name.
-
-    ``bindings``: where each variable's value stands, its quotes included.
-    """
-
-    dialect: Dialect
-    commands: tuple[Command, ...]
-    variables: dict[str, Traced] = field(default_factory=dict)
-    bindings: dict[str, Span] = field(default_factory=dict)
-
-
-_CMD_PROMPT: Final = re.compile(r"(?m)^[ \t]*[A-Za-z]:\\[^\r\n<>|]{0,120}>")
-_POWERSHELL_PROMPT: Final = re.compile(r"(?m)^[ \t]*PS(?: [^\r\n<>|]{0,120})?> ?")
-_POWERSHELL_SIGNS: Final = re.compile(
-    r"(?im)^[ \t]*\$(?:env:)?\w{1,60}\s*=|\binvoke-(?:restmethod|webrequest)\b|\b(?:irm|iwr)\s+-"
-    r"|\$env:\w|@\{"
-)
-_CMD_SIGNS: Final = re.compile(r"(?im)^[ \t]*@?(?:set [\"\w]+=|echo off|rem )|\^[ \t]*$")
-_PROMPT: Final = re.compile(
-    r"[ \t]*(?:PS(?: [^\r\n<>|]{0,120})?> ?|[A-Za-z]:\\[^\r\n<>|]{0,120}>\s?"
-    r"|(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%]{0,120}\s?[$#%] "
-    r"|(?:\$|%|❯|➜|>>>?) (?=\S))"
-)
-
-
-def dialect_of(text: str) -> Dialect:
-    """Whose shell it is, by prompts first, then by signs that only one shell has."""
-    if _POWERSHELL_PROMPT.search(text):
-        return Dialect.POWERSHELL
-    if _CMD_PROMPT.search(text):
-        return Dialect.CMD
-    if _POWERSHELL_SIGNS.search(text):
-        return Dialect.POWERSHELL
-    if re.search(r"(?m)`[ \t]*\r?$", text) and re.search(r"\bcurl\.exe\b", text):
-        return Dialect.POWERSHELL
-    is_posix = re.search(r"(?m)\\[ \t]*\r?$|^[ \t]*\$ (?=\w)", text)
-    is_cmd = _CMD_SIGNS.search(text) and not is_posix
-    return Dialect.CMD if is_cmd else Dialect.POSIX
-
-
-def read_script(text: str, dialect: Dialect | None = None) -> Script:
-    """The commands of the text, one pass over it."""
-    dialect = dialect or dialect_of(text)
-    return _Lexer(_opened(text) if dialect is Dialect.POSIX else text, dialect).script()
-
-
-_SUBSTITUTED: Final = re.compile(
-    r"(?:[A-Za-z_]\w{0,60}=)?(?P<quote>\"?)(?:\$\(|(?P<tick>`))\s{0,20}(?=(?:curl|wget|https?|xh)\s)"
-)
-MOST_SUBSTITUTIONS: Final = 20
-
-
-def _opened(text: str) -> str:
-    """``answer=$(curl …)`` with blanks for all but the command, so that places stay right."""
-    parts, at = [], 0
-    for _ in range(MOST_SUBSTITUTIONS):
-        match = _SUBSTITUTED.search(text, at)
-        if match is None:
-            break
-        end = text.find("`", match.end()) if match["tick"] else _closing_bracket(text, match.end())
-        if end < 0:
-            break
-        stop = end + 1 + (bool(match["quote"]) and text.startswith('"', end + 1))
-        inner = text[match.end() : end]
-        parts += [text[at : match.start()], " " * len(match[0]), inner, " " * (stop - end)]
-        at = stop
-    return "".join([*parts, text[at:]])
-
-
-_BRACKETS_AND_QUOTES: Final = re.compile(r"\\.|'[^']*'|[\"()]", re.S)
-
-
-def _closing_bracket(text: str, start: int) -> int:
-    """Where the bracket that is open at ``start`` closes; -1 where it never does."""
-    depth, quoted = 1, False
-    for match in _BRACKETS_AND_QUOTES.finditer(text, start):
-        if match[0] == '"':
-            quoted = not quoted
-        elif match[0] in "()" and not quoted:
-            depth += 1 if match[0] == "(" else -1
-        if depth == 0:
-            return match.start()
-    return -1
-
 
 _ASSIGNMENT: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]{0,80})=")
 _SET: Final = re.compile(r"(?i)\s*@?set\s+\"?([A-Za-z_]\w{0,80})=\"?([^\"\r\n]*)\"?")
@@ -181,7 +54,7 @@ _KEYWORDS: Final = frozenset(
 )
 
 
-class _Lexer:
+class Lexer:
     """Goes through the text once; every step moves ``self.at`` forward."""
 
     def __init__(self, text: str, dialect: Dialect) -> None:
@@ -244,7 +117,7 @@ class _Lexer:
 
     def _is_cut_here(self) -> bool:
         """Whether the next line goes on with the options of the command before it."""
-        if not self.words or not _is_http_tool(self.words) or self.brackets:
+        if not self.words or not is_http_tool(self.words) or self.brackets:
             return False
         rest = self.text[self.at : self.at + 200]
         if re.match(r"[\"'“”]?--?[A-Za-z][A-Za-z-]*|[–—−]{1,2}-?[A-Za-z]", rest):
@@ -272,7 +145,7 @@ class _Lexer:
         if match is None or not match[0].strip(" \t"):
             return
         after = self.text[match.end() : match.end() + 80].lstrip()
-        if self.words and _is_http_tool(self.words) and re.match(r"--?[A-Za-z]", after):
+        if self.words and is_http_tool(self.words) and re.match(r"--?[A-Za-z]", after):
             self._slip("shell_line_break", start, max(match.end(), start + 1), "an empty line")
             self.at = match.end()
 
@@ -310,7 +183,7 @@ class _Lexer:
         self._end_command()
 
     def _skip_prompt(self) -> None:
-        match = _PROMPT.match(self.text, self.at)
+        match = PROMPT.match(self.text, self.at)
         if match:
             self.at = match.end()
         if self.dialect is Dialect.CMD:
@@ -635,25 +508,3 @@ def _with_templates(value: Traced) -> Traced:
         parts += [value[at : match.start()], Traced.hole(Variable(match[1].strip(), span))]
         at = match.end()
     return joined([*parts, value[at:]])
-
-
-HTTP_TOOLS: Final = frozenset(
-    [
-        "curl",
-        "wget",
-        "http",
-        "https",
-        "httpie",
-        "xh",
-        "curlie",
-        "invoke-restmethod",
-        "invoke-webrequest",
-        "irm",
-        "iwr",
-        "npx",
-    ]
-)
-
-
-def _is_http_tool(words: list[Word]) -> bool:
-    return bool(words) and Command((words[0],)).name in HTTP_TOOLS

@@ -1,0 +1,16 @@
+"""A shell's reading of a text: commands of words, quoted and expanded as that shell does it."""
+
+from __future__ import annotations
+
+from portal.diagnosis.readers.shell.dialect import dialect_of
+from portal.diagnosis.readers.shell.lexer import Lexer
+from portal.diagnosis.readers.shell.opened import opened
+from portal.diagnosis.readers.shell.script import ESCAPES, Command, Dialect, Script, Word
+
+__all__ = ["ESCAPES", "Command", "Dialect", "Script", "Word", "read_script"]
+
+
+def read_script(text: str, dialect: Dialect | None = None) -> Script:
+    """The commands of the text, one pass over it."""
+    dialect = dialect or dialect_of(text)
+    return Lexer(opened(text) if dialect is Dialect.POSIX else text, dialect).script()
