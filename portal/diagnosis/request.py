@@ -38,7 +38,8 @@ class Parameter:
 class Slip:
     """A fault that showed in reading itself, such as a command cut in two.
 
-    ``drops_header``: because of it, the request goes out without its ``Authorization``.
+    ``drops_header``: because of it, the request goes out without its ``Authorization``;
+    ``stops_call``: because of it, none goes out at all.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Slip:
     found: str = ""
     certainty: Certainty = Certainty.CERTAIN
     drops_header: bool = False
+    stops_call: bool = False
 
 
 class Origin(StrEnum):
@@ -107,6 +109,7 @@ class PastedRequest:
     is_request: bool = False
     method: str = "GET"
     url: Traced = EMPTY
+    assumed_scheme: str = ""  # what the client puts in front of an address that has none
     headers: tuple[HeaderField, ...] = ()
     query: tuple[Parameter, ...] = ()
     body: tuple[Parameter, ...] = ()

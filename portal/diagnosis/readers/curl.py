@@ -108,17 +108,17 @@ class _Reading:
     def request(self) -> PastedRequest:
         url = self._url()
         dialect = self.script.dialect
-        userinfo = sending.credential_in_address(url)
         return PastedRequest(
             kind=InputKind.POWERSHELL if self._is_powershell() else InputKind.CURL,
             text=Secret(self.text),
             is_request=True,
             method=self._method(),
             url=url,
+            assumed_scheme=self._assumed_scheme(),
             headers=tuple(f for _, f in self.headers),
-            query=query_of(url),
-            body=self._body(),
-            basic=self._basic() or (url[slice(*userinfo)] if userinfo else None),
+            query=(*query_of(url), *self._data_in_the_address()),
+            body=() if self._is_get_with_data() else self._data(),
+            basic=None if self._is_overruled() else self._basic(),
             slips=tuple(self._slips(dialect)),
             spare_keys=tuple(
                 v for v in self.script.variables.values() if v.is_known and len(v) >= 8
@@ -182,9 +182,28 @@ class _Reading:
         for option in self.curl.named("u", "user"):
             if option.argument is not None:
                 return option.argument.value
-        return None
+        url = self._url()
+        userinfo = sending.credential_in_address(url)
+        return url[slice(*userinfo)] if userinfo else None
 
-    def _body(self) -> tuple[Parameter, ...]:
+    def _is_overruled(self) -> bool:
+        """Where ``-H`` gives the header, cURL writes none of its own for ``-u`` and ``.netrc``."""
+        return any(f.is_authorization and f.value.text.strip() for _, f in self.headers)
+
+    def _assumed_scheme(self) -> str:
+        named = [o.argument.text.lower() for o in self.curl.named("proto-default") if o.argument]
+        return named[-1] if named else "http"
+
+    def _is_get_with_data(self) -> bool:
+        return self.curl.has("G", "get")
+
+    def _data_in_the_address(self) -> tuple[Parameter, ...]:
+        """With ``-G``, what ``-d`` names goes to the address; ``--url-query`` always does."""
+        words = [o.argument for o in self.curl.named("url-query") if o.argument]
+        data = self._data() if self._is_get_with_data() else ()
+        return (*data, *(p for w in words for p in parameters_of(w.value)))
+
+    def _data(self) -> tuple[Parameter, ...]:
         words = [o.argument for o in self.curl.named(*DATA) if o.argument]
         return tuple(p for w in words for p in (*parameters_of(w.value), *json_fields(w.value)))
 
@@ -198,6 +217,7 @@ class _Reading:
         yield from self._alias(dialect)
         yield from self._redirect()
         yield from self._never_set()
+        yield from self._dropped_in_silence()
         if self.curl.has("n", "netrc") and not header_spans:
             yield Slip("netrc_override", self.command.span, certainty=LIKELY)
 
@@ -228,8 +248,21 @@ class _Reading:
     def _redirect(self) -> Iterator[Slip]:
         """With ``-L``, cURL follows to ``https://`` and leaves the header behind."""
         url = self._url()
-        if self.curl.has("L", "location") and url.text.lower().startswith("http://"):
+        if not self.curl.has("L", "location"):
+            return
+        if url.text.lower().startswith("http://"):
             yield Slip("redirect_drops_header", url[:7].span, "http://", LIKELY)
+        elif sending.is_assumed_plain(url, self._assumed_scheme()):
+            yield Slip("redirect_drops_header", url.span, "http://", LIKELY)
+
+    def _dropped_in_silence(self) -> Iterator[Slip]:
+        """Of a header without a colon right behind its name, cURL sends nothing."""
+        if self._is_overruled() or self._basic() is not None:
+            return
+        for option, field in self.headers:
+            is_named = is_named_authorization(field.name.text)
+            if is_named and ":" not in field.separator.text.lstrip():
+                yield Slip("header_missing", option.span)
 
     def _never_set(self) -> Iterator[Slip]:
         """``KEY=… curl … $KEY``: the shell expands before it assigns."""
@@ -238,6 +271,7 @@ class _Reading:
             for variable in header.value.variables:
                 if variable.name in here:
                     yield Slip("env_not_loaded", variable.span, "$" + variable.name, CERTAIN)
+                    yield Slip("empty_key", variable.span, certainty=LIKELY)
 
     # -- the corrected command
 
@@ -285,7 +319,7 @@ class _Reading:
 
     def _header_edits(self, name: str) -> Iterator[Edit]:
         ours = [(o, h) for o, h in self.headers if self._is_ours(h) or _is_misseparated(h)]
-        misnamed = list(self.curl.named("u", "user"))
+        misnamed = [] if self._is_overruled() else list(self.curl.named("u", "user"))
         written = f'"Authorization: Bearer {self._reference(name)}"'
         if not ours and misnamed:
             yield Edit(misnamed[0].span, f"-H {written}")
@@ -431,7 +465,7 @@ class _Reading:
         return "\\" + character if is_special else character
 
     def _body_edits(self) -> Iterator[Edit]:
-        for option in self.curl.named(*DATA):
+        for option in self.curl.named(*DATA, "url-query"):
             argument = option.argument
             if argument is None:
                 continue

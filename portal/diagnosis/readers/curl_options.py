@@ -178,7 +178,7 @@ class _OptionReader:
             argument = _behind(word, len(name) + 3)
             if name == "header":
                 argument = self._header_in_pieces(argument)
-            self._add(name, argument, Span(word.span.start, argument.span.end))
+            self._add(name, argument, _from_to(word, argument))
         elif " " in name and name.lower().startswith("header"):
             self._whole_option_in_quotes(word, len("--header"))
         elif name in _LONG_WITHOUT_ARGUMENT or name.startswith("no-"):
@@ -218,7 +218,7 @@ class _OptionReader:
         self.at += 1
         if name in ("H", "header"):
             argument = self._header_in_pieces(argument)
-        self._add(name, argument, Span(word.span.start, argument.span.end))
+        self._add(name, argument, _from_to(word, argument))
 
     def _header_in_pieces(self, argument: Word) -> Word:
         """Without quotes, only the header's name is the argument, and its value is an address."""
@@ -235,6 +235,8 @@ class _OptionReader:
         words = [argument, *pieces]
         blank = [Traced.at(" ", w.span.end - 1) for w in words[:-1]] + [EMPTY]
         value = joined(p for w, b in zip(words, blank, strict=True) for p in (w.value, b))
+        if value.text[:1] in ("'", '"') and value.text.endswith(value.text[0]):
+            value = value[1:-1]  # letters here, yet meant as quotes
         return Word(value, Span(argument.span.start, words[-1].span.end))
 
     def _following_pieces(self, most: int) -> list[Word]:
@@ -262,6 +264,12 @@ class _OptionReader:
 
     def _slip(self, code: str, span: Span, found: str) -> None:
         self.slips.append(Slip(code, span, found, drops_header=True))
+
+
+def _from_to(word: Word, argument: Word) -> Span:
+    """From the option to its argument's end, which stands elsewhere where an array holds it."""
+    start = word.span.start if word.span.start <= argument.span.start else argument.span.start
+    return Span(start, argument.span.end)
 
 
 def _is_key(word: Word) -> bool:

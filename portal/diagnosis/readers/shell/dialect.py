@@ -17,7 +17,21 @@ _CMD_SIGNS: Final = re.compile(r"(?im)^[ \t]*@?(?:set [\"\w]+=|echo off|rem )|\^
 PROMPT: Final = re.compile(
     r"[ \t]*(?:PS(?: [^\r\n<>|]{0,120})?> ?|[A-Za-z]:\\[^\r\n<>|]{0,120}>\s?"
     r"|(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%]{0,120}\s?[$#%] "
-    r"|(?:\$|%|❯|➜|>>>?) (?=\S))"
+    r"|(?:\$|%|❯|➜|>>>?|\+{1,3}) (?=\S))"
+)
+CONTINUED_PROMPT: Final = re.compile(
+    r"[ \t]*(?:>{1,2}|(?P<sure>More\?|(?:d?quote|bquote|pipe|cmdand|cmdor|cursh|subsh)>))(?:[ \t]+|(?=\r?\n))"
+)
+_TYPED: Final = re.compile(r"-{1,2}[A-Za-z]|[\"']|https?://")
+
+
+def is_typed_behind(text: str, at: int) -> bool:
+    """Whether an option or an argument stands there rather than the name of a file."""
+    return bool(_TYPED.match(text, at))
+
+
+_OF_POSIX: Final = re.compile(
+    r"(?m)^(?:#![ \t]*/\S{0,40}sh\b|(?:-?bash|zsh|-?sh|dash|ksh): |[ \t]*export [A-Za-z_]\w{0,60}=)"
 )
 
 
@@ -27,6 +41,8 @@ def dialect_of(text: str) -> Dialect:
         return Dialect.POWERSHELL
     if _CMD_PROMPT.search(text):
         return Dialect.CMD
+    if _OF_POSIX.search(text):
+        return Dialect.POSIX
     if _POWERSHELL_SIGNS.search(text):
         return Dialect.POWERSHELL
     if re.search(r"(?m)`[ \t]*\r?$", text) and re.search(r"\bcurl\.exe\b", text):

@@ -11,13 +11,14 @@ from typing import Final
 
 from portal.diagnosis import characters
 from portal.diagnosis.finding import Certainty
-from portal.diagnosis.readers.shell.dialect import PROMPT
+from portal.diagnosis.readers.shell.dialect import CONTINUED_PROMPT, PROMPT, is_typed_behind
 from portal.diagnosis.readers.shell.script import (
     CONTINUATIONS,
     ESCAPES,
     Command,
     Dialect,
     Script,
+    Split,
     Word,
     is_http_tool,
 )
@@ -29,10 +30,23 @@ _SET: Final = re.compile(r"(?i)\s*@?set\s+\"?([A-Za-z_]\w{0,80})=\"?([^\"\r\n]*)
 _POWERSHELL_SET: Final = re.compile(r"\s*\$(?:env:)?([A-Za-z_]\w{0,80})\s*=\s*")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,80}")
 _CMD_VARIABLE: Final = re.compile(r"%([A-Za-z_][A-Za-z0-9_]{0,80})%")
+_CARET_PIECE: Final = re.compile(
+    r"(?P<escaped>\^\\\^\")|(?P<end>\^?\")|(?P<line>\^\r?\n)|\^(?P<freed>[^\r\n])"
+    r"|%(?P<name>[A-Za-z_]\w{0,80})%|(?P<text>[^\"^%\r\n]+|%)"
+)
+_NEXT_ARGUMENT: Final = re.compile(r"[ \t]+(?=[\"']?https?://|-{1,2}[A-Za-z])")
 _CONTINUATION: Final = re.compile(r"([\\^`]{1,3})([ \t]*)(\r\n|\n|\r|\Z)")
 _MORE_PARAMETERS: Final = re.compile(r"(?:&[\w.\[\]%-]{1,60}=[^\s&|;'\"]{0,400})+")
 MOST_EXPANDED: Final = 16 * 1024
 _OPERATORS: Final = ("&&", "||", ";;", "|&", ";", "|", "&")
+_ARRAY: Final = re.compile(r"(?P<name>[A-Za-z_]\w{0,80})(?P<more>\+?)=\(")
+_ALL_OF_ARRAY: Final = re.compile(
+    r"(?P<quote>\"?)\$(?:@|\{(?:@|(?P<name>[A-Za-z_]\w{0,80})\[[@*]\])\})(?P=quote)(?=[\s;&|)<>]|\Z)"
+)
+_VARIABLE_ALONE: Final = re.compile(
+    r"\$(?:(?P<name>[A-Za-z_]\w{0,80})|\{(?P<braced>[A-Za-z_]\w{0,80})\})(?=[\s;&|)<>]|\Z)"
+)
+_DECLARING: Final = frozenset({"declare", "typeset", "local", "readonly", "export"})
 _KEYWORDS: Final = frozenset(
     [
         "if",
@@ -68,6 +82,10 @@ class Lexer:
         self.slips: list[Slip] = []
         self.variables: dict[str, Traced] = {}
         self.bindings: dict[str, Span] = {}
+        self.arrays: dict[str, list[Word]] = {}
+        self.splits: list[Split] = []
+        self.in_array = False
+        self.is_prompted = False
         self.brackets = 0
         self.expanded = 0
 
@@ -76,7 +94,13 @@ class Lexer:
         while self.at < len(self.text):
             self._step()
         self._end_command()
-        return Script(self.dialect, tuple(self.commands), self.variables, self.bindings)
+        return Script(
+            self.dialect,
+            tuple(self.commands),
+            self.variables,
+            self.bindings,
+            splits=tuple(self.splits),
+        )
 
     # -- between words
 
@@ -90,7 +114,7 @@ class Lexer:
             self._odd_blank()
         elif c == "#" and self.dialect is not Dialect.CMD:
             self.at = self._line_stop(self.at)
-        elif self._continues_wrongly() or self._operator():
+        elif self._continues_wrongly() or self._operator() or self._array() or self._many_words():
             pass
         else:
             self._word()
@@ -138,7 +162,14 @@ class Lexer:
             self._slip("shell_line_break", self.at, match.end(2), match[1] + blank)
         self.at = match.end()
         self._skip_blank_lines(match.end())
+        self._skip_prompt_of_a_continued_line()
         return True
+
+    def _skip_prompt_of_a_continued_line(self) -> None:
+        """``> `` (POSIX), ``>> `` (PowerShell) and ``More? `` (cmd) are the shell's, not typed."""
+        match = CONTINUED_PROMPT.match(self.text, self.at)
+        if match and (self.is_prompted or match["sure"] or is_typed_behind(self.text, match.end())):
+            self.at = match.end()
 
     def _skip_blank_lines(self, start: int) -> None:
         match = re.compile(r"[ \t]*(?:(\r?\n)|(#[^\r\n]*))?").match(self.text, start)
@@ -184,6 +215,7 @@ class Lexer:
 
     def _skip_prompt(self) -> None:
         match = PROMPT.match(self.text, self.at)
+        self.is_prompted = match is not None
         if match:
             self.at = match.end()
         if self.dialect is Dialect.CMD:
@@ -222,6 +254,63 @@ class Lexer:
             word = self.words.pop()
             self._bind(match[1].lower(), word.value, word.span)
 
+    # -- what stands for several words
+
+    def _array(self) -> bool:
+        """``name=(one two)``, of bash and zsh: words that are kept for later."""
+        match = _ARRAY.match(self.text, self.at) if self.dialect is Dialect.POSIX else None
+        is_declared = not self.words or self.words[0].text in _DECLARING
+        if match is None or not is_declared or self.in_array:
+            return False
+        outside, self.words, self.in_array = self.words, [], True
+        self.at = match.end()
+        while self.at < len(self.text) and self.text[self.at] != ")":
+            if self.text[self.at] in "\r\n":
+                self.at += 1
+            else:
+                self._step()
+        inside, self.words, self.in_array = self.words, outside, False
+        self.at += 1
+        before = self.arrays.get(match["name"], []) if match["more"] else []
+        self.arrays[match["name"]] = [*before, *inside]
+        return True
+
+    def _many_words(self) -> bool:
+        """``"${name[@]}"`` and ``$name``: what a word alone becomes when it is expanded."""
+        if self.dialect is not Dialect.POSIX:
+            return False
+        match = _ALL_OF_ARRAY.match(self.text, self.at)
+        words = self.arrays.get(match["name"] or "@") if match else None
+        if match is None or words is None:
+            return self._split_variable()
+        self.at = match.end()
+        if self._may_expand(sum(len(w.value) + 1 for w in words)):
+            self.words += words
+        return True
+
+    def _split_variable(self) -> bool:
+        """POSIX shell section 2.6.5: without quotes, a value falls apart at its blanks.
+
+        Quotes within the value are letters like any other.
+        """
+        match = _VARIABLE_ALONE.match(self.text, self.at)
+        name = (match["name"] or match["braced"]) if match else ""
+        value = self.variables.get(name)
+        if match is None or value is None or not self.words or " " not in value.text.strip():
+            return False
+        if not self._may_expand(len(value)):
+            return False
+        span = Span(*match.span())
+        self.at = match.end()
+        chunks = [value[m.start() : m.end()] for m in re.finditer(r"[^ \t\r\n]+", value.text)]
+        self.words += [Word(chunk, span) for chunk in chunks]
+        self.splits.append(Split(name, span))
+        return True
+
+    def _may_expand(self, length: int) -> bool:
+        self.expanded += length
+        return self.expanded <= MOST_EXPANDED
+
     # -- words
 
     def _word(self) -> None:
@@ -251,6 +340,8 @@ class Lexer:
             return True
         if c in CONTINUATIONS and _CONTINUATION.match(self.text, self.at):
             return True
+        if c == ")" and self.in_array:
+            return True
         if c in "|;&<>":
             return not (c == ";" and self.dialect is Dialect.CMD) and not (
                 c in "<>" and self._is_sample_bracket()
@@ -264,6 +355,8 @@ class Lexer:
     def _quote_at(self, c: str) -> str:
         if c == '"' or (c == "'" and self._knows_single_quotes(c)):
             return c
+        if self.dialect is Dialect.CMD and self.text.startswith('^"', self.at):
+            return '^"'
         if c in characters.DOUBLE_SMART_QUOTES or c in "‘’‚‛":
             return c
         return ""
@@ -277,7 +370,9 @@ class Lexer:
 
     def _quoted(self, quote: str) -> Traced:
         start = self.at
-        self.at += 1
+        self.at += len(quote)
+        if quote == '^"':
+            return self._caret_quoted()
         if quote in characters.SMART_QUOTES:
             return self._smart_quoted(start, quote)
         end = self._closing(quote)
@@ -297,8 +392,30 @@ class Lexer:
         ends = [i for i in (self.text.find(q, self.at, stop) for q in kind) if i >= 0]
         return self._expanding_until(min(ends, default=stop))
 
+    def _caret_quoted(self) -> Traced:
+        """``^"…^"``: ``cmd.exe`` hands the quotes on, and the program takes them for its own.
+
+        So do browsers copy a request for it. A caret frees the sign behind it.
+        """
+        parts: list[Traced] = []
+        while self.at < len(self.text):
+            match = _CARET_PIECE.match(self.text, self.at)
+            if match is None:
+                self.at += 1
+                continue
+            self.at = match.end()
+            if match["end"]:
+                break
+            if match["name"]:
+                parts.append(self._value(match["name"], match.start()))
+            elif match["escaped"] or match["freed"]:
+                parts.append(Traced.part(self.text, match.end() - 1, match.end()))
+            elif match["text"]:
+                parts.append(Traced.part(self.text, *match.span()))
+        return joined(parts)
+
     def _closing(self, quote: str) -> int:
-        """Where the quote closes; at the line's end, with a slip, where it never does."""
+        """Where the quote closes; where it never does, with a slip, where it was meant to."""
         i = self.at
         while i < len(self.text):
             c = self.text[i]
@@ -310,8 +427,11 @@ class Lexer:
             escapes = quote == '"' and (c == self.escape or c == "\\")
             i += 2 if escapes else 1
         stop = self._line_stop(self.at)
-        self._slip("shell_quoting", self.at - 1, self.at, f"no closing {quote}")
-        return stop
+        meant = _NEXT_ARGUMENT.search(self.text, self.at + 1, stop)
+        self._slip(
+            "shell_quoting", self.at - 1, self.at, f"no closing {quote}", stops_call=True
+        )
+        return meant.start() if meant else stop
 
     def _literal_until(self, end: int) -> Traced:
         value = Traced.part(self.text, self.at, end)
@@ -484,8 +604,11 @@ class Lexer:
         self.variables[name] = value
         self.bindings[name] = span
 
-    def _slip(self, code: str, start: int, end: int, found: str) -> None:
-        self.slips.append(Slip(code, Span(start, end), found, Certainty.CERTAIN))
+    def _slip(
+        self, code: str, start: int, end: int, found: str, *, stops_call: bool = False
+    ) -> None:
+        span = Span(start, end)
+        self.slips.append(Slip(code, span, found, Certainty.CERTAIN, stops_call=stops_call))
 
     def _end_command(self) -> None:
         if self.words:

@@ -59,6 +59,14 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """A variable that fell apart at its blanks, and where it was used so."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """All commands of a text, and the variables that it sets, by name.
 
@@ -69,6 +77,7 @@ class Script:
     commands: tuple[Command, ...]
     variables: dict[str, Traced] = field(default_factory=dict)
     bindings: dict[str, Span] = field(default_factory=dict)
+    splits: tuple[Split, ...] = ()
 
 
 HTTP_TOOLS: Final = frozenset(
