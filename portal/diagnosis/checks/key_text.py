@@ -159,7 +159,7 @@ def encoded_for_an_address(key: Traced, context: Context) -> Peeled | None:
         return None
     certainty = CERTAIN if _NEVER_IN_A_KEY.search(key.text) else LIKELY
     seen = Seen(key[match.start() : match.end()].span, match[0][:9], certainty)
-    return Peeled(_decoded(key, _PERCENT), seen)
+    return Peeled(_decoded(key, _PERCENT).strip(), seen)  # encoded blanks are one fault, not two
 
 
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{20,1400}={0,2}\Z")
@@ -242,7 +242,8 @@ def the_same_key_twice_in_a_row(key: Traced, context: Context) -> Peeled | None:
         return None
     start = key.text.find(text)
     seen = Seen(key[start + half : start + len(text)].span)
-    return Peeled(key[start : start + half], seen)
+    between = re.match(r"[\r\n]*", text[half:])  # is told as what it is, too
+    return Peeled(key[start : start + half + (between.end() if between else 0)], seen)
 
 
 def _half_of_two(text: str) -> int:

@@ -66,13 +66,6 @@ def _is_success(response: Response) -> bool:
     return 200 <= response.status < 300 and response.origin is not Origin.DELIVERY_NETWORK
 
 
-@check("not_from_api", Group.LIFE, CERTAIN)
-def answer_in_another_shape(request: PastedRequest, context: Context) -> Iterator[Seen]:
-    response = request.response
-    if response and response.origin is Origin.ELSEWHERE and response.status in (None, 401, 407):
-        yield Seen(response.span)
-
-
 @check("not_a_401", Group.LIFE, CERTAIN)
 def another_status(request: PastedRequest, context: Context) -> Iterator[Seen]:
     for slip in request.noted("not_a_401"):
@@ -85,6 +78,13 @@ def another_status(request: PastedRequest, context: Context) -> Iterator[Seen]:
 
 
 _SURELY_ANOTHER: Final = (Origin.DELIVERY_NETWORK, Origin.OLDER_INTERFACE)
+
+
+@check("not_from_api", Group.LIFE, CERTAIN)
+def answer_in_another_shape(request: PastedRequest, context: Context) -> Iterator[Seen]:
+    response = request.response
+    if response and response.origin is Origin.ELSEWHERE and response.status in (None, 401, 407):
+        yield Seen(response.span)
 
 
 @check("insufficient_scope", Group.LIFE, CERTAIN)
@@ -113,10 +113,25 @@ def stopped_before_the_api(request: PastedRequest, context: Context) -> Iterator
         yield Seen(response.span, str(response.status or ""))
 
 
+_CODES_OF_TROUBLE: Final = frozenset(
+    {
+        "INTERNAL_ERROR",
+        "INTERNAL_SERVER_ERROR",
+        "SERVER_ERROR",
+        "SERVICE_UNAVAILABLE",
+        "BAD_GATEWAY",
+    }
+)
+
+
 @check("server_error", Group.LIFE, CERTAIN)
 def trouble_on_their_side(request: PastedRequest, context: Context) -> Iterator[Seen]:
     response = request.response
-    if not response or response.status is None or response.status < 500:
+    if not response:
+        return
+    if response.status is None and response.code in _CODES_OF_TROUBLE:
+        yield Seen(response.span, response.code)
+    if response.status is None or response.status < 500:
         return
     if response.status == 503 and response.origin is Origin.DELIVERY_NETWORK:
         return

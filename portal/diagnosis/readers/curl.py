@@ -259,9 +259,9 @@ class _Reading:
         """Of a header without a colon right behind its name, cURL sends nothing."""
         if self._is_overruled() or self._basic() is not None:
             return
-        for option, field in self.headers:
-            is_named = is_named_authorization(field.name.text)
-            if is_named and ":" not in field.separator.text.lstrip():
+        for option, header in self.headers:
+            is_named = is_named_authorization(header.name.text)
+            if is_named and ":" not in header.separator.text.lstrip():
                 yield Slip("header_missing", option.span)
 
     def _never_set(self) -> Iterator[Slip]:

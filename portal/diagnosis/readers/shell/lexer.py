@@ -428,9 +428,7 @@ class Lexer:
             i += 2 if escapes else 1
         stop = self._line_stop(self.at)
         meant = _NEXT_ARGUMENT.search(self.text, self.at + 1, stop)
-        self._slip(
-            "shell_quoting", self.at - 1, self.at, f"no closing {quote}", stops_call=True
-        )
+        self._slip("shell_quoting", self.at - 1, self.at, f"no closing {quote}", stops_call=True)
         return meant.start() if meant else stop
 
     def _literal_until(self, end: int) -> Traced:
