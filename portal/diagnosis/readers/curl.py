@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -24,6 +24,8 @@ from portal.diagnosis.readers.address import (
 )
 from portal.diagnosis.readers.curl_options import DATA, CurlCall, Option, parsed
 from portal.diagnosis.readers.header import header_field, is_named_authorization
+from portal.diagnosis.readers.http_response import answer_below
+from portal.diagnosis.readers.session import slips_of_session
 from portal.diagnosis.readers.shell import (
     ESCAPES,
     Command,
@@ -31,13 +33,16 @@ from portal.diagnosis.readers.shell import (
     Script,
     Word,
     read_script,
+    read_scripts,
 )
+from portal.diagnosis.readers.shell.printed import Printed, fault_of
 from portal.diagnosis.repair import ENV
 from portal.diagnosis.request import (
     Edit,
     HeaderField,
     Parameter,
     PastedRequest,
+    Response,
     Rewriting,
     Slip,
 )
@@ -50,13 +55,14 @@ _MENTIONED: Final = re.compile(r"(?i)(?:^|[\s;&|(`\"'/\\>$])curl(?:\.exe)?(?:\s|
 
 
 def read(text: str, provider: Provider) -> PastedRequest | None:
+    if is_arguments_alone(text):
+        return _of_arguments(text, provider)
     if not _MENTIONED.search(text):
         return None
-    script = read_script(text)
-    command = _chosen(script, provider)
-    if command is None:
+    chosen = _chosen(read_scripts(text), provider)
+    if chosen is None:
         return None
-    request = _Reading(text, script, command, provider).request()
+    request = _Reading(text, *chosen, provider).request()
     return replace(request, kind=InputKind.PROSE) if _begins_a_message(text) else request
 
 
@@ -71,11 +77,41 @@ def _begins_a_message(text: str) -> bool:
     return bool(is_greeting or is_sentence) and words[0].lower() not in ("curl", "#", "//")
 
 
-def _chosen(script: Script, provider: Provider) -> Command | None:
+_ARGUMENTS: Final = re.compile(r"\s*-{1,2}[A-Za-z]")
+_HEADER_OPTION: Final = re.compile(
+    r"(?m)^[ \t]*(?:-[A-Za-z \t]{0,20})?(?:-H|--header)[ \t]*=?[\"'“‘A]"
+)
+_ARGUMENT_LINE: Final = re.compile(r"[ \t]*(?:-{1,2}[A-Za-z]|[\"']|https?://|\r?\Z)")
+MOST_ARGUMENT_LINES: Final = 60
+
+
+def is_arguments_alone(text: str) -> bool:
+    """Lines out of a cURL command without its name: ``-H "Authorization: …" \\``."""
+    lines = text.split("\n")
+    if len(lines) > MOST_ARGUMENT_LINES or not _ARGUMENTS.match(text):
+        return False
+    return bool(_HEADER_OPTION.search(text)) and all(map(_ARGUMENT_LINE.match, lines))
+
+
+def _of_arguments(text: str, provider: Provider) -> PastedRequest | None:
+    dialect = {"^": Dialect.CMD, "`": Dialect.POWERSHELL}.get(text.rstrip()[-1:])
+    script = read_script(text, dialect)
+    words = tuple(w for c in script.commands for w in c.words)
+    slips = tuple(s for c in script.commands for s in c.own_slips)
+    command = Command((Word(EMPTY, Span(0, 0)), *words), own_slips=slips)
+    reading = _Reading(text, script, command, provider)
+    if not any(reading.is_ours(f) for _, f in reading.headers):
+        return None
+    return replace(reading.request(), is_request=False)
+
+
+def _chosen(scripts: Iterable[Script], provider: Provider) -> tuple[Script, Command] | None:
     """The curl command that calls the provider, else the first one."""
-    ours = [_from_curl(c) for c in script.commands if _position_of_curl(c) is not None]
+    ours = [
+        (s, _from_curl(c)) for s in scripts for c in s.commands if _position_of_curl(c) is not None
+    ]
     hosts = provider.hosts
-    at_home = (c for c in ours if any(h in w.text for w in c.words for h in hosts))
+    at_home = (p for p in ours if any(h in w.text.lower() for w in p[1].words for h in hosts))
     return next(at_home, ours[0] if ours else None)
 
 
@@ -120,9 +156,11 @@ class _Reading:
             body=() if self._is_get_with_data() else self._data(),
             basic=None if self._is_overruled() else self._basic(),
             slips=tuple(self._slips(dialect)),
-            spare_keys=tuple(
-                v for v in self.script.variables.values() if v.is_known and len(v) >= 8
+            spare_keys=(
+                *(v for v in self.script.variables.values() if v.is_known and len(v) >= 8),
+                *self.script.literals,
             ),
+            response=self._response(),
             meant=self._bound(self._variable()),
             rewriting=self._rewriting,
         )
@@ -210,7 +248,7 @@ class _Reading:
     # -- slips
 
     def _slips(self, dialect: Dialect) -> Iterator[Slip]:
-        header_spans = [o.span for o, f in self.headers if self._is_ours(f)]
+        header_spans = [o.span for o, f in self.headers if self.is_ours(f)]
         first = min((s.start for s in header_spans), default=len(self.text))
         for slip in (*self.command.own_slips, *self.curl.slips):
             yield self._weighed(slip, first, header_spans)
@@ -218,10 +256,13 @@ class _Reading:
         yield from self._redirect()
         yield from self._never_set()
         yield from self._dropped_in_silence()
+        yield from self._set_to_nothing()
+        yield from (p.slip for p in self._printed())
+        yield from slips_of_session(self.text, self._used())
         if self.curl.has("n", "netrc") and not header_spans:
             yield Slip("netrc_override", self.command.span, certainty=LIKELY)
 
-    def _is_ours(self, field: HeaderField) -> bool:
+    def is_ours(self, field: HeaderField) -> bool:
         return field.is_authorization or sending.is_misnamed_authorization(field)
 
     def _weighed(self, slip: Slip, first: int, headers: list[Span]) -> Slip:
@@ -236,6 +277,9 @@ class _Reading:
         if slip.code in ("invisible_character", "smart_dash"):
             near = any(0 <= h.start - slip.span.start <= 2 for h in headers)
             return replace(slip, drops_header=near or is_within)
+        url = self._url().span
+        if slip.code == "shell_single_quotes_windows" and url.start - 1 <= slip.span.start < url.end:
+            return slip  # no address at all for cURL
         if slip.drops_header or is_before or is_within:
             return replace(slip, drops_header=True)
         return replace(slip, certainty=POSSIBLE if headers else CERTAIN)
@@ -273,6 +317,29 @@ class _Reading:
                     yield Slip("env_not_loaded", variable.span, "$" + variable.name, CERTAIN)
                     yield Slip("empty_key", variable.span, certainty=LIKELY)
 
+    def _set_to_nothing(self) -> Iterator[Slip]:
+        """The variable was to be set, and a command of its name was run instead."""
+        slip = self.script.misassigned.get(self._variable())
+        if slip is not None:
+            yield slip
+            yield Slip("empty_key", slip.span)
+
+    def _printed(self) -> Iterator[Printed]:
+        for _, header in self.headers:
+            for variable in header.value.variables if self.is_ours(header) else ():
+                raw = self.text[variable.span.start : variable.span.start + 2]
+                printed = fault_of(self.text, variable.span) if raw[:1] in ("$", "`") else None
+                if printed is not None and (raw == "$(" or raw[0] == "`"):
+                    yield printed
+
+    def _used(self) -> frozenset[str]:
+        """The variables that the header reads, whether the paste sets them or not."""
+        named = {v.name for _, f in self.headers if self.is_ours(f) for v in f.value.variables}
+        return frozenset({*named, self._variable()})
+
+    def _response(self) -> Response | None:
+        return answer_below(self.text, self.command.span.end, self.provider)
+
     # -- the corrected command
 
     def _rewriting(self) -> Rewriting:
@@ -280,6 +347,8 @@ class _Reading:
         edits = [*self._header_edits(name), *self._shell_edits(), *self._assignment_edits(name)]
         edits += url_edits(self._url(), self.provider)
         edits += self._body_edits()
+        edits += [p.edit for p in self._printed()]
+        edits += self._misassigned_edits(name)
         env = (
             ()
             if name in self.script.variables and not self._is_literal(name)
@@ -303,7 +372,7 @@ class _Reading:
     def _variable(self) -> str:
         """The variable that the customer's header reads, or meant to."""
         for option, header in self.headers:
-            if self._is_ours(header) or sending.is_misnamed_authorization(header):
+            if self.is_ours(header) or sending.is_misnamed_authorization(header):
                 raw = self.text[option.span.start : option.span.end]
                 match = _VARIABLE.search(raw)
                 if match:
@@ -318,9 +387,10 @@ class _Reading:
         }[self.script.dialect]
 
     def _header_edits(self, name: str) -> Iterator[Edit]:
-        ours = [(o, h) for o, h in self.headers if self._is_ours(h) or _is_misseparated(h)]
+        ours = [(o, h) for o, h in self.headers if self.is_ours(h) or _is_misseparated(h)]
         misnamed = [] if self._is_overruled() else list(self.curl.named("u", "user"))
-        written = f'"Authorization: Bearer {self._reference(name)}"'
+        quote = self.script.quote
+        written = f"{quote}Authorization: Bearer {self._reference(name)}{quote}"
         if not ours and misnamed:
             yield Edit(misnamed[0].span, f"-H {written}")
         elif not ours:
@@ -402,6 +472,11 @@ class _Reading:
         )
         return span is not None and bool(part) and span.start <= part.span.start < span.end
 
+    def _misassigned_edits(self, name: str) -> Iterator[Edit]:
+        slip = self.script.misassigned.get(name)
+        if slip is not None:
+            yield Edit(slip.span, f"{name}=")
+
     def _lead_in(self, name: str) -> str:
         """What the variable holds in front of the key: the header's name and scheme, or nothing."""
         for option, header in self.headers:
@@ -456,7 +531,11 @@ class _Reading:
         text = "".join(
             self._reference(next(names).name) if c == HOLE else self._escaped(c) for c in value.text
         )
-        return text if re.match(r"[-\w./:]+\Z", text) else f'"{text}"'
+        return (
+            text
+            if re.match(r"[-\w./:]+\Z", text)
+            else f"{self.script.quote}{text}{self.script.quote}"
+        )
 
     def _escaped(self, character: str) -> str:
         if character == '"':

@@ -147,6 +147,34 @@ def response_within(text: str, start: int, provider: Provider) -> Response | Non
     return response_of(text[match.start() :], provider, match.start()) if match else None
 
 
+_SAID: Final = re.compile(
+    r"(?im)^(?:curl: \(22\) .{0,60}error: (?P<curl>\d{3})|.{0,80}\bERROR (?P<wget>\d{3}): .{0,60}"
+    r"|.{0,120}\((?P<dotnet>\d{3})\) [A-Z].{0,60}|.{0,120}: (?P<core>\d{3}) \([A-Z].{0,60})\s*$"
+)
+_BODY: Final = re.compile(r'(?m)^[ \t]*\{[ \t\r\n]*"status"[ \t]*:')
+_NEXT_COMMAND: Final = re.compile(
+    r"(?m)^[ \t]*(?:[$%>+] |PS .{0,100}> ?|[A-Z]:\\.{0,100}>)?(?:curl|wget|https?|xh|irm|iwr|invoke-\w+)[ \t]",
+    re.I,
+)
+
+
+def answer_below(text: str, start: int, provider: Provider) -> Response | None:
+    """What a command printed, up to the next command: an answer, its body, or a status."""
+    following = _NEXT_COMMAND.search(text, start)
+    end = following.start() if following else len(text)
+    line = _STATUS_LINE.search(text, start, end)
+    if line:
+        return response_of(text[line.start() : end], provider, line.start())
+    body = _BODY.search(text, start, end)
+    if body and _is_error_body(_less_status_behind(text[body.start() : end].strip())):
+        return response_of(text[body.start() : end], provider, body.start())
+    said = _SAID.search(text, start, end)
+    if said is None:
+        return None
+    group = said.lastgroup or "curl"
+    return Response(Span(*said.span(group)), int(said[group]))
+
+
 def response_of(text: str, provider: Provider, offset: int = 0) -> Response | None:
     """Status, code and origin of the answer."""
     lines = list(_STATUS_LINE.finditer(text))

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from portal.diagnosis.readers.shell.dialect import dialect_of
 from portal.diagnosis.readers.shell.lexer import Lexer
+from portal.diagnosis.readers.shell.nested import nested_scripts
 from portal.diagnosis.readers.shell.opened import opened
 from portal.diagnosis.readers.shell.script import ESCAPES, Command, Dialect, Script, Word
 
-__all__ = ["ESCAPES", "Command", "Dialect", "Script", "Word", "read_script"]
+__all__ = ["ESCAPES", "Command", "Dialect", "Script", "Word", "read_script", "read_scripts"]
+
+
+def read_scripts(text: str) -> tuple[Script, ...]:
+    """The text's own script, and those that are handed on within it to other shells."""
+    script = read_script(text)
+    return (script, *nested_scripts(script))
 
 
 def read_script(text: str, dialect: Dialect | None = None) -> Script:

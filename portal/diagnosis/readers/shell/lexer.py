@@ -11,7 +11,9 @@ from typing import Final
 
 from portal.diagnosis import characters
 from portal.diagnosis.finding import Certainty
+from portal.diagnosis.look import is_key_like
 from portal.diagnosis.readers.shell.dialect import CONTINUED_PROMPT, PROMPT, is_typed_behind
+from portal.diagnosis.readers.shell.printed import literal_of
 from portal.diagnosis.readers.shell.script import (
     CONTINUATIONS,
     ESCAPES,
@@ -46,6 +48,7 @@ _ALL_OF_ARRAY: Final = re.compile(
 _VARIABLE_ALONE: Final = re.compile(
     r"\$(?:(?P<name>[A-Za-z_]\w{0,80})|\{(?P<braced>[A-Za-z_]\w{0,80})\})(?=[\s;&|)<>]|\Z)"
 )
+_SIGIL: Final = re.compile(r"\$([A-Za-z_]\w{0,80})=")
 _DECLARING: Final = frozenset({"declare", "typeset", "local", "readonly", "export"})
 _KEYWORDS: Final = frozenset(
     [
@@ -84,6 +87,8 @@ class Lexer:
         self.bindings: dict[str, Span] = {}
         self.arrays: dict[str, list[Word]] = {}
         self.splits: list[Split] = []
+        self.literals: list[Traced] = []
+        self.misassigned: dict[str, Slip] = {}
         self.in_array = False
         self.is_prompted = False
         self.brackets = 0
@@ -100,6 +105,8 @@ class Lexer:
             self.variables,
             self.bindings,
             splits=tuple(self.splits),
+            misassigned=self.misassigned,
+            literals=tuple(self.literals),
         )
 
     # -- between words
@@ -306,6 +313,39 @@ class Lexer:
         self.words += [Word(chunk, span) for chunk in chunks]
         self.splits.append(Split(name, span))
         return True
+
+    def _note_what_sets_nothing(self) -> None:
+        """``NAME = value``, ``NAME= value`` and ``$NAME=value`` run a command of that name."""
+        words = self.words[1:] if self.words and self.words[0].text == "export" else self.words
+        if self.dialect is not Dialect.POSIX or not words:
+            return
+        name, value = words[0].text, EMPTY
+        sigil = _SIGIL.match(self.text, words[0].span.start)
+        if sigil and len(words) == 1 and sigil[1] not in self.variables:
+            name = sigil[1]
+            value = words[0].value[words[0].text.find("=") + 1 :]
+        elif len(words) == 3 and words[1].text == "=":
+            value = words[2].value
+        elif len(words) == 2 and words[1].text[:1] == "=" and len(words[1].text) > 1:
+            value = words[1].value[1:]
+        elif len(words) == 1 and self.assignments and not self.assignments[-1][1]:
+            name, value = self.assignments[-1][0], words[0].value
+            if not is_key_like(value.text):
+                return
+        if not value or not _NAME.fullmatch(name):
+            return
+        first = (
+            self.bindings[name].start - len(name) - 1 if self.assignments else words[0].span.start
+        )
+        self._misassign(name, value, first, words[-1].span.end)
+
+    def _misassign(self, name: str, value: Traced, start: int, end: int) -> None:
+        begin = value.span.start
+        quote = self.text[begin - 1 : begin]
+        begin -= quote in ("'", '"')
+        slip = Slip("env_syntax", Span(start, begin), "=", Certainty.CERTAIN, drops_header=True)
+        self.misassigned[name] = slip
+        self._bind(name, value, Span(begin, end))
 
     def _may_expand(self, length: int) -> bool:
         self.expanded += length
@@ -551,6 +591,10 @@ class Lexer:
         stop = self.text.find(closing, start + 2, end)
         self.at = stop + 1 if stop >= 0 else min(end, self._line_stop(start))
         self.at = max(self.at, start + 1)
+        printed = literal_of(self.text, start, self.at)
+        if printed is not None and self._may_expand(len(printed[0])):
+            self.literals.append(printed[1])
+            return printed[0]
         return Traced.hole(Variable(self.text[start : self.at][:80], Span(start, self.at)))
 
     def _braced(self, end: int) -> Traced:
@@ -609,6 +653,7 @@ class Lexer:
         self.slips.append(Slip(code, span, found, Certainty.CERTAIN, stops_call=stops_call))
 
     def _end_command(self) -> None:
+        self._note_what_sets_nothing()
         if self.words:
             self.commands.append(
                 Command(tuple(self.words), tuple(self.assignments), tuple(self.slips))

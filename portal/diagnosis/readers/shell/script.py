@@ -70,7 +70,8 @@ class Split:
 class Script:
     """All commands of a text, and the variables that it sets, by name.
 
-    ``bindings``: where each variable's value stands, its quotes included.
+    ``bindings``: where each variable's value stands, its quotes included; ``misassigned``: what
+    was meant to set one and does not; ``literals``: what stands in a substitution; ``quote``: the sign that quotes what is put in.
     """
 
     dialect: Dialect
@@ -78,6 +79,9 @@ class Script:
     variables: dict[str, Traced] = field(default_factory=dict)
     bindings: dict[str, Span] = field(default_factory=dict)
     splits: tuple[Split, ...] = ()
+    misassigned: dict[str, Slip] = field(default_factory=dict)
+    literals: tuple[Traced, ...] = ()
+    quote: str = '"'
 
 
 HTTP_TOOLS: Final = frozenset(
