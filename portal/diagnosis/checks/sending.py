@@ -252,14 +252,21 @@ def version_missing_or_doubled(request: PastedRequest, context: Context) -> Iter
     response = request.response
     if response and (response.origin is Origin.OLDER_INTERFACE or response.code == "NOT_FOUND"):
         yield Seen(response.span)
-    if not request.checks_host or host_of(request.url) not in context.provider.hosts:
-        return
     start, end = path_of(request.url)
     path = request.url.text[start:end]
     prefix = context.provider.version_prefix
+    host, hosts = host_of(request.url), context.provider.hosts
+    is_meant = f"{prefix}/" in path and any(_is_sibling(host, h) for h in hosts)
+    if not request.checks_host or not (host in hosts or is_meant):
+        return
     if HOLE in path or is_sound_path(path, prefix):
         return
     yield Seen(request.url[start:end].span if end > start else request.url.span, path or "/")
+
+
+def _is_sibling(host: str, other: str) -> bool:
+    """Whether both are of one registered name, such as ``www.`` beside ``api.``."""
+    return host.split(".")[-2:] == other.split(".")[-2:]
 
 
 def is_sound_path(path: str, prefix: str) -> bool:
@@ -327,12 +334,17 @@ def _whole(request: PastedRequest) -> Span:
     return request.url.span if request.url else Span(0, len(request.text))
 
 
+def _asks(field: HeaderField) -> bool:
+    """A preflight names the headers that the call is going to have."""
+    return field.name.text.strip().lower() == "access-control-request-headers"
+
+
 def _is_sent_otherwise(request: PastedRequest) -> bool:
     return bool(
         request.basic is not None
         or misnamed_authorization(request)
         or misseparated_authorization(request)
         or request.stored is not None
-        or any("authorization" in f.value.text.lower() for f in request.headers)
+        or any("authorization" in f.value.text.lower() for f in request.headers if not _asks(f))
         or any(s.code == "header_missing" for s in request.slips)
     )

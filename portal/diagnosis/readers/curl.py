@@ -278,7 +278,10 @@ class _Reading:
             near = any(0 <= h.start - slip.span.start <= 2 for h in headers)
             return replace(slip, drops_header=near or is_within)
         url = self._url().span
-        if slip.code == "shell_single_quotes_windows" and url.start - 1 <= slip.span.start < url.end:
+        if (
+            slip.code == "shell_single_quotes_windows"
+            and url.start - 1 <= slip.span.start < url.end
+        ):
             return slip  # no address at all for cURL
         if slip.drops_header or is_before or is_within:
             return replace(slip, drops_header=True)
