@@ -39,7 +39,7 @@ class Slip:
     """A fault that showed in reading itself, such as a command cut in two.
 
     ``drops_header``: because of it, the request goes out without its ``Authorization``;
-    ``stops_call``: because of it, none goes out at all.
+    ``keeps_key_back``: because of it, none goes out at all, or one whose header holds no key.
     """
 
     code: str
@@ -47,7 +47,7 @@ class Slip:
     found: str = ""
     certainty: Certainty = Certainty.CERTAIN
     drops_header: bool = False
-    stops_call: bool = False
+    keeps_key_back: bool = False
 
 
 class Origin(StrEnum):

@@ -400,7 +400,7 @@ def _credential(
 def _as_sent(
     request: PastedRequest, value: Traced | None, is_value: bool
 ) -> tuple[Secret | None, bool]:
-    if any(s.drops_header or s.stops_call for s in request.slips):
+    if any(s.drops_header or s.keeps_key_back for s in request.slips):
         return None, True
     fields = request.authorization
     if fields:

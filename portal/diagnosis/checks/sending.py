@@ -299,7 +299,7 @@ _DROPS: Final = frozenset(
 def no_authorization_at_all(request: PastedRequest, context: Context) -> Iterator[Seen]:
     """The effect of a cut command, or a cause of its own; never told beside a misnamed header."""
     dropping = [s for s in request.slips if s.drops_header and s.code in _DROPS]
-    if any(s.stops_call for s in request.slips):
+    if any(s.keeps_key_back for s in request.slips):
         return
     if dropping:
         yield Seen(dropping[0].span, certainty=dropping[0].certainty)

@@ -25,7 +25,7 @@ from portal.diagnosis.readers.address import (
 from portal.diagnosis.readers.curl_options import DATA, CurlCall, Option, parsed
 from portal.diagnosis.readers.header import header_field, is_named_authorization
 from portal.diagnosis.readers.http_response import answer_below
-from portal.diagnosis.readers.session import slips_of_session
+from portal.diagnosis.readers.session import export_edits, is_mended_elsewhere, slips_of_session
 from portal.diagnosis.readers.shell import (
     ESCAPES,
     Command,
@@ -166,8 +166,14 @@ class _Reading:
             ),
             response=self._response(),
             meant=self._bound(self._variable()),
-            rewriting=self._rewriting,
+            rewriting=None if self._is_mended_elsewhere() else self._rewriting,
         )
+
+    def _is_mended_elsewhere(self) -> bool:
+        """Whether the command is right and the shell round it holds another value."""
+        slips = slips_of_session(self.text, self._used())
+        ours = [p for p in self.headers if self.is_ours(p[1])]
+        return is_mended_elsewhere(slips) and all(map(self._is_sound, ours))
 
     def _is_powershell(self) -> bool:
         """``curl.exe`` with back-ticks is PowerShell's; a prompt alone leaves it cURL."""
@@ -287,6 +293,8 @@ class _Reading:
             and url.start - 1 <= slip.span.start < url.end
         ):
             return slip  # no address at all for cURL
+        if slip.keeps_key_back:
+            return slip
         if slip.drops_header or is_before or is_within:
             return replace(slip, drops_header=True)
         return replace(slip, certainty=POSSIBLE if headers else CERTAIN)
@@ -356,6 +364,11 @@ class _Reading:
         edits += self._body_edits()
         edits += [p.edit for p in self._printed()]
         edits += self._misassigned_edits(name)
+        edits += export_edits(self.text, slips_of_session(self.text, self._used()))
+        edits += self._less_options_method()
+        edits += self._quoted_variables()
+        if array := self._as_array():
+            edits = array
         env = (
             ()
             if name in self.script.variables and not self._is_literal(name)
@@ -478,6 +491,50 @@ class _Reading:
             name if self.script.dialect is Dialect.POSIX else name.lower()
         )
         return span is not None and bool(part) and span.start <= part.span.start < span.end
+
+    def _less_options_method(self) -> Iterator[Edit]:
+        for option in self.curl.named("X", "request"):
+            if option.argument and option.argument.text.upper() == "OPTIONS":
+                yield Edit(span_with_blank(self.text, option.span), "")
+
+    def _quoted_variables(self) -> Iterator[Edit]:
+        """A variable with a whole header in it, which the quotes hold together."""
+        for split in self.script.splits:
+            if any(
+                self._is_in(split.name, h.name) and o.span.end == split.span.end
+                for o, h in self.headers
+            ):
+                yield Edit(split.span, f'"${split.name}"')
+
+    def _as_array(self) -> list[Edit]:
+        """Options kept in a variable, as bash's array, whose words stay whole."""
+        split = next(
+            (s for s in self.script.splits if s.span in {w.span for w in self.command.words}), None
+        )
+        binding = self.script.bindings.get(split.name) if split else None
+        header = next(
+            (h for o, h in self.headers if split and o.argument and split.span.end == o.span.end),
+            None,
+        )
+        if split is None or binding is None or header is None or self.text[binding.start] != '"':
+            return []
+        value = joined([header.name, header.separator, header.value])
+        if (
+            not binding.start < value.span.start < binding.end
+            or self.text[binding.start + 1] != "-"
+        ):
+            return []
+        start, end = value.span.start, value.span.end
+        start -= self.text[start - 1] == "'"
+        end += self.text[end : end + 1] == "'"
+        names = [v.name for v in header.value.variables]
+        reference = f"${names[0] if names else ENV}"
+        return [
+            Edit(Span(binding.start, binding.start + 1), "("),
+            Edit(Span(start, end), f'"Authorization: Bearer {reference}"'),
+            Edit(Span(binding.end - 1, binding.end), ")"),
+            Edit(split.span, f'"${{{split.name}[@]}}"'),
+        ]
 
     def _misassigned_edits(self, name: str) -> Iterator[Edit]:
         slip = self.script.misassigned.get(name)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from portal.diagnosis.look import is_key_like
 from portal.diagnosis.readers.header import is_named_authorization
 from portal.diagnosis.readers.shell import Command, Word
 from portal.diagnosis.request import Slip
-from portal.diagnosis.traced import EMPTY, Span, Traced, joined
+from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced, joined
 
 # Of cURL's manual: the short options that take an argument.
 _SHORT_WITH_ARGUMENT: Final = frozenset("AbcCdDeEFhHKmoPQrtTuUwxXyYz")
@@ -222,6 +223,8 @@ class _OptionReader:
 
     def _header_in_pieces(self, argument: Word) -> Word:
         """Without quotes, only the header's name is the argument, and its value is an address."""
+        if argument.quote:
+            return self._closed_too_early(argument)
         text = argument.text.strip("\"'")
         is_cut = not argument.quote and " " not in text.strip()
         if not is_cut or not re.match(r"[\w-]+(?::|=)?(?:bearer:?)?\Z", text, re.I):
@@ -238,6 +241,25 @@ class _OptionReader:
         if value.text[:1] in ("'", '"') and value.text.endswith(value.text[0]):
             value = value[1:-1]  # letters here, yet meant as quotes
         return Word(value, Span(argument.span.start, words[-1].span.end))
+
+    def _closed_too_early(self, argument: Word) -> Word:
+        """``"Authorization: Bearer" key``: what was meant goes on behind the quotes."""
+        following = self.words[self.at] if self.at < len(self.words) else None
+        if following is None or not is_closed_too_early(argument, following):
+            return argument
+        self.at += 1
+        span = Span(argument.span.start, following.span.end)
+        has_scheme = argument.text.rstrip().lower().endswith("bearer")
+        self.slips.append(
+            Slip(
+                "shell_quoting", span, "quotes that close too early",
+                drops_header=not has_scheme, keeps_key_back=has_scheme,
+            )
+        )  # fmt: skip
+        if has_scheme:
+            self.slips.append(Slip("empty_key", argument.span))
+        blank = Traced.at(" ", argument.span.end - 1)
+        return Word(joined([argument.value, blank, following.value]), span)
 
     def _following_pieces(self, most: int) -> list[Word]:
         pieces: list[Word] = []
@@ -264,6 +286,16 @@ class _OptionReader:
 
     def _slip(self, code: str, span: Span, found: str) -> None:
         self.slips.append(Slip(code, span, found, drops_header=True))
+
+
+def is_closed_too_early(argument: Word, following: Word) -> bool:
+    """Whether the header ends at its scheme, or its colon, and the rest is the next word."""
+    header = argument.text.strip().lower()
+    name, _, value = header.partition(":")
+    if not is_named_authorization(name) or value.strip() not in ("", "bearer"):
+        return False
+    is_key = following.text == HOLE or is_key_like(following.text)
+    return is_key if value.strip() else following.text.lower().startswith("bearer")
 
 
 def _from_to(word: Word, argument: Word) -> Span:

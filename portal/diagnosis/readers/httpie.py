@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from portal.diagnosis.readers.shell import Command, Word
-from portal.diagnosis.traced import HOLE, Traced, joined
+from portal.diagnosis.traced import HOLE, Span, Traced, joined
 
 TOOLS: Final = frozenset({"http", "https", "httpie", "xh", "xhs"})
 # Of HTTPie's manual: the options that take an argument.
@@ -98,14 +98,19 @@ def _positional(command: Command, options: list[tuple[Word, Word | None]]) -> It
         if not text.startswith("-") or text == "-":
             yield word
         elif "=" in text and text.startswith("--"):
-            options.append((word, Word(word.value[text.index("=") + 1 :], word.span)))
+            options.append((word, _behind(word, text.index("=") + 1)))
         elif text in _WITH_ARGUMENT:
             options.append((word, next(words, None)))
         elif glued:
             option = Word(Traced.at("-a", word.span.start), word.span)
-            options.append((option, Word(word.value[glued.end() :], word.span)))
+            options.append((option, _behind(word, glued.end())))
         else:
             options.append((word, None))
+
+
+def _behind(word: Word, length: int) -> Word:
+    """The argument that is glued to its option, with the quotes round it."""
+    return Word(word.value[length:], Span(word.span.start + length, word.span.end))
 
 
 _GLUED_AUTH: Final = re.compile(r"-[bdfhjmv]{0,6}a(?=.)")

@@ -21,6 +21,7 @@ from portal.diagnosis.readers.address import (
     url_edits,
 )
 from portal.diagnosis.readers.curl import json_fields
+from portal.diagnosis.readers.curl_options import is_closed_too_early
 from portal.diagnosis.readers.header import header_field, is_named_authorization
 from portal.diagnosis.readers.http_response import answer_below
 from portal.diagnosis.readers.session import slips_of_session
@@ -88,7 +89,7 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
         return None
     call = _call(text, *found, provider)
     is_nothing = not call.sent and call.stored is None and not call.slips
-    if is_nothing and not (call.url and call.command.name in _CALLS):
+    if is_nothing and not (call.url and call.command.name in _CALLS | _ASSISTANTS):
         return None
     used = {v.name for s in call.sent for v in s.header.value.variables}
     return PastedRequest(
@@ -303,6 +304,8 @@ def _headers(command: Command, only: str = "") -> Iterator[_Sent]:
 def _pieces(following: tuple[Word, ...]) -> tuple[Traced, int]:
     """The header behind the option, put together again where its blanks cut it apart."""
     first = following[0]
+    if first.quote and len(following) > 1 and is_closed_too_early(first, following[1]):
+        return joined([first.value, Traced.at(" ", first.span.end), following[1].value]), 2
     is_cut = not first.quote and first.text.rstrip(":").lower() == "authorization"
     used = [first]
     while is_cut and len(used) < len(following) and not following[len(used)].text.startswith("-"):
@@ -349,7 +352,7 @@ def _slips(call: _Call) -> Iterator[Slip]:
     for slip in call.command.own_slips:
         yield Slip(
             slip.code, slip.span, slip.found, slip.certainty,
-            drops_header=bool(call.sent) and not slip.stops_call, stops_call=slip.stops_call,
+            drops_header=bool(call.sent) and not slip.keeps_key_back, keeps_key_back=slip.keeps_key_back,
         )  # fmt: skip
     yield from call.slips
     stops = call.command.name in httpie.TOOLS  # the rest is no item, and nothing is sent
@@ -357,7 +360,7 @@ def _slips(call: _Call) -> Iterator[Slip]:
         if each.is_cut:
             yield Slip(
                 "shell_quoting", each.span, "no quotes round the header",
-                drops_header=not stops, stops_call=stops,
+                drops_header=not stops, keeps_key_back=stops,
             )  # fmt: skip
 
 

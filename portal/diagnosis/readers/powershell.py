@@ -15,7 +15,7 @@ from portal.diagnosis.readers.address import query_of, span_with_blank, url_edit
 from portal.diagnosis.readers.header import header_field, is_named_authorization
 from portal.diagnosis.readers.http_response import answer_below
 from portal.diagnosis.readers.powershell_call import PowerShellCall, calls_in, end_of_bracket
-from portal.diagnosis.readers.session import slips_of_session
+from portal.diagnosis.readers.session import is_mended_elsewhere, slips_of_session
 from portal.diagnosis.repair import ENV
 from portal.diagnosis.request import Edit, HeaderField, PastedRequest, Rewriting, Slip
 from portal.diagnosis.secret import Secret
@@ -66,7 +66,7 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
             v for v in scope.values() if v.is_known and len(v) >= 16 and "://" not in v.text
         ),
         response=answer_below(text, call.end, provider),
-        rewriting=reading.rewriting,
+        rewriting=None if reading.is_mended_elsewhere() else reading.rewriting,
     )
 
 
@@ -274,12 +274,18 @@ class _Reading:
             is_behind = headers is not None and slip.span.start < headers.start
             yield replace(slip, drops_header=is_behind)
         if self._of_text() and (span := self._text_of_headers()):
-            yield Slip("headers_misplaced", span, "a text", stops_call=True)
+            yield Slip("headers_misplaced", span, "a text", keeps_key_back=True)
         yield from self._never_passed()
         yield from self._overridden()
         for match in self._members():
             yield Slip("variable_not_expanded", Span(*match.span("member")), match["member"])
         yield from slips_of_session(self.text, self._used())
+
+    def is_mended_elsewhere(self) -> bool:
+        """Whether the call is right and the process holds another value."""
+        return is_mended_elsewhere(self.slips()) and all(
+            re.fullmatch(rf"(?i)bearer {HOLE}", f.value.text) for f in self.headers()
+        )
 
     def _used(self) -> frozenset[str]:
         return frozenset(v.name for f in self.headers() for v in f.value.variables)

@@ -36,7 +36,7 @@ MOST_FIELDS: Final = 60
 
 
 def read(text: str, provider: Provider) -> PastedRequest | None:
-    requests = _requests(text)
+    requests = _requests(text) or _of_pseudo_fields(text)
     if not requests:
         return None
     lost = lost_on_the_way(text, requests)
@@ -62,7 +62,7 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
         spare_keys=tuple(f.value for f in misplaced),
         response=http_response.response_within(text, parts.last_header.end, provider),
         rewriting=None
-        if lost
+        if lost or parts.method == "OPTIONS" or any(older_login(parts.body))
         else lambda: _rewriting(text, parts, provider, is_origin_form, misplaced),
     )
 
@@ -124,6 +124,34 @@ def _requests(text: str) -> list[Parts]:
         for (i, match), end in zip(firsts, [*ends, len(text)], strict=False)
         if match["method"] != "CONNECT"
     ]
+
+
+_PSEUDO: Final = re.compile(
+    r"[ \t]*:(?P<name>method|authority|scheme|path)[ \t]*:?[ \t]+(?P<value>\S{1,4000})[ \t]*\Z"
+)
+
+
+def _of_pseudo_fields(text: str) -> list[Parts]:
+    """RFC 9113 section 8.3.1: HTTP/2's request line, as browsers show it among the headers."""
+    lines = [line for line in lines_of(text) if not line.is_blank][:MOST_FIELDS]
+    found = {m["name"]: (line, m) for line in lines if (m := _PSEUDO.match(line.text))}
+    if not lines or not _PSEUDO.match(lines[0].text) or not {"path", "authority"} <= found.keys():
+        return []
+    values = {
+        name: line.traced()[m.start("value") : m.end("value")] for name, (line, m) in found.items()
+    }
+    at = values["authority"].span.start
+    host = HeaderField(
+        Traced.at("Host", at), values["authority"], Traced.at(":", at), values["authority"].span
+    )
+    fields = [
+        f
+        for line in lines
+        if not _PSEUDO.match(line.text) and (f := header_field(line.traced(), line.span))
+    ]
+    method = values["method"].text if "method" in values else "GET"
+    first = found["path"][0]
+    return [Parts(first, method, values["path"], (host, *fields), EMPTY, lines[-1])]
 
 
 def _is_remark(line: Line) -> bool:

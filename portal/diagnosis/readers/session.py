@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from portal.diagnosis.finding import Certainty
-from portal.diagnosis.request import Slip
+from portal.diagnosis.request import Edit, Slip
 from portal.diagnosis.traced import Span
 
 LIKELY: Final = Certainty.LIKELY
@@ -29,10 +29,25 @@ _SHEBANG: Final = re.compile(r"(?m)^#![ \t]*/")
 def slips_of_session(text: str, names: Iterable[str]) -> Iterator[Slip]:
     """For each variable that the request reads, what around it keeps its value away."""
     for name in sorted(n for n in names if _NAME.match(n))[:MOST_NAMES]:
-        yield from _older_value(text, name)
-        yield from _only_for_later(text, name)
+        yield from list(_older_value(text, name)) or _only_for_later(text, name)
         yield from _not_exported(text, name)
         yield from _not_in_cron(text, name)
+
+
+def is_mended_elsewhere(slips: Iterable[Slip]) -> bool:
+    """Whether all that is wrong is what the process holds, and no word of the paste."""
+    slips = list(slips)
+    codes = {"stale_environment", "env_not_loaded", "empty_key"}
+    return bool(slips) and all(s.code in codes and not s.drops_header for s in slips)
+
+
+def export_edits(text: str, slips: Iterable[Slip]) -> Iterator[Edit]:
+    """``export`` in front of the assignment that reached no other process."""
+    for slip in slips:
+        if slip.code == "env_not_loaded" and slip.drops_header:
+            line = text[slip.span.start : slip.span.end]
+            at = slip.span.start + line.find(slip.found.removeprefix("$"))
+            yield Edit(Span(at, at), "export ")
 
 
 def _older_value(text: str, name: str) -> Iterator[Slip]:
@@ -69,7 +84,8 @@ def _only_for_later(text: str, name: str) -> Iterator[Slip]:
         rf"(?im)\b(?:exec|refreshenv|new (?:terminal|shell|window))\b|{name}[ \t]*=", between
     )
     if used and not is_read:
-        yield Slip("stale_environment", Span(*match.span()), name, LIKELY)
+        yield Slip("env_not_loaded", Span(*match.span()), name, LIKELY)
+        yield Slip("empty_key", Span(*used.span()), certainty=LIKELY)
 
 
 def _not_exported(text: str, name: str) -> Iterator[Slip]:

@@ -19,6 +19,9 @@ PROMPT: Final = re.compile(
     r"|(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%]{0,120}\s?[$#%] "
     r"|(?:\$|%|❯|➜|>>>?|\+{1,3}) (?=\S))"
 )
+_POSIX_PROMPT: Final = re.compile(
+    r"(?m)^[ \t]*(?:(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%]{0,120}\s?[$#%]|[$%❯➜]) (?=\w)"
+)
 CONTINUED_PROMPT: Final = re.compile(
     r"[ \t]*(?:>{1,2}|(?P<sure>More\?|(?:d?quote|bquote|pipe|cmdand|cmdor|cursh|subsh)>))(?:[ \t]+|(?=\r?\n))"
 )
@@ -47,6 +50,6 @@ def dialect_of(text: str) -> Dialect:
         return Dialect.POWERSHELL
     if re.search(r"(?m)`[ \t]*\r?$", text) and re.search(r"\bcurl\.exe\b", text):
         return Dialect.POWERSHELL
-    is_posix = re.search(r"(?m)\\[ \t]*\r?$|^[ \t]*\$ (?=\w)", text)
+    is_posix = re.search(r"(?m)\\[ \t]*\r?$", text) or _POSIX_PROMPT.search(text)
     is_cmd = _CMD_SIGNS.search(text) and not is_posix
     return Dialect.CMD if is_cmd else Dialect.POSIX

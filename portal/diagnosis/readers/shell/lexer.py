@@ -468,7 +468,9 @@ class Lexer:
             i += 2 if escapes else 1
         stop = self._line_stop(self.at)
         meant = _NEXT_ARGUMENT.search(self.text, self.at + 1, stop)
-        self._slip("shell_quoting", self.at - 1, self.at, f"no closing {quote}", stops_call=True)
+        self._slip(
+            "shell_quoting", self.at - 1, self.at, f"no closing {quote}", keeps_key_back=True
+        )
         return meant.start() if meant else stop
 
     def _literal_until(self, end: int) -> Traced:
@@ -647,13 +649,15 @@ class Lexer:
         self.bindings[name] = span
 
     def _slip(
-        self, code: str, start: int, end: int, found: str, *, stops_call: bool = False
+        self, code: str, start: int, end: int, found: str, *, keeps_key_back: bool = False
     ) -> None:
         span = Span(start, end)
-        self.slips.append(Slip(code, span, found, Certainty.CERTAIN, stops_call=stops_call))
+        self.slips.append(Slip(code, span, found, Certainty.CERTAIN, keeps_key_back=keeps_key_back))
 
     def _end_command(self) -> None:
         self._note_what_sets_nothing()
+        if [w.text for w in self.words[:2]] == ["set", "--"] and self.dialect is Dialect.POSIX:
+            self.arrays["@"] = self.words[2:]  # the positional parameters, "$@"
         if self.words:
             self.commands.append(
                 Command(tuple(self.words), tuple(self.assignments), tuple(self.slips))
