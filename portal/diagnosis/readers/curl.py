@@ -25,6 +25,7 @@ from portal.diagnosis.readers.address import (
 from portal.diagnosis.readers.curl_options import DATA, CurlCall, Option, parsed
 from portal.diagnosis.readers.header import header_field, is_named_authorization
 from portal.diagnosis.readers.http_response import answer_below
+from portal.diagnosis.readers.powershell_call import is_cmdlet
 from portal.diagnosis.readers.session import export_edits, is_mended_elsewhere, slips_of_session
 from portal.diagnosis.readers.shell import (
     ESCAPES,
@@ -57,7 +58,7 @@ _MENTIONED: Final = re.compile(r"(?i)(?:^|[\s;&|(`\"'/\\>$])curl(?:\.exe)?(?:\s|
 def read(text: str, provider: Provider) -> PastedRequest | None:
     if is_arguments_alone(text):
         return _of_arguments(text, provider)
-    if not _MENTIONED.search(text) or _CMDLET.search(text):
+    if not _MENTIONED.search(text) or is_cmdlet(text):
         return None
     chosen = _chosen(read_scripts(text), provider)
     if chosen is None:
@@ -77,10 +78,6 @@ def _begins_a_message(text: str) -> bool:
     return bool(is_greeting or is_sentence) and words[0].lower() not in ("curl", "#", "//")
 
 
-# PowerShell's ``curl`` with that command's own parameters is no cURL.
-_CMDLET: Final = re.compile(
-    r"(?i)(?<![\w.\\/-])curl(?=[ \t][^\r\n|;]{0,400}?[ \t]-(?:uri|headers|usebasicparsing)\b)"
-)
 _ARGUMENTS: Final = re.compile(r"\s*-{1,2}[A-Za-z]")
 _HEADER_OPTION: Final = re.compile(
     r"(?m)^[ \t]*(?:-[A-Za-z \t]{0,20})?(?:-H|--header)[ \t]*=?[\"'“‘A]"

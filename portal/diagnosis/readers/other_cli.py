@@ -24,6 +24,7 @@ from portal.diagnosis.readers.curl import json_fields
 from portal.diagnosis.readers.curl_options import is_closed_too_early
 from portal.diagnosis.readers.header import header_field, is_named_authorization
 from portal.diagnosis.readers.http_response import answer_below
+from portal.diagnosis.readers.powershell_call import is_cmdlet
 from portal.diagnosis.readers.session import slips_of_session
 from portal.diagnosis.readers.shell import Command, Dialect, Script, Word, read_scripts
 from portal.diagnosis.repair import ENV
@@ -82,7 +83,7 @@ class _Call:
 
 
 def read(text: str, provider: Provider) -> PastedRequest | None:
-    if not _MENTIONED.search(text):
+    if not _MENTIONED.search(text) or is_cmdlet(text):
         return None
     found = next(_commands(read_scripts(text), provider), None)
     if found is None:

@@ -10,10 +10,15 @@ from portal.diagnosis.finding import Certainty
 from portal.diagnosis.request import Slip
 from portal.diagnosis.traced import Span
 
-CLIENTS: Final = re.compile(
-    r"(?i)(?<![\w-])(?:invoke-(?:restmethod|webrequest)|irm|iwr)(?![\w-])(?!\s*:\s)"
-    r"|(?<![\w.\\/-])(?:curl|wget)(?=[ \t][^\r\n|;]{0,400}?[ \t]-(?:uri|headers|usebasicparsing)\b)"
+_ALIAS: Final = (
+    r"(?<![\w.\\/-])(?:curl|wget)(?=[ \t][^\r\n|;]{0,200}?[ \t]-(?:uri|headers|usebasicparsing)\b)"
 )
+CLIENTS: Final = re.compile(
+    rf"(?i)(?<![\w-])(?:invoke-(?:restmethod|webrequest)|irm|iwr)(?![\w-])(?!\s*:\s)|{_ALIAS}"
+)
+_CMDLET: Final = re.compile(f"(?i){_ALIAS}")
+_ITS_OWN: Final = re.compile(r"(?i)[ \t]-(?:uri|headers|usebasicparsing)\b")
+_HAS_SIGN: Final = re.compile(r"(?i)\b(?:invoke-|irm|iwr)|[ \t]-(?:uri|headers|usebasicparsing)\b")
 # Of the cmdlets' manual: what takes no argument.
 _SWITCHES: Final = frozenset(
     """
@@ -49,9 +54,14 @@ class PowerShellCall:
     slips: tuple[Slip, ...]
 
 
+def is_cmdlet(text: str) -> bool:
+    """Whether ``curl`` or ``wget`` is PowerShell's name for its own client, by its parameters."""
+    return bool(_ITS_OWN.search(text) and _CMDLET.search(text))
+
+
 def calls_in(text: str) -> list[PowerShellCall]:
     calls: list[PowerShellCall] = []
-    at = 0
+    at = 0 if _HAS_SIGN.search(text) else len(text)
     while len(calls) < MOST_PARAMETERS:
         match = CLIENTS.search(text, at)
         if match is None:

@@ -91,7 +91,7 @@ def _only_for_later(text: str, name: str) -> Iterator[Slip]:
 def _not_exported(text: str, name: str) -> Iterator[Slip]:
     """POSIX shell section 2.12: another process gets the exported variables, and no others."""
     is_exported = re.search(
-        rf"(?m)\b(?:export|declare[ \t]+-\w*x\w*|typeset[ \t]+-\w*x\w*)[ \t]+(?:\w+[ \t]+)*{name}\b|\bset[ \t]+-\w*a",
+        rf"(?m)\b(?:export|declare[ \t]+-\w*x\w*|typeset[ \t]+-\w*x\w*)[ \t]+(?:\w{{1,60}}[ \t]+){{0,8}}{name}\b|\bset[ \t]+-\w*a",
         text,
     )
     assigned = re.compile(rf"(?m)^{_PROMPT}{name}=[^\s;&|]+[ \t]*\r?$").search(text)
