@@ -104,7 +104,7 @@ def _key_with_a_hole_in_it(key: Traced) -> Peeled | None:
 
 
 def _is_bare_name(text: str, context: Context) -> bool:
-    if text.startswith("$") and is_name(text[1:]):
+    if text.startswith(("$", "%")) and is_name(text[1:]):  # cmd leaves a lone ``%`` as it is
         return True
     if text.startswith("{") and text.endswith("}") and is_name(text[1:-1]):
         return True

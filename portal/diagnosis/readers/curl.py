@@ -33,10 +33,11 @@ from portal.diagnosis.readers.shell import (
     Dialect,
     Script,
     Word,
+    handed_on,
     read_script,
     read_scripts,
 )
-from portal.diagnosis.readers.shell.printed import Printed, fault_of
+from portal.diagnosis.readers.shell.printed import Printed, faults_in
 from portal.diagnosis.repair import ENV
 from portal.diagnosis.request import (
     Edit,
@@ -117,6 +118,8 @@ def _chosen(scripts: Iterable[Script], provider: Provider) -> tuple[Script, Comm
 
 
 def _position_of_curl(command: Command) -> int | None:
+    if any(handed_on(command)):  # that shell's command is read by itself
+        return None
     for i, word in enumerate(command.words[:6]):
         if Command((word,)).name == "curl":
             return i
@@ -337,12 +340,7 @@ class _Reading:
             yield Slip("empty_key", slip.span)
 
     def _printed(self) -> Iterator[Printed]:
-        for _, header in self.headers:
-            for variable in header.value.variables if self.is_ours(header) else ():
-                raw = self.text[variable.span.start : variable.span.start + 2]
-                printed = fault_of(self.text, variable.span) if raw[:1] in ("$", "`") else None
-                if printed is not None and (raw == "$(" or raw[0] == "`"):
-                    yield printed
+        return faults_in(self.text, (f for _, f in self.headers if self.is_ours(f)))
 
     def _used(self) -> frozenset[str]:
         """The variables that the header reads, whether the paste sets them or not."""

@@ -160,6 +160,8 @@ class _OptionReader:
         while self.at < len(self.words):
             word = self.words[self.at]
             self.at += 1
+            if word.text == "--%":  # tells PowerShell to leave the rest alone
+                continue
             if word.text.startswith("--") and len(word.text) > 2:
                 self._long(word)
             elif word.text.startswith("-") and len(word.text) > 1 and not _is_key(word):

@@ -122,7 +122,7 @@ def _items(words: list[Word]) -> tuple[list[Item], tuple[Word, ...]]:
     for word in words:
         match = _SEPARATOR.search(word.text)
         if match is None:
-            torn += [word] if items else []
+            torn.append(word)
             continue
         start, end = match.span()
         items.append(Item(word.value[:start], word.value[start:end], word.value[end:], word))

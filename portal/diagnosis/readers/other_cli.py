@@ -27,6 +27,7 @@ from portal.diagnosis.readers.http_response import answer_below
 from portal.diagnosis.readers.powershell_call import is_cmdlet
 from portal.diagnosis.readers.session import slips_of_session
 from portal.diagnosis.readers.shell import Command, Dialect, Script, Word, read_scripts
+from portal.diagnosis.readers.shell.printed import Printed, faults_in
 from portal.diagnosis.repair import ENV
 from portal.diagnosis.request import (
     Edit,
@@ -37,7 +38,7 @@ from portal.diagnosis.request import (
     Slip,
 )
 from portal.diagnosis.secret import Secret
-from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced, joined
+from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced, Variable, joined
 
 LIKELY: Final = Certainty.LIKELY
 _CALLS: Final = httpie.TOOLS | {"curlie", "wget"}
@@ -92,6 +93,7 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     is_nothing = not call.sent and call.stored is None and not call.slips
     if is_nothing and not (call.url and call.command.name in _CALLS | _ASSISTANTS):
         return None
+    printed = tuple(faults_in(text, (s.header for s in call.sent)))
     used = {v.name for s in call.sent for v in s.header.value.variables}
     return PastedRequest(
         kind=InputKind.OTHER_CLI,
@@ -105,11 +107,11 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
         body=call.body,
         basic=call.basic,
         stored=call.stored.value if call.stored else None,
-        slips=(*_slips(call), *slips_of_session(text, used)),
+        slips=(*_slips(call), *slips_of_session(text, used), *(p.slip for p in printed)),
         spare_keys=found[0].literals,
         checks_host=call.command.name in _CALLS,
         response=answer_below(text, call.command.span.end, provider),
-        rewriting=lambda: _rewriting(text, call, provider),
+        rewriting=lambda: _rewriting(text, call, provider, printed),
     )
 
 
@@ -158,7 +160,13 @@ def _is_address(word: Word) -> bool:
 
 def _call_of_httpie(text: str, script: Script, command: Command, provider: Provider) -> _Call:
     call = httpie.parsed(command)
-    sent = (*_headers_of_items(call), *_bearer_option(call), *_headers(command, only="-H"))
+    sent = (
+        *_headers_of_items(call),
+        *_without_sign(call),
+        *_bearer_option(call),
+        *_headers(command, only="-H"),
+    )
+    sent = sent or tuple(_kept_in_a_session(call))
     given = call.argument("-a", "--auth")
     kind = call.argument("-A", "--auth-type")
     is_bearer = kind is not None and kind[1].text.lower() == "bearer"
@@ -209,6 +217,13 @@ def _headers_of_items(call: httpie.HttpieCall) -> Iterator[_Sent]:
         yield from _sent(value, Span(item.word.span.start, end), is_cut=bool(torn))
 
 
+def _without_sign(call: httpie.HttpieCall) -> Iterator[_Sent]:
+    """``"Authorization Bearer key"``: for HTTPie no item at all."""
+    for word in call.torn:
+        if re.match(r"authorization[ \t]+\S", word.text, re.I):
+            yield from _sent(word.value, word.span)
+
+
 def _bearer_option(call: httpie.HttpieCall) -> Iterator[_Sent]:
     """``-A bearer -a key`` and xh's ``--bearer key`` write the scheme themselves."""
     kind, given = call.argument("-A", "--auth-type"), call.argument("-a", "--auth")
@@ -221,6 +236,17 @@ def _bearer_option(call: httpie.HttpieCall) -> Iterator[_Sent]:
     text = Traced.at("Bearer ", at) + value.value
     header = HeaderField(Traced.at("Authorization", at), text, Traced.at(":", at), value.span)
     yield _Sent(header, value.span)
+
+
+def _kept_in_a_session(call: httpie.HttpieCall) -> Iterator[_Sent]:
+    """``--session`` sends the headers of an earlier call: taken for right."""
+    named = call.argument("--session", "--session-read-only")
+    if named is None or call.has("-a", "--auth"):
+        return
+    at = named[1].span.start
+    value = Traced.at("Bearer ", at) + Traced.hole(Variable("session", named[1].span))
+    header = HeaderField(Traced.at("Authorization", at), value, Traced.at(":", at), named[1].span)
+    yield _Sent(header, named[1].span)
 
 
 # -- wget
@@ -368,7 +394,9 @@ def _slips(call: _Call) -> Iterator[Slip]:
 # -- the corrected command
 
 
-def _rewriting(text: str, call: _Call, provider: Provider) -> Rewriting:
+def _rewriting(
+    text: str, call: _Call, provider: Provider, printed: tuple[Printed, ...]
+) -> Rewriting:
     signs = {Dialect.POSIX: "${}", Dialect.CMD: "%{}%", Dialect.POWERSHELL: "$env:{}"}
     reads = signs[call.script.dialect].format(ENV)
     quote = call.script.quote
@@ -380,7 +408,7 @@ def _rewriting(text: str, call: _Call, provider: Provider) -> Rewriting:
     ]
     if call.stored is not None and call.stored.value:
         edits.append(Edit(call.stored.value.span, reads))
-    edits += call.edits
+    edits += [*call.edits, *(p.edit for p in printed)]
     edits += url_edits(call.url, provider)
     edits += [Edit(span_with_blank(text, w.span), "") for w in call.holding_key]
     if not call.sent and call.stored is None and call.command.name in _CALLS:

@@ -264,7 +264,13 @@ class _Reading:
         if span is None or self.fields:
             return ()
         found = header_field(_value(self.text, span.start, span.end, self.scope), span)
-        return (found,) if found and is_named_authorization(found.name.text) else ()
+        if found and is_named_authorization(found.name.text):
+            return (found,)
+        at = span.start
+        value = _value(self.text, span.start, span.end, self.scope)
+        is_value = re.match(r"\s*bearer\s", value.text, re.I)
+        name, colon = Traced.at("Authorization", at), Traced.at(":", at)
+        return (HeaderField(name, value, colon, span),) if is_value else ()
 
     # -- slips
 

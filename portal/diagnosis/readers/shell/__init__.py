@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from portal.diagnosis.readers.shell.dialect import dialect_of
 from portal.diagnosis.readers.shell.lexer import Lexer
-from portal.diagnosis.readers.shell.nested import nested_scripts
+from portal.diagnosis.readers.shell.nested import handed_on, nested_scripts
 from portal.diagnosis.readers.shell.opened import opened
 from portal.diagnosis.readers.shell.script import ESCAPES, Command, Dialect, Script, Word
 
-__all__ = ["ESCAPES", "Command", "Dialect", "Script", "Word", "read_script", "read_scripts"]
+__all__ = [
+    "ESCAPES",
+    "Command",
+    "Dialect",
+    "Script",
+    "Word",
+    "handed_on",
+    "read_script",
+    "read_scripts",
+]
 
 
 def read_scripts(text: str) -> tuple[Script, ...]:

@@ -12,7 +12,8 @@ from portal.diagnosis.readers.shell.script import Command, Dialect, Script, Spli
 from portal.diagnosis.traced import Traced
 
 MOST_SCRIPTS: Final = 20
-_HOLDS_A_COMMAND: Final = re.compile(r"(?:\A|[\s;&|(])(?:curl|wget|https?|xh)(?:\.exe)?\s")
+DEEPEST: Final = 3
+_HOLDS_A_COMMAND: Final = re.compile(r"(?:\A|[\s;&|(\"'])(?:curl|wget|https?|xh)(?:\.exe)?\s")
 _GIVEN_WORDS: Final = re.compile(r"(?:ba|z|da|k|a)?sh|ssh|eval|su|watch|wsl|cmd|echo|timeout|xargs")
 
 
@@ -20,13 +21,25 @@ def nested_scripts(script: Script) -> Iterator[Script]:
     """Each quoted word that another shell reads once more, as that shell reads it."""
     if script.dialect is not Dialect.POSIX:
         return
-    words = [w for c in script.commands for w in _handed_on(c)]
-    for word in words[:MOST_SCRIPTS]:
+    waiting = [(w, script.quote, 1) for w in _all_handed_on(script)]
+    for _ in range(MOST_SCRIPTS):
+        if not waiting:
+            return
+        word, outer, depth = waiting.pop(0)
         inner = Lexer(word.value.text, Dialect.POSIX).script()
-        yield _laid_over(inner, word.value, "'" if word.quote == '"' else '"')
+        quote = '\\"' if depth > 1 else "'" if word.quote == '"' else outer
+        nested = _laid_over(inner, word.value, quote)
+        yield nested
+        if depth < DEEPEST:
+            waiting += [(w, quote, depth + 1) for w in _all_handed_on(nested)]
 
 
-def _handed_on(command: Command) -> Iterator[Word]:
+def _all_handed_on(script: Script) -> list[Word]:
+    return [w for c in script.commands for w in handed_on(c)][:MOST_SCRIPTS]
+
+
+def handed_on(command: Command) -> Iterator[Word]:
+    """The words of a command that another shell is going to read."""
     has_shell = any(_GIVEN_WORDS.fullmatch(Command((w,)).name) for w in command.words)
     for word in command.words if has_shell else ():
         if word.quote and " " in word.text and _HOLDS_A_COMMAND.search(word.text):

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from portal.diagnosis.finding import Certainty
-from portal.diagnosis.request import Edit, Slip
+from portal.diagnosis.request import Edit, HeaderField, Slip
 from portal.diagnosis.traced import Span, Traced
 
 
@@ -24,6 +25,7 @@ class Printed:
 
 
 _LONGEST: Final = 400
+MOST_SUBSTITUTIONS: Final = 8
 _LAST: Final = r"(?=[^|]*\Z)"
 # jq, python's json.tool and the cloud's own tools print JSON, a text in its quotes.
 _JQ: Final = re.compile(r"\b(jq)\b" + _LAST)
@@ -41,6 +43,16 @@ _BASE64: Final = re.compile(
 _LITERAL: Final = re.compile(
     r"""(?:echo(?:[ \t]+-n)?|printf(?:[ \t]+(?:'%s'|"%s"|%s))?)[ \t]+(?P<quote>["']?)(?P<text>[^\s"'$`\\|]{8,400})(?P=quote)[ \t]*(?P<rest>\Z|\|)"""
 )
+
+
+def faults_in(text: str, headers: Iterable[HeaderField]) -> Iterator[Printed]:
+    """For each substitution that a header reads, directly or by a variable."""
+    variables = [v for h in headers for v in h.value.variables][:MOST_SUBSTITUTIONS]
+    for variable in variables:
+        if text.startswith(("$(", "`"), variable.span.start):
+            printed = fault_of(text, variable.span)
+            if printed is not None:
+                yield printed
 
 
 def fault_of(text: str, span: Span) -> Printed | None:
