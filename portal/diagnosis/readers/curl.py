@@ -511,17 +511,18 @@ class _Reading:
             (h for o, h in self.headers if split and o.argument and split.span.end == o.span.end),
             None,
         )
-        if split is None or binding is None or header is None or self.text[binding.start] != '"':
+        if split is None or binding is None or header is None or not header.value:
             return []
-        value = joined([header.name, header.separator, header.value])
-        if (
-            not binding.start < value.span.start < binding.end
-            or self.text[binding.start + 1] != "-"
-        ):
+        is_hole = header.value.text[-1] == HOLE
+        start = header.name.span.start
+        end = header.value.variables[-1].span.end if is_hole else header.value.origin[-1] + 1
+        is_inside = binding.start < start < end < binding.end
+        if not is_inside or not self.text.startswith('"-', binding.start):
             return []
-        start, end = value.span.start, value.span.end
-        start -= self.text[start - 1] == "'"
-        end += self.text[end : end + 1] == "'"
+        opening = re.search(r"(?:\\\"|')?\Z", self.text[start - 2 : start])
+        closing = re.compile(r"(?:\\\"|')?").match(self.text, end)
+        start -= len(opening[0]) if opening else 0
+        end = closing.end() if closing else end
         names = [v.name for v in header.value.variables]
         reference = f"${names[0] if names else ENV}"
         return [

@@ -375,9 +375,21 @@ class _Reading:
         members = self._members()
         for match in members:
             edits.append(Edit(Span(*match.span()), f"$({match[0]})"))
+            for literal in self._literals_of(match["name"], match["member"]):
+                edits.append(Edit(literal, f"$env:{ENV}"))
+                yield ENV
         if not members:
             yield from self._mended_fields(edits)
         edits += self._passed_rightly()
+
+    def _literals_of(self, name: str, member: str) -> Iterator[Span]:
+        """Where the hashtable of that name holds the key itself."""
+        table = self._tables().get(name.lower())
+        bare = re.escape(member.strip(".[]'\""))
+        entry = re.compile(rf"(?i)[\"']?\b{bare}[\"']?[ \t]*=[ \t]*({_TEXT})")
+        match = entry.search(self.text, table.start, table.end) if table else None
+        if match and match[1][0] in "\"'":
+            yield Span(*match.span(1))
 
     def _behind_address(self) -> int:
         end = self.url.span.end

@@ -475,7 +475,7 @@ class Lexer:
 
     def _literal_until(self, end: int) -> Traced:
         value = Traced.part(self.text, self.at, end)
-        self.at = min(end + 1, len(self.text))
+        self.at = end + (end < len(self.text) and self.text[end] not in " \t\r\n")
         if "${{" in value.text:
             return _with_templates(value)
         if self.dialect is Dialect.POWERSHELL and "''" in value.text:
@@ -487,7 +487,7 @@ class Lexer:
         while self.at < end:
             parts.append(self._in_double_quotes(end))
         self.at = min(
-            max(self.at, end) + (end < len(self.text) and self.text[end] not in "\r\n"),
+            max(self.at, end) + (end < len(self.text) and self.text[end] not in " \t\r\n"),
             len(self.text),
         )
         return joined(parts)
