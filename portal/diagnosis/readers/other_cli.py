@@ -20,7 +20,7 @@ from portal.diagnosis.readers.address import (
     span_with_blank,
     url_edits,
 )
-from portal.diagnosis.readers.curl import json_fields
+from portal.diagnosis.readers.curl_command import json_fields
 from portal.diagnosis.readers.curl_options import is_closed_too_early
 from portal.diagnosis.readers.header import header_field, is_named_authorization
 from portal.diagnosis.readers.http_response import answer_below

@@ -14,7 +14,7 @@ from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers import http_response
 from portal.diagnosis.readers.address import parameters_of, query_of, url_edits
 from portal.diagnosis.readers.conversation import Parts, lost_on_the_way
-from portal.diagnosis.readers.curl import json_fields
+from portal.diagnosis.readers.curl_command import json_fields
 from portal.diagnosis.readers.header import header_field
 from portal.diagnosis.readers.header_line import continued, is_rest_of_value, slips_of_name
 from portal.diagnosis.readers.lines import Line, lines_of
