@@ -106,7 +106,7 @@ def _key_with_a_hole_in_it(key: Traced) -> Peeled | None:
 
 
 def _is_bare_name(text: str, context: Context) -> bool:
-    if text.startswith("$") and is_name(text[1:]):
+    if text.startswith(("$", "%")) and is_name(text[1:]):  # cmd leaves a lone ``%`` as it is
         return True
     if text.startswith("{") and text.endswith("}") and is_name(text[1:-1]):
         return True
@@ -171,7 +171,7 @@ def encoded_for_an_address(key: Traced, context: Context) -> Peeled | None:
         return None
     certainty = CERTAIN if _NEVER_IN_A_KEY.search(key.text) else LIKELY
     seen = Seen(key[match.start() : match.end()].span, match[0][:9], certainty)
-    return Peeled(_decoded(key, _PERCENT), seen)
+    return Peeled(_decoded(key, _PERCENT).strip(), seen)  # encoded blanks are one fault, not two
 
 
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{20,1400}={0,2}\Z")
@@ -254,7 +254,8 @@ def the_same_key_twice_in_a_row(key: Traced, context: Context) -> Peeled | None:
         return None
     start = key.text.find(text)
     seen = Seen(key[start + half : start + len(text)].span)
-    return Peeled(key[start : start + half], seen)
+    between = re.match(r"[\r\n]*", text[half:])  # is told as what it is, too
+    return Peeled(key[start : start + half + (between.end() if between else 0)], seen)
 
 
 def _half_of_two(text: str) -> int:

@@ -65,13 +65,6 @@ def _is_success(response: Response) -> bool:
     return 200 <= response.status < 300 and response.origin is not Origin.DELIVERY_NETWORK
 
 
-@check("not_from_api", Group.LIFE, CERTAIN)
-def answer_in_another_shape(request: PastedRequest, context: Context) -> Iterator[Seen]:
-    response = request.response
-    if response and response.origin is Origin.ELSEWHERE and response.status in (None, 401, 407):
-        yield Seen(response.span, certainty=LIKELY if response.status == 407 else CERTAIN)
-
-
 @check("not_a_401", Group.LIFE, CERTAIN)
 def another_status(request: PastedRequest, context: Context) -> Iterator[Seen]:
     for slip in request.noted("not_a_401"):
@@ -84,6 +77,13 @@ def another_status(request: PastedRequest, context: Context) -> Iterator[Seen]:
 
 
 _SURELY_ANOTHER: Final = (Origin.DELIVERY_NETWORK, Origin.OLDER_INTERFACE)
+
+
+@check("not_from_api", Group.LIFE, CERTAIN)
+def answer_in_another_shape(request: PastedRequest, context: Context) -> Iterator[Seen]:
+    response = request.response
+    if response and response.origin is Origin.ELSEWHERE and response.status in (None, 401, 407):
+        yield Seen(response.span, certainty=LIKELY if response.status == 407 else CERTAIN)
 
 
 @check("insufficient_scope", Group.LIFE, CERTAIN)

@@ -8,7 +8,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from portal.diagnosis.checks.registry import Context, Group, Seen, check, noted
-from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.look import edit_distance, is_key_like, is_name, names_a_secret
 from portal.diagnosis.request import HeaderField, Origin, Parameter, PastedRequest
@@ -202,13 +201,18 @@ def not_encrypted(request: PastedRequest, context: Context) -> Iterator[Seen]:
         yield Seen(request.base[:7].span, "http://")
     if not request.checks_host:
         return
-    if request.kind is InputKind.CURL and host_of(request.url) and "://" not in request.url.text:
+    if is_assumed_plain(request.url, request.assumed_scheme):
         yield Seen(request.url.span, "http://")
     if not request.url.text.lower().startswith("http://"):
         return
     if _authority(request.url) in _plain_hosts(context):
         return
     yield Seen(request.url[:7].span, "http://")
+
+
+def is_assumed_plain(url: Traced, assumed_scheme: str) -> bool:
+    """Whether the address names no scheme and its client takes it for ``http``."""
+    return assumed_scheme == "http" and bool(host_of(url)) and "://" not in url.text
 
 
 noted("redirect_drops_header", LIKELY, Group.SENDING)
@@ -263,10 +267,12 @@ def version_missing_or_doubled(request: PastedRequest, context: Context) -> Iter
     start, end = path_of(request.base)
     if not is_sound_base(request.base.text[start:end], prefix):
         yield Seen(request.base[start:end].span, request.base.text[start:end])
-    if not request.checks_host or host_of(request.url) not in context.provider.hosts:
-        return
     start, end = path_of(request.url)
     path = request.url.text[start:end]
+    host, hosts = host_of(request.url), context.provider.hosts
+    is_meant = f"{prefix}/" in path and any(_is_sibling(host, h) for h in hosts)
+    if not request.checks_host or not (host in hosts or is_meant):
+        return
     if HOLE in path or is_sound_path(path, prefix):
         return
     yield Seen(request.url[start:end].span if end > start else request.url.span, path or "/")
@@ -275,6 +281,11 @@ def version_missing_or_doubled(request: PastedRequest, context: Context) -> Iter
 def is_sound_base(path: str, prefix: str) -> bool:
     """Whether a setting may hold it: nothing, the version alone, or a whole sound path."""
     return path.rstrip("/") in ("", prefix) or is_sound_path(path, prefix)
+
+
+def _is_sibling(host: str, other: str) -> bool:
+    """Whether both are of one registered name, such as ``www.`` beside ``api.``."""
+    return host.split(".")[-2:] == other.split(".")[-2:]
 
 
 def is_sound_path(path: str, prefix: str) -> bool:
@@ -307,13 +318,14 @@ _DROPS: Final = frozenset(
 def no_authorization_at_all(request: PastedRequest, context: Context) -> Iterator[Seen]:
     """The effect of a cut command, or a cause of its own; never told beside a misnamed header."""
     dropping = [s for s in request.slips if s.drops_header and s.code in _DROPS]
+    if any(s.keeps_key_back for s in request.slips):
+        return
     if dropping:
         yield Seen(dropping[0].span, certainty=dropping[0].certainty)
         return
     if not request.is_request or request.authorization or _is_sent_otherwise(request):
         return
-    if request.method != "OPTIONS":
-        yield Seen(_whole(request))
+    yield Seen(_whole(request))
 
 
 @check("cors_preflight", Group.CLIENT, CERTAIN)
@@ -321,12 +333,29 @@ def asked_by_a_browser_before_the_call(request: PastedRequest, context: Context)
     """Fetch standard, "CORS-preflight fetch": it is an OPTIONS call and never has credentials."""
     for slip in request.noted("cors_preflight"):
         yield Seen(slip.span, slip.found, slip.certainty)
-    if request.method == "OPTIONS" and request.is_request and not request.authorization:
-        yield Seen(_whole(request), "OPTIONS")
+    if request.method == "OPTIONS" and request.is_request:
+        certainty = LIKELY if request.authorization else None
+        yield Seen(_whole(request), "OPTIONS", certainty)
+
+
+@check("no_cors", Group.CLIENT, CERTAIN)
+def sent_without_cors(request: PastedRequest, context: Context) -> Iterator[Seen]:
+    """Fetch standard, "no-CORS-safelisted request-header": ``Authorization`` is none of them."""
+    for slip in request.noted("no_cors"):
+        yield Seen(slip.span, slip.found, slip.certainty)
+    for field in () if request.authorization else request.headers:
+        is_mode = field.name.text.strip().lower() == "sec-fetch-mode"
+        if is_mode and field.value.text.strip().lower() == "no-cors":
+            yield Seen(field.value.span, "no-cors")
 
 
 def _whole(request: PastedRequest) -> Span:
     return request.url.span if request.url else Span(0, len(request.text))
+
+
+def _asks(field: HeaderField) -> bool:
+    """A preflight names the headers that the call is going to have."""
+    return field.name.text.strip().lower() == "access-control-request-headers"
 
 
 def _is_sent_otherwise(request: PastedRequest) -> bool:
@@ -335,6 +364,6 @@ def _is_sent_otherwise(request: PastedRequest) -> bool:
         or misnamed_authorization(request)
         or misseparated_authorization(request)
         or request.stored is not None
-        or any("authorization" in f.value.text.lower() for f in request.headers)
+        or any("authorization" in f.value.text.lower() for f in request.headers if not _asks(f))
         or any(s.code == "header_missing" for s in request.slips)
     )

@@ -13,7 +13,7 @@ from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import parameters_of, query_of, url_edits
-from portal.diagnosis.readers.curl import json_fields
+from portal.diagnosis.readers.curl_command import json_fields
 from portal.diagnosis.readers.http_response import response_of
 from portal.diagnosis.readers.json_headers import header_edits, is_credential
 from portal.diagnosis.readers.json_pairs import Collected, Pair, collected

@@ -14,7 +14,7 @@ from portal.diagnosis.look import is_key_like, names_a_secret
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import query_of, url_edits
 from portal.diagnosis.readers.base_address import base_edits, base_of
-from portal.diagnosis.readers.curl import json_fields
+from portal.diagnosis.readers.curl_command import json_fields
 from portal.diagnosis.readers.json_headers import (
     CONTAINERS,
     header_edits,

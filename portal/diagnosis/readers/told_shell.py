@@ -14,7 +14,7 @@ from portal.diagnosis.readers import curl
 from portal.diagnosis.request import PastedRequest
 from portal.diagnosis.secret import Secret
 
-_CURL: Final = re.compile(r"(?<![\w./])curl[ \t]+(?=\S)")
+_CURL: Final = re.compile(r"(?<![\w./])curl(?:\.exe)?[ \t]+(?=\S)")
 _ARGUMENTS: Final = re.compile(r"[^\n]{0,1000}?(?:https?://|-H|--header)")
 _WINDOWS_POWERSHELL: Final = re.compile(
     r"(?i)\b(?:in|dans|en|with|mit|avec|using|von|from|der|la|le)[ \t]+(?:(?:a|the|der|windows|une?|la|el)[ \t]+){0,2}"
