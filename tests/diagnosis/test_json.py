@@ -89,4 +89,8 @@ def test_corrected_json_has_no_cause_left(look, expected, paste):
         return
     assert K not in fix.text
     left = set(look(fix.text.replace("YOUR_API_KEY", K)).causes)
-    assert left <= {"redirect_drops_header", "cors_preflight", "header_missing"}  # these lie in what was recorded
+    assert left <= {
+        "redirect_drops_header",
+        "cors_preflight",
+        "header_missing",
+    }  # these lie in what was recorded

@@ -129,7 +129,9 @@ def texts_of_chance(
             token, _SHORTEST_OF_THREE_KINDS if believes else _SHORTEST_PIECE
         ):
             continue
-        if is_name_of_something(token) or (believes and is_believed(text, start, end)):
+        if is_name_of_something(token, believes=believes) or (
+            believes and is_believed(text, start, end)
+        ):
             continue
         if not _is_text_in_base64(token):
             yield Removal(start, end)
@@ -168,6 +170,8 @@ def _is_token_of_chance(token: str, shortest_part: int) -> bool:
     parts = _PARTING.split(token)
     if any(len(part) >= shortest_part and is_of_chance(part, shortest_part) for part in parts):
         return True
+    if any(is_of_chance(stretch) for stretch in _stretches(token)):
+        return True
     if not is_of_chance(token, _SHORTEST_PIECE):
         return False
     if len(parts) == 1:
@@ -176,5 +180,12 @@ def _is_token_of_chance(token: str, shortest_part: int) -> bool:
     return odd > _MUCH * len(token)
 
 
+def _stretches(token: str) -> Iterator[str]:
+    """Of a long one its parts of a key's length, so that a key glued to other signs is seen."""
+    if len(token) > _LONGEST_OF_LETTERS:
+        yield from (token[i : i + _STRETCH] for i in range(0, len(token), _STRETCH // 2))
+
+
+_STRETCH: Final = 32
 _PARTING: Final = re.compile(r"[._~|+-]")
 _MUCH: Final = 0.6

@@ -20,9 +20,9 @@ _OBJECTS: Final = (
     "ch cus re evt in pi pm sub price prod txn tr po si seti cs req acct asst thread run msg file resp chatcmpl call dpl "
     "prj team usr user org ord inv pay card src ba cn dp ic fee tok_visa job task step batch vs"
 ).split()
+_NUMBERS: Final = re.compile(r"(?!\d{32})[\d.+TZ_-]+\Z")  # and dates
 _NAME_OF_SOMETHING: Final = re.compile(
-    r"(?!\d{32})[\d.+TZ_-]+\Z"  # dates, numbers
-    r"|(?:[A-Z0-9]{2,6}-){2,3}[A-Z0-9]{1,6}\Z"  # product codes
+    r"(?:[A-Z0-9]{2,6}-){2,3}[A-Z0-9]{1,6}\Z"  # product codes
     rf"|[\w.+~-]{{1,200}}\.(?:{'|'.join(_ENDING)})\Z"
     rf"|(?:{'|'.join(_OBJECTS)})_[A-Za-z0-9]{{14,40}}\Z"  # a thing of some service
     r"|(?:i|subnet|vpc|ami|sg|vol|eni|snap|rtb|igw|nat|eipalloc|lt|acl|tgw|fs|pcx)-[0-9a-f]{8,17}\Z"
@@ -34,11 +34,14 @@ _NAME_OF_SOMETHING: Final = re.compile(
 )
 
 
-def is_name_of_something(token: str) -> bool:
-    """By its form alone: an identifier, a host, a file, a date, a product."""
-    return token == ENCODED_PLACEHOLDER or bool(
-        _UUID.fullmatch(token) or _HOST.match(token) or _NAME_OF_SOMETHING.match(token)
-    )
+def is_name_of_something(token: str, *, believes: bool = True) -> bool:
+    """By its form alone: an identifier, a host, a file, a date, a product.
+
+    A key may stand in front of a host's name or of a file's, so that is only believed.
+    """
+    if token == ENCODED_PLACEHOLDER or _UUID.fullmatch(token) or _NUMBERS.match(token):
+        return True
+    return believes and bool(_HOST.match(token) or _NAME_OF_SOMETHING.match(token))
 
 
 _PUBLIC: Final = (
