@@ -118,7 +118,9 @@ def _groups(chance: random.Random, length: int) -> str:
 
 
 def _numbered(chance: random.Random, length: int) -> str:
-    return f"{chance.randint(1, 99999)}|{mixed(chance, LETTERS_AND_DIGITS, chance.choice([40, 48]))}"
+    return (
+        f"{chance.randint(1, 99999)}|{mixed(chance, LETTERS_AND_DIGITS, chance.choice([40, 48]))}"
+    )
 
 
 def _of_the_sandbox(chance: random.Random, length: int) -> str:
