@@ -25,7 +25,7 @@ _KEYS: Final = (
 )  # fmt: skip
 _NOUN: Final = re.compile(one_of((*_PASSWORDS, *_KEYS)))
 _SAYS: Final = (
-    r"(?:\b(?:is|was|to|are|ist|war|lautet|heißt|sind|auf|es|era|son|est|était|sont|é|são|è|this|this one|using|with)\b"
+    r"(?:\b(?:is|was|to|are|ist|war|lautet|heißt|sind|auf|es|era|son|est|était|sont|é|são|è|this|this one|using|with|it['’]s)\b"
     r"|=|[:：]|→|->|=>|は|が|是|为|為|هو|هي|이|가|은|는)"
 )
 # A line may end behind a colon; stars that stand for the secret itself open nothing.
