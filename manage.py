@@ -6,7 +6,7 @@ import secrets
 import sys
 
 # These serve nobody and sign nothing, so they do without the site's own settings.
-OFFLINE = {"diagnose", "redact", "sandbox_api"}
+OFFLINE = {"diagnose", "draw_questions", "redact", "sandbox_api"}
 
 
 def main() -> None:

@@ -3,24 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-_PERMISSIONS = ", ".join(
-    f"{feature}=()"
-    for feature in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
+DENIED: Final = """
+    accelerometer autoplay browsing-topics camera captured-surface-control clipboard-read
+    compute-pressure cross-origin-isolated deferred-fetch digital-credentials-get display-capture
+    encrypted-media fullscreen gamepad geolocation gyroscope hid identity-credentials-get
+    idle-detection keyboard-map language-detector language-model local-fonts local-network-access
+    magnetometer microphone midi on-device-speech-recognition otp-credentials payment
+    picture-in-picture private-state-token-issuance private-state-token-redemption
+    publickey-credentials-create publickey-credentials-get screen-wake-lock serial
+    speaker-selection storage-access summarizer sync-xhr translator usb window-management
+    xr-spatial-tracking
+""".split()
+"""Features that no page of ours needs; of all that ask for something, only copying is left."""
+
+_PERMISSIONS: Final = ", ".join(
+    [*(f"{feature}=()" for feature in DENIED), "clipboard-write=(self)"]
 )
+
+_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": _PERMISSIONS,
+    "Referrer-Policy": "no-referrer",
+    "Reporting-Endpoints": f'policy="{settings.POLICY_REPORTS}"',
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 def policy_headers(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Own origin only for resources, and no device features."""
+    """What every answer says, where its view says nothing else; errors and files have it, too.
+
+    So a page is kept by no cache unless it asks to be.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.setdefault("Permissions-Policy", _PERMISSIONS)
+        for name, value in _HEADERS.items():
+            response.setdefault(name, value)
         return response
 
     return middleware

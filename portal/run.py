@@ -1,4 +1,4 @@
-"""``make run``: database, sandbox API and site as one command; Ctrl-C ends all of it."""
+"""``make run``: database, sandbox API, site and worker as one command; Ctrl-C ends all of it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ HOST: Final = "127.0.0.1"
 PATIENCE_SECONDS: Final = 60
 FAREWELL_SECONDS: Final = 5
 
+# It sends on what the site queues; its own reloading is off, for it may be in the middle of that.
+WORKER: Final = ("manage.py", "db_worker", "--no-reload", "--verbosity", "0")
+
 Environment = dict[str, str]
 
 
@@ -34,7 +37,7 @@ class Service:
 def main() -> int:
     port, sandbox_port = _port("PORT", 8000), _port("SANDBOX_PORT", 8001)
     _refuse_taken_ports(port, sandbox_port)
-    environment = _environment(sandbox_port)
+    environment = _environment(port, sandbox_port)
     stopping = _set_by_signals()
     running: list[subprocess.Popen[bytes]] = []
     try:
@@ -42,6 +45,7 @@ def main() -> int:
         for service in (_sandbox(sandbox_port), _site(port)):
             running.append(_started(service.arguments, environment))
             _wait_until_serving(service, running, stopping)
+        running.append(_started(WORKER, environment))
         if not stopping.is_set():
             _tell(port, sandbox_port, environment)
         return _wait_for_an_end(running, stopping)
@@ -73,12 +77,13 @@ def _is_taken(port: int) -> bool:
     return False
 
 
-def _environment(sandbox_port: int) -> Environment:
+def _environment(port: int, sandbox_port: int) -> Environment:
     """What is set outside is passed on and wins."""
     return {
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "PORTAL_DEBUG": "1",
         "PORTAL_API_BASE_URL": f"http://{HOST}:{sandbox_port}",
+        "PORTAL_SITE_URL": f"http://{HOST}:{port}",
         **os.environ,
     }
 
@@ -93,8 +98,12 @@ def _set_by_signals() -> threading.Event:
 
 def _prepare(environment: Environment) -> None:
     _manage(environment, "migrate", "--verbosity", "0")
-    if environment["PORTAL_DEBUG"].lower() in ("0", "false", "off", "no", "n", "f"):
+    if not _is_debug(environment):
         _manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
+
+
+def _is_debug(environment: Environment) -> bool:
+    return environment["PORTAL_DEBUG"].lower() not in ("0", "false", "off", "no", "n", "f")
 
 
 def _manage(environment: Environment, *arguments: str) -> None:
@@ -152,6 +161,8 @@ def _tell(port: int, sandbox_port: int, environment: Environment) -> None:
     print(f"  Sandbox API   http://{HOST}:{sandbox_port}/v1/account/balance")
     print("  Test keys     .venv/bin/python manage.py sandbox_api --keys")
     print(f"  Test calls    go to {environment['PORTAL_API_BASE_URL']}")
+    if "PORTAL_EMAIL_URL" not in environment and _is_debug(environment):
+        print("  Mails         are written to var/mails/")
     print("\n  Ctrl-C ends all of it.\n", flush=True)
 
 

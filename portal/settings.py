@@ -6,7 +6,6 @@ A wrong or missing value ends the start with one line that names the variable.
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import re
 import secrets
@@ -19,6 +18,7 @@ from typing import Any, NoReturn, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import SuspiciousOperation
 from environs import Env, EnvError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -56,7 +56,7 @@ DEBUG = _read(env.bool, "PORTAL_DEBUG", "on or off", default=False)
 
 
 # These commands serve no pages: they sign nothing and answer to no name.
-_WITHOUT_A_SITE = {"diagnose", "redact", "sandbox_api"}
+_WITHOUT_A_SITE = {"diagnose", "draw_questions", "redact", "sandbox_api"}
 IS_SITE = Path(sys.argv[0]).name != "manage.py" or not _WITHOUT_A_SITE & set(sys.argv[1:2])
 
 
@@ -100,19 +100,23 @@ def _allowed_hosts() -> list[str]:
 ALLOWED_HOSTS = _allowed_hosts()
 
 
-def _api_base_url() -> str:
-    """PORTAL_API_BASE_URL: where test calls go; nothing else ever chooses that."""
+def _service_url(name: str, default: str = "") -> str:
+    """An address of another service, without a query, less a slash at its end."""
     expected = "an https:// address without a query (http:// only on this machine)"
-    url: str = env.str("PORTAL_API_BASE_URL", "https://api.101domain.com").rstrip("/")
-    parts = _split("PORTAL_API_BASE_URL", url, expected)
-    is_loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    url: str = env.str(name, default).rstrip("/")
+    parts = _split(name, url, expected)
     is_plain = re.fullmatch(r"https?://[\w.:\[\]-]+(/[\w./~-]*)?", url, re.ASCII)
-    if not is_plain or not parts.hostname or (parts.scheme == "http" and not is_loopback):
-        _refuse("PORTAL_API_BASE_URL", expected)
+    if not is_plain or not parts.hostname or (parts.scheme == "http" and not _is_loopback(parts)):
+        _refuse(name, expected)
     return url
 
 
-API_BASE_URL = _api_base_url()
+def _is_loopback(parts: SplitResult) -> bool:
+    return parts.hostname in ("127.0.0.1", "localhost", "::1")
+
+
+# PORTAL_API_BASE_URL: where test calls go; nothing else ever chooses that.
+API_BASE_URL = _service_url("PORTAL_API_BASE_URL", "https://api.101domain.com")
 PROVIDER = "101domain"
 
 # PORTAL_RESULT_DAYS: how long a masked result is kept.
@@ -130,6 +134,11 @@ LIMITS = _read(env.bool, "PORTAL_LIMITS", "on or off", default=True)
 if not LIMITS and not DEBUG:
     _refuse("PORTAL_LIMITS", "on, unless PORTAL_DEBUG is on too")
 
+# PORTAL_PROOF_OF_WORK: whether a browser has to reckon something before a test call.
+PROOF_OF_WORK: str = env.str("PORTAL_PROOF_OF_WORK", "auto")
+if PROOF_OF_WORK not in ("auto", "always", "off"):
+    _refuse("PORTAL_PROOF_OF_WORK", "auto, always or off")
+
 # PORTAL_TICKET_DELIVERY: where tickets go beside the portal's own record.
 TICKET_DELIVERY = _read(
     env.list, "PORTAL_TICKET_DELIVERY", "names parted by commas", default=["account"]
@@ -137,6 +146,122 @@ TICKET_DELIVERY = _read(
 _DELIVERIES = {"email", "webhook", "zendesk", "zammad", "freshdesk", "account"}
 if not set(TICKET_DELIVERY) <= _DELIVERIES:
     _refuse("PORTAL_TICKET_DELIVERY", "of " + ", ".join(sorted(_DELIVERIES)))
+
+
+def _site_url() -> str:
+    """PORTAL_SITE_URL: the site's own address, for links in mails and at the desk."""
+    host = ALLOWED_HOSTS[0].lstrip("*.") or "localhost"
+    port = env.str("PORT", "8000")
+    default = f"http://127.0.0.1:{port if port.isdigit() else 8000}" if DEBUG else f"https://{host}"
+    return _service_url("PORTAL_SITE_URL", default)
+
+
+SITE_URL = _site_url()
+
+
+def _required(delivery: str, name: str, pattern: str, expected: str) -> str:
+    """A setting without which that delivery cannot be chosen; checked wherever it is given."""
+    value: str = env.str(name, "")
+    is_needed = IS_SITE and delivery in TICKET_DELIVERY
+    if (value or is_needed) and not re.fullmatch(pattern, value, re.ASCII):
+        _refuse(name, expected)
+    return value
+
+
+def _required_url(delivery: str, name: str) -> str:
+    is_needed = IS_SITE and delivery in TICKET_DELIVERY
+    return _service_url(name) if is_needed or env.str(name, "") else ""
+
+
+_ADDRESS = r"[\w.+-]+@[\w-]+(\.[\w-]+)+"
+_PRINTABLE = r"[\x21-\x7e]+"
+
+# PORTAL_SUPPORT_EMAIL: where the delivery "email" goes. A help desk's
+# ticket is this address's, too, until the customer has confirmed the own one.
+_BY_SUPPORT = next(
+    (d for d in ("email", "zendesk", "zammad", "freshdesk") if d in TICKET_DELIVERY), "email"
+)
+SUPPORT_EMAIL = _required(_BY_SUPPORT, "PORTAL_SUPPORT_EMAIL", _ADDRESS, "an e-mail address")
+
+# PORTAL_WEBHOOK_URL, PORTAL_WEBHOOK_SECRET: where each event goes, and what signs it.
+_WEBHOOK = r"https://[^\s/@]+(/\S*)?|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?"
+WEBHOOK_URL = _required(
+    "webhook", "PORTAL_WEBHOOK_URL", _WEBHOOK, "an https:// address (http:// only on this machine)"
+)
+WEBHOOK_SECRET = _required(
+    "webhook",
+    "PORTAL_WEBHOOK_SECRET",
+    r"whsec_(?:[A-Za-z0-9+/]{4}){8,16}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?",
+    "whsec_ and 24 to 64 bytes in base64",
+)
+
+# PORTAL_ZENDESK_URL, _EMAIL, _TOKEN: an agent's address and API token.
+ZENDESK_URL = _required_url("zendesk", "PORTAL_ZENDESK_URL")
+ZENDESK_EMAIL = _required("zendesk", "PORTAL_ZENDESK_EMAIL", _ADDRESS, "an agent's e-mail address")
+ZENDESK_TOKEN = _required("zendesk", "PORTAL_ZENDESK_TOKEN", _PRINTABLE, "an API token")
+
+# PORTAL_ZAMMAD_URL, _PRINTABLE, _GROUP: an agent's token, and the group that tickets go to.
+ZAMMAD_URL = _required_url("zammad", "PORTAL_ZAMMAD_URL")
+ZAMMAD_TOKEN = _required("zammad", "PORTAL_ZAMMAD_TOKEN", _PRINTABLE, "an API token")
+ZAMMAD_GROUP: str = env.str("PORTAL_ZAMMAD_GROUP", "Users")
+
+# PORTAL_FRESHDESK_URL, _KEY: an agent's API key.
+FRESHDESK_URL = _required_url("freshdesk", "PORTAL_FRESHDESK_URL")
+FRESHDESK_KEY = _required("freshdesk", "PORTAL_FRESHDESK_KEY", _PRINTABLE, "an API key")
+
+
+def _email() -> dict[str, Any]:
+    """PORTAL_EMAIL_URL: smtps://user:password@host:port, smtp+tls:// (STARTTLS), or smtp://.
+
+    In debug, where none is given, mails are written under var/mails; else none are sent.
+    """
+    expected = "smtps:// or smtp+tls://user:password@host:port (smtp:// without a password)"
+    url: str = env.str("PORTAL_EMAIL_URL", "")
+    if not url:
+        if IS_SITE and "email" in TICKET_DELIVERY and not DEBUG:
+            _refuse("PORTAL_EMAIL_URL", expected)
+        backend = "filebased" if DEBUG else "dummy"
+        return {"BACKEND": f"django.core.mail.backends.{backend}.EmailBackend"}
+    parts = _split("PORTAL_EMAIL_URL", url, expected)
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    is_open = parts.scheme == "smtp" and parts.password and not _is_loopback(parts)
+    if parts.scheme not in ports or not parts.hostname or parts.path.strip("/") or is_open:
+        _refuse("PORTAL_EMAIL_URL", expected)
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "HOST": parts.hostname,
+        "PORT": parts.port or ports[parts.scheme],
+        "HOST_USER": unquote(parts.username or ""),
+        "HOST_PASSWORD": unquote(parts.password or ""),
+        "USE_TLS": parts.scheme == "smtp+tls",
+        "USE_SSL": parts.scheme == "smtps",
+    }
+
+
+_EMAIL = _email()
+EMAIL_BACKEND: str = _EMAIL["BACKEND"]
+EMAIL_FILE_PATH = str(VAR / "mails")
+EMAIL_HOST: str = _EMAIL.get("HOST", "localhost")
+EMAIL_PORT: int = _EMAIL.get("PORT", 25)
+EMAIL_HOST_USER: str = _EMAIL.get("HOST_USER", "")
+EMAIL_HOST_PASSWORD: str = _EMAIL.get("HOST_PASSWORD", "")
+EMAIL_USE_TLS: bool = _EMAIL.get("USE_TLS", False)
+EMAIL_USE_SSL: bool = _EMAIL.get("USE_SSL", False)
+EMAIL_TIMEOUT = 20
+
+# Without a mail server customers are told to keep their ticket's link instead.
+MAILS_CUSTOMERS = DEBUG or bool(env.str("PORTAL_EMAIL_URL", ""))
+if MAILS_CUSTOMERS and not SUPPORT_EMAIL:
+    if not DEBUG and IS_SITE:
+        _refuse("PORTAL_SUPPORT_EMAIL", "an e-mail address, since PORTAL_EMAIL_URL is set")
+    SUPPORT_EMAIL = "support@keymend.example"
+
+# PORTAL_EMAIL_FROM: who mails come from, where that is not the support address; some desks take
+# no mail from themselves.
+EMAIL_FROM = _required("", "PORTAL_EMAIL_FROM", _ADDRESS, "an e-mail address") or SUPPORT_EMAIL
+
+# Deliveries are queued in the database, in the transaction of what they tell of.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
 def _database() -> dict[str, Any]:
@@ -234,14 +359,18 @@ INSTALLED_APPS = [
     "portal.articles",
     "portal.limits",
     "portal.sandbox",
+    "portal.tickets",
     "portal.wizard",
+    "django_tasks_db",
 ]
 
+# The policy comes first, so that files, redirections and refused hosts have it, too.
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.privacy.forgets_what_was_sent",
     "portal.headers.policy_headers",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.wizard.failures.AddressNeverQuoted",
     "django.middleware.common.CommonMiddleware",
     "portal.csrf.CsrfBehindNoReferrer",
@@ -319,6 +448,9 @@ if not DEBUG:
     CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_SECURE = True
 
+# Where browsers report what the policy stopped.
+POLICY_REPORTS = "/csp-reports"
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -329,11 +461,23 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        # Text becomes markup in static/js/trusted-html.js only.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],
+        "report-uri": [POLICY_REPORTS],
+        "report-to": ["policy"],
     }
 }
 
-# A log line that cannot be formatted would be printed with all that it holds.
-logging.raiseExceptions = False
+LOGGING_CONFIG = "portal.privacy.configure_logging"
+
+# Their lines carry the request and quote it; filtered where they begin, before any handler.
+_SUSPICIOUS: list[type[Exception]] = [SuspiciousOperation, *SuspiciousOperation.__subclasses__()]
+_QUOTE_REQUESTS = [
+    "django.request",
+    "django.security.csrf",
+    *(f"django.security.{kind.__name__}" for kind in _SUSPICIOUS),
+]
 
 LOGGING = {
     "version": 1,
@@ -354,5 +498,6 @@ LOGGING = {
         # These quote request lines and the answers of other servers.
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "urllib3": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        **{name: {"filters": ["nothing_pasted"]} for name in _QUOTE_REQUESTS},
     },
 }

@@ -3,11 +3,14 @@
 from django.urls import include, path
 
 from portal import health
+from portal.policy_reports import policy_reports
 from portal.security_txt import security_txt
 
 urlpatterns = [
     path("", include("portal.wizard.urls")),
+    path("", include("portal.tickets.urls")),
     path(".well-known/security.txt", security_txt, name="security-txt"),
+    path("csp-reports", policy_reports, name="policy-reports"),
     path("healthz", health.alive),
     path("readyz", health.ready),
 ]

@@ -37,6 +37,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
             stderr=subprocess.PIPE,
             text=True,
         )
+        process.database = environment["DATABASE_URL"]  # type: ignore[attr-defined]
         started.append(process)
         return process
 
@@ -87,6 +88,20 @@ def processes_with(text: str) -> list[str]:
     return [line for line in lines if text in line]
 
 
+def workers_of(process: subprocess.Popen[str]) -> list[int]:
+    """The workers with this run's own database, and with no other's."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            is_worker = b"db_worker" in (path / "cmdline").read_bytes()
+            environment = (path / "environ").read_bytes()
+        except OSError:
+            continue
+        if is_worker and process.database.encode() in environment:  # type: ignore[attr-defined]
+            found.append(int(path.name))
+    return found
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_serves_and_a_signal_ends_all_of_it(
     run: Run, ports: dict[str, str], number: signal.Signals
@@ -98,8 +113,10 @@ def test_it_serves_and_a_signal_ends_all_of_it(
     assert f"go to {sandbox}\n" in said
     assert status_of(f"{site}/readyz") == 200
     assert status_of(f"{sandbox}/v1/account/balance") == 401
+    assert workers_of(process)
     process.send_signal(number)
     assert process.wait(timeout=20) == 0
+    assert workers_of(process) == []
     assert processes_with(f"--port {ports['PORT']} ") == []
     assert processes_with(f"--port {ports['SANDBOX_PORT']} ") == []
 

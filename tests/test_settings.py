@@ -66,7 +66,29 @@ WRONG = [
     ("PORTAL_RESULT_DAYS", "366"),
     ("PORTAL_LIMITS", "perhaps"),
     ("PORTAL_LIMITS", "off"),
+    ("PORTAL_PROOF_OF_WORK", "sometimes"),
+    ("PORTAL_PROOF_OF_WORK", ""),
     ("PORTAL_TICKET_DELIVERY", "pigeon"),
+    ("PORTAL_SITE_URL", "help.example.com"),
+    ("PORTAL_SUPPORT_EMAIL", "support"),
+    ("PORTAL_SUPPORT_EMAIL", "a@example.com\nBcc: b@example.com"),
+    ("PORTAL_SUPPORT_EMAIL", "a@example.com, b@example.com"),
+    ("PORTAL_EMAIL_FROM", "Keymend <a@example.com>"),
+    ("PORTAL_EMAIL_URL", "mail.example.com"),
+    ("PORTAL_EMAIL_URL", "smtp://user:word@mail.example.com"),
+    ("PORTAL_EMAIL_URL", "smtps://mail.example.com/path"),
+    ("PORTAL_EMAIL_URL", "smtps://mail.example.com:port"),
+    ("PORTAL_WEBHOOK_URL", "http://hooks.example.com/"),
+    ("PORTAL_WEBHOOK_URL", "https://user:word@hooks.example.com/"),
+    ("PORTAL_WEBHOOK_SECRET", "whsec_short"),
+    ("PORTAL_WEBHOOK_SECRET", "k" * 40),
+    ("PORTAL_ZENDESK_URL", "http://desk.example.com"),
+    ("PORTAL_ZENDESK_EMAIL", "agent"),
+    ("PORTAL_ZENDESK_TOKEN", "to ken"),
+    ("PORTAL_ZAMMAD_URL", "desk.example.com"),
+    ("PORTAL_ZAMMAD_TOKEN", "to\nken"),
+    ("PORTAL_FRESHDESK_URL", "ftp://desk.example.com"),
+    ("PORTAL_FRESHDESK_KEY", "schlüssel"),
     ("DATABASE_URL", "oracle://host/name"),
     ("DATABASE_URL", "sqlite://"),
     ("DATABASE_URL", "sqlite:///no/such/folder/db"),
@@ -92,6 +114,60 @@ def test_missing_value_ends_the_start_with_one_line(name: str) -> None:
     done = manage("check", **{n: v for n, v in PRODUCTION.items() if n != name})
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(f"{name}: expected ")
+
+
+DELIVERIES = {
+    "email": {
+        "PORTAL_SUPPORT_EMAIL": "support@example.com",
+        "PORTAL_EMAIL_URL": "smtps://u:p%40w@mail.example.com",
+    },
+    "webhook": {
+        "PORTAL_WEBHOOK_URL": "https://hooks.example.com/keymend?a=1",
+        "PORTAL_WEBHOOK_SECRET": "whsec_" + "a2V5bWVuZGtleW1l" * 2,
+    },
+    "zendesk": {
+        "PORTAL_SUPPORT_EMAIL": "support@example.com",
+        "PORTAL_ZENDESK_URL": "https://example.zendesk.com",
+        "PORTAL_ZENDESK_EMAIL": "agent@example.com",
+        "PORTAL_ZENDESK_TOKEN": "token",
+    },
+    "zammad": {
+        "PORTAL_SUPPORT_EMAIL": "support@example.com",
+        "PORTAL_ZAMMAD_URL": "https://desk.example.com",
+        "PORTAL_ZAMMAD_TOKEN": "token",
+    },
+    "freshdesk": {
+        "PORTAL_SUPPORT_EMAIL": "support@example.com",
+        "PORTAL_FRESHDESK_URL": "https://example.freshdesk.com",
+        "PORTAL_FRESHDESK_KEY": "key",
+    },
+}
+
+
+@pytest.mark.parametrize(("delivery", "missing"), [(d, n) for d in DELIVERIES for n in ("", *DELIVERIES[d])])  # fmt: skip
+def test_chosen_delivery_needs_its_own_settings(delivery: str, missing: str) -> None:
+    given = {n: v for n, v in DELIVERIES[delivery].items() if n != missing}
+    done = manage("check", **PRODUCTION, PORTAL_TICKET_DELIVERY=f"account,{delivery}", **given)
+    if missing:
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"{missing}: expected ")
+        assert done.stderr.count("\n") == 1
+    else:
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_mail_server_is_read_from_its_address() -> None:
+    mail = DELIVERIES["email"]
+    assert setting("EMAIL_HOST", **mail) == "mail.example.com"
+    assert setting("EMAIL_PORT", **mail) == 465
+    assert setting("EMAIL_HOST_PASSWORD", **mail) == "p@w"
+    assert setting("MAILS_CUSTOMERS", **mail) is True
+    assert setting("MAILS_CUSTOMERS") is False
+
+
+def test_links_lead_to_the_site_itself() -> None:
+    assert setting("SITE_URL") == "https://help.example.com"
+    assert setting("SITE_URL", PORTAL_SITE_URL="https://keymend.example.com/") == "https://keymend.example.com"  # fmt: skip
 
 
 def test_value_that_is_refused_is_not_printed() -> None:

@@ -90,10 +90,14 @@ class Article:
         sections = _BEFORE_HEADING.split(self.source)
         return markdown.rendered("\n".join(s + self._causes_of(s) for s in sections))
 
+    def section_html(self, anchor: str) -> SafeString:
+        """The section under this heading; empty where there is none such."""
+        sections = _BEFORE_HEADING.split(self.source)
+        return markdown.rendered("".join(s for s in sections if _anchor(s) == anchor))
+
     def _causes_of(self, section: str) -> str:
         """Behind a step of the checklist, links to all of its causes; else nothing."""
-        anchor = markdown.anchor_of(section.partition("\n")[0].lstrip("# "))
-        codes = [c for item in self.checklist if item.anchor == anchor for c in item.codes]
+        codes = [c for i in self.checklist if i.anchor == _anchor(section) for c in i.codes]
         links = (f"[{self.passages[c].short}](/help/{self.slug}/causes/{c}/)" for c in codes)
         return f"\nAll causes of this step: {', '.join(links)}.\n" if codes else ""
 
@@ -102,11 +106,15 @@ class Article:
         return markdown.rendered_inline(self.answer)
 
 
+def _anchor(section: str) -> str:
+    return markdown.anchor_of(section.partition("\n")[0].lstrip("# "))
+
+
 def load(folder: Path) -> Article:
     """The article of this folder; raises ``ContentError`` where a part is missing."""
     texts = folder / LANGUAGE
     passages = [_passage(p) for p in sorted((texts / "causes").glob("*.md"))]
-    with _naming(folder / "article.toml") as declaration:
+    with naming(folder / "article.toml") as declaration:
         declared = tomllib.loads(declaration.read_text("utf-8"))
         return Article(
             slug=folder.name,
@@ -122,7 +130,7 @@ def load(folder: Path) -> Article:
 
 
 @contextmanager
-def _naming(path: Path) -> Iterator[Path]:
+def naming(path: Path) -> Iterator[Path]:
     """Says in which file a part is missing."""
     try:
         yield path
@@ -135,10 +143,15 @@ def _item(declared: Mapping[str, Any]) -> ChecklistItem:
     return ChecklistItem(declared["anchor"], declared["title"], tuple(declared["causes"]))
 
 
+def front_and_source(path: Path) -> tuple[Mapping[str, Any], str]:
+    """The words in front of a text, as TOML, and the text itself in Markdown."""
+    _, front, source = path.read_text("utf-8").split(_FENCE, 2)
+    return tomllib.loads(front), source
+
+
 def _passage(path: Path) -> Passage:
-    with _naming(path):
-        _, front, source = path.read_text("utf-8").split(_FENCE, 2)
-        words = tomllib.loads(front)
+    with naming(path):
+        words, source = front_and_source(path)
         return Passage(
             code=path.stem,
             title=words["title"],

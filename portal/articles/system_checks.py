@@ -73,14 +73,14 @@ def anchors_of(article: Article) -> set[str]:
 def _links(article: Article, articles: Mapping[str, Article]) -> Iterator[CheckMessage]:
     sources = [article.source, *(p.source for p in article.passages.values())]
     for address in (link for source in sources for link in links_in(source)):
-        if not _leads_somewhere(address, article, articles):
+        if not leads_somewhere(address, article, articles):
             yield _error(article, 4, f"the link {address} leads nowhere")
     for slug in article.related:
         if slug not in articles:
             yield _error(article, 4, f"the related article {slug} does not exist")
 
 
-def _leads_somewhere(address: str, article: Article, articles: Mapping[str, Article]) -> bool:
+def leads_somewhere(address: str, article: Article, articles: Mapping[str, Article]) -> bool:
     if address.startswith(("https://", "mailto:")):
         return True
     if address.startswith("#"):

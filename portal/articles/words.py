@@ -10,7 +10,7 @@ from typing import Final
 from portal.articles.library import CONTENT, LANGUAGE, Article
 from portal.diagnosis.diagnosis import Diagnosis, InputKind, Verdict
 from portal.diagnosis.finding import Finding
-from portal.diagnosis.outcome import TestCall
+from portal.diagnosis.outcome import TestCall, withheld
 
 _LED_BY_CAUSE: Final = frozenset({Verdict.FIX_PROVEN, Verdict.FIX_LIKELY, Verdict.OTHER_ERROR})
 
@@ -65,6 +65,8 @@ def meaning(diagnosis: Diagnosis) -> str:
     key = diagnosis.verdict.value
     if diagnosis.verdict is Verdict.KEY_WORKS and refused:
         key = "key_works_without_scope"
+    if diagnosis.verdict is Verdict.COULD_NOT_TEST and withheld(diagnosis.test_calls):
+        key = "could_not_test_without_call"
     return _words().meanings[key]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -75,6 +75,16 @@ class Facts:
     lifespan_days: int | None = None
     limited_to_addresses: bool | None = None
     today: date | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """The key's last day; None where it is not known, or lies beyond the calendar."""
+        if self.made_on is None or self.lifespan_days is None:
+            return None
+        days_left = (date.max - self.made_on).days
+        if self.lifespan_days > days_left:
+            return None
+        return self.made_on + timedelta(days=self.lifespan_days)
 
 
 @dataclass(frozen=True, slots=True)

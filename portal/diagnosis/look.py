@@ -49,6 +49,14 @@ def is_key_like(text: str) -> bool:
     return digits >= 2 and (letters >= 1 or digits == len(text))
 
 
+_PLACE: Final = re.compile(r"(?:~|\.{1,2})?/|[A-Za-z]:[\\/]")
+
+
+def is_place(text: str) -> bool:
+    """Whether it is where a file lies, by how it begins."""
+    return bool(_PLACE.match(text))
+
+
 SHORTEST_RANDOM: Final = 12
 LONG_ENOUGH: Final = 20
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 class Outcome(StrEnum):
@@ -40,6 +42,7 @@ class SkipReason(StrEnum):
     NOTHING_TO_REPAIR = "nothing_to_repair"
     INCONCLUSIVE = "inconclusive"  # the first answer leaves a second call nothing to add
     BUSY = "busy"
+    WORK_MISSING = "work_missing"  # a proof of work is demanded, and none that counts came
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +65,11 @@ class TestCall:
     at: datetime | None = None
     request_id: str = ""
     retry_after: int | None = None
+
+
+_OURS: Final = frozenset({SkipReason.BUSY, SkipReason.WORK_MISSING})
+
+
+def withheld(calls: Sequence[TestCall]) -> TestCall | None:
+    """The first call that was not made for a reason of ours, which says nothing of the paste."""
+    return next((c for c in calls if c.reason in _OURS), None)

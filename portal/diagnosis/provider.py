@@ -17,7 +17,8 @@ class Provider:
     """What the diagnosis must know of an API.
 
     ``base_url`` is where test calls go; ``hosts`` are the names under which customers reach
-    the API; ``public_url`` is what its documentation prints; ``key_format`` is a regular expression for the whole key, or None where the
+    the API; ``public_url`` is what its documentation prints; ``account_url`` is where its customers
+    sign in and open tickets; ``key_format`` is a regular expression for the whole key, or None where the
     provider publishes none.
     """
 
@@ -29,6 +30,7 @@ class Provider:
     test_path: str
     header: str
     scheme: str
+    account_url: str
     success_status: str
     unauthorized_code: str
     scope_code: str

@@ -30,7 +30,9 @@ def fix_of(request: PastedRequest, secrets: Sequence[Secret]) -> Fix | None:
         return None
     text = applied(request.text.reveal(), rewriting.edits)
     cleared = without_secrets(text, secrets, is_code=request.kind in CODE)
-    return Fix(rewriting.language, cleared, rewriting.env)
+    # A key with a dollar sign in front is read as a variable of its name.
+    env = tuple(name for name in rewriting.env if without_secrets(name, secrets) == name)
+    return Fix(rewriting.language, cleared, env)
 
 
 def applied(paste: str, edits: Iterable[Edit]) -> str:

@@ -38,7 +38,8 @@ class Parameter:
 class Slip:
     """A fault that showed in reading itself, such as a command cut in two.
 
-    ``drops_header``: because of it, the request goes out without its ``Authorization``.
+    ``drops_header``: because of it, the request goes out without its ``Authorization``;
+    ``keeps_key_back``: because of it, none goes out at all, or one whose header holds no key.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Slip:
     found: str = ""
     certainty: Certainty = Certainty.CERTAIN
     drops_header: bool = False
+    keeps_key_back: bool = False
 
 
 class Origin(StrEnum):
@@ -107,6 +109,8 @@ class PastedRequest:
     is_request: bool = False
     method: str = "GET"
     url: Traced = EMPTY
+    base: Traced = EMPTY  # the API's address as a setting holds it, without a call's path
+    assumed_scheme: str = ""  # what the client puts in front of an address that has none
     headers: tuple[HeaderField, ...] = ()
     query: tuple[Parameter, ...] = ()
     body: tuple[Parameter, ...] = ()
@@ -114,6 +118,7 @@ class PastedRequest:
     stored: Traced | None = None
     stored_as: Stored = Stored.KEY
     stored_name: Traced = EMPTY
+    adds_scheme: bool = False  # what reads the stored value is seen to put the scheme in front
     response: Response | None = None
     slips: tuple[Slip, ...] = ()
     trims_values: bool = False  # the client takes line ends off a value's ends by itself

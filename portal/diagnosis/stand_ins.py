@@ -53,4 +53,4 @@ def is_stand_in(text: str, documented: Collection[str] = ()) -> bool:
         or _MADE_UP.match(lower)
     ):
         return True
-    return sum(c.isdigit() for c in bare) <= 3 and bool(_INSTRUCTION.match(lower))
+    return sum(map(str.isdigit, bare)) <= 3 and bool(_INSTRUCTION.match(lower))

@@ -24,6 +24,17 @@ class Span:
     def __len__(self) -> int:
         return self.end - self.start
 
+    def laid_over(self, base: Traced) -> Span:
+        """These indexes of ``base``'s text as offsets of the paste, escapes in front included."""
+        origin = base.origin
+        if self.start >= len(origin):
+            end = origin[-1] + 1 if origin else 0
+            return Span(end, end)
+        first = origin[self.start]
+        before = origin[self.start - 1] + 1 if self.start else first
+        last = origin[self.end - 1] + 1 if self.end > self.start else first
+        return Span(before if before <= first < before + 4 else first, max(last, first))
+
 
 @dataclass(frozen=True, slots=True)
 class Variable:
@@ -108,6 +119,13 @@ class Traced:
 
     def __bool__(self) -> bool:
         return bool(self._text)
+
+    def laid_over(self, base: Traced) -> Traced:
+        """The same text, read out of ``base``'s: its offsets, indexes there, become the paste's."""
+        holes = dict(base._holes)
+        for at, variable in self._holes.items():
+            holes[base._origin[at]] = Variable(variable.name, variable.span.laid_over(base))
+        return Traced(self._text, (base._origin[o] for o in self._origin), holes)
 
     def strip(self, characters: str = " \t") -> Traced:
         left = len(self._text) - len(self._text.lstrip(characters))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,12 +26,28 @@ def everyone(address: Address | None) -> str:
     return "everyone"
 
 
+def known_as(name: str) -> str:
+    """Under what the counters know an address or a network: a keyed hash."""
+    return salted_hmac("portal.limits", name).hexdigest()[:32]
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """``allowed`` in the notation of the library, such as ``60 per minute; 600 per hour``."""
 
     what: str
     whose: Callable[[Address | None], str]
+    allowed: str
+
+    def items(self) -> list[RateLimitItem]:
+        return parse_many(self.allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxLimit:
+    """The same for one e-mail address, whoever types it."""
+
+    what: str
     allowed: str
 
     def items(self) -> list[RateLimitItem]:
@@ -47,6 +63,20 @@ TEST_CALLS: Final = (
 )
 KEPT_RESULTS: Final = (Limit("kept-result", holder, "120 per minute; 1200 per hour"),)
 WRONG_REFERENCES: Final = (Limit("wrong-reference", holder, "30 per minute; 100 per hour"),)
+# One page that breaks the policy sends a handful of reports, an extension that does so many.
+POLICY_REPORTS: Final = (
+    Limit("policy-report", holder, "30 per minute; 300 per hour"),
+    Limit("policy-report", everyone, "300 per minute"),
+)
+# A draft is kept for two hours only; a ticket costs a person's time, and its first mail goes to
+# whatever address was typed.
+TICKET_DRAFTS: Final = (Limit("ticket-draft", holder, "20 per minute; 100 per hour"),)
+TICKETS: Final = (
+    Limit("ticket", holder, "10 per minute; 60 per hour"),
+    Limit("ticket", everyone, "100 per minute; 1000 per hour"),
+)
+TICKET_MESSAGES: Final = (Limit("ticket-message", holder, "10 per minute; 60 per hour"),)
+MAILBOXES: Final = (MailboxLimit("ticket-mailbox", "10 per hour; 40 per day"),)
 
 
 def seconds_to_wait(limits: tuple[Limit, ...], request: HttpRequest) -> int:
@@ -54,19 +84,30 @@ def seconds_to_wait(limits: tuple[Limit, ...], request: HttpRequest) -> int:
 
     Where nothing can be counted, nothing that is limited is done.
     """
+    address = client_address(request)
+    return _first_wait(
+        (limit.what, item, limit.whose(address)) for limit in limits for item in limit.items()
+    )
+
+
+def seconds_to_wait_for(limits: tuple[MailboxLimit, ...], mailbox: str) -> int:
+    """The same, counted for a mailbox."""
+    return _first_wait((limit.what, item, mailbox) for limit in limits for item in limit.items())
+
+
+def _first_wait(counted: Iterable[tuple[str, RateLimitItem, str]]) -> int:
     if not settings.LIMITS:
         return 0
-    address = client_address(request)
     try:
-        waits = (_wait(limit, item, address) for limit in limits for item in limit.items())
+        waits = (_wait(what, item, whose) for what, item, whose in counted)
         return next((wait for wait in waits if wait), 0)
     except (DatabaseError, RedisError, OSError):
         return WHEN_UNCOUNTED_SECONDS
 
 
-def _wait(limit: Limit, item: RateLimitItem, address: Address | None) -> int:
-    who = salted_hmac("portal.limits", limit.whose(address)).hexdigest()[:32]
-    if limiter().hit(item, limit.what, who):
+def _wait(what: str, item: RateLimitItem, whose: str) -> int:
+    who = known_as(whose)
+    if limiter().hit(item, what, who):
         return 0
-    ends = limiter().get_window_stats(item, limit.what, who).reset_time
+    ends = limiter().get_window_stats(item, what, who).reset_time
     return max(1, math.ceil(ends - time.time()))

@@ -11,6 +11,8 @@ from django.shortcuts import render
 class TooMany(Exception):
     """Raised by a view; ``seconds`` is how long to wait."""
 
+    is_silent = True  # for portal.privacy: it holds nothing of the request
+
     def __init__(self, seconds: int) -> None:
         super().__init__("too many requests")
         self.seconds = seconds

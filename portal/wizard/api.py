@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -15,9 +16,10 @@ from django.views.decorators.http import require_safe
 
 from portal.articles.library import main_article
 from portal.diagnosis import LONGEST_PASTE, diagnose
-from portal.diagnosis.diagnosis import Facts, Listed
+from portal.diagnosis.diagnosis import Diagnosis, Facts, Listed
+from portal.limits import work
 from portal.wizard import calls
-from portal.wizard.openapi import DESCRIPTION
+from portal.wizard.openapi import A_DATE, DESCRIPTION
 from portal.wizard.record import for_programs
 from portal.wizard.secrecy import takes_a_secret
 
@@ -37,21 +39,29 @@ class Refusal(Exception):
 @csrf_exempt
 @takes_a_secret
 def diagnoses(request: HttpRequest) -> HttpResponse:
-    """``POST {"paste": "…"}``, and if wished ``facts`` and ``test_call``."""
+    """``POST {"paste": "…"}``, and if wished ``facts``, ``test_call`` and ``work``."""
     try:
         asked = _body(request)
         paste, facts, with_call = _paste(asked), _facts(asked), _test_call(asked)
+        done = _work(asked)
     except Refusal as refusal:
         response = refusal.response()
         if refusal.status == 405:
             response["Allow"] = "POST"
         return response
-    call = calls.caller_for(request) if with_call else None
+    call = calls.caller_for(request, done) if with_call else None
     diagnosis = diagnose(paste, provider=calls.provider(), facts=facts, call=call)
-    calls.remember(diagnosis)
+    calls.remember(diagnosis, request)
     if seconds := calls.busy_for(diagnosis):
         return _too_many(seconds)
-    return JsonResponse(for_programs(main_article(), diagnosis))
+    return JsonResponse(for_programs(main_article(), diagnosis) | _challenge(diagnosis))
+
+
+def _challenge(diagnosis: Diagnosis) -> dict[str, Any]:
+    """What to work on before the next request, where this one lacked the work."""
+    if not calls.lacks_work(diagnosis):
+        return {}
+    return {"challenge": work.challenge(work.Purpose.TEST_CALL)}
 
 
 def _body(request: HttpRequest) -> Mapping[str, Any]:
@@ -98,14 +108,25 @@ def _test_call(asked: Mapping[str, Any]) -> bool:
     return wanted
 
 
+def _work(asked: Mapping[str, Any]) -> str:
+    payload = asked.get("work")
+    if payload is None:
+        return ""
+    if not isinstance(payload, str) or len(payload) > work.LONGEST_PAYLOAD:
+        raise Refusal(422, "wrong_work", '"work" has to be the solution of a challenge.')
+    return payload
+
+
 def _facts(asked: Mapping[str, Any]) -> Facts:
-    said = asked.get("facts") or {}
+    said = asked.get("facts")
+    if said is None:
+        said = {}
     if not isinstance(said, dict):
         raise Refusal(422, "wrong_facts", '"facts" has to be an object.')
     try:
         return Facts(
-            listed=Listed(said.get("listed") or "unknown"),
-            made_on=date.fromisoformat(said["made_on"]) if said.get("made_on") else None,
+            listed=Listed.UNKNOWN if said.get("listed") is None else Listed(said["listed"]),
+            made_on=_date(said.get("made_on")),
             lifespan_days=_days(said.get("lifespan_days")),
             limited_to_addresses=_truth(said.get("limited_to_addresses")),
             today=timezone.localdate(),
@@ -114,12 +135,24 @@ def _facts(asked: Mapping[str, Any]) -> Facts:
         raise Refusal(422, "wrong_facts", "A fact is not as the description says.") from None
 
 
+def _date(value: object) -> date | None:
+    """The one notation that is described, of those that ``fromisoformat`` takes."""
+    if value is None:
+        return None
+    if not isinstance(value, str) or not re.fullmatch(A_DATE, value):
+        raise ValueError
+    return date.fromisoformat(value)
+
+
 def _days(value: object) -> int | None:
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+    """A number without a fraction, ``365.0`` included: JSON knows one kind of number."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError
-    if isinstance(value, int) and not 0 < value <= 36500:
+    if not 0 < value <= 36500 or value != int(value):
         raise ValueError
-    return value
+    return int(value)
 
 
 def _truth(value: object) -> bool | None:

@@ -17,6 +17,8 @@ from portal.diagnosis.diagnosis import Diagnosis
 from portal.diagnosis.outcome import Label, Outcome, SkipReason, TestCall
 from portal.diagnosis.secret import Secret
 from portal.diagnosis.testcall import CallLimits, caller
+from portal.limits import work
+from portal.limits.alarms import REFUSED_KEYS, note_sign
 from portal.limits.declared import TEST_CALLS, seconds_to_wait
 from portal.sandbox.keys import KEYS
 
@@ -37,28 +39,54 @@ def provider() -> Provider:
     return _profile(settings.PROVIDER).at(settings.API_BASE_URL)
 
 
-def caller_for(request: HttpRequest | None) -> Caller:
+def caller_for(request: HttpRequest | None, work_done: str = "") -> Caller:
     """The sandbox's published keys are no keys of a real API, and are not sent to one.
 
-    With a request, the calls of its client are counted: a diagnosis counts once.
+    With a request, the calls of its client are counted and may cost it a proof of work: a
+    diagnosis counts once, and is worked for once.
     """
     call = caller(provider())
     call = call if goes_to_sandbox() else _keeping_test_keys_here(call)
-    return call if request is None else _counted(call, request)
+    return call if request is None else _guarded(call, request, work_done)
 
 
-def _counted(call: Caller, request: HttpRequest) -> Caller:
+def _guarded(call: Caller, request: HttpRequest, work_done: str) -> Caller:
     @cached
-    def wait() -> int:
-        return seconds_to_wait(TEST_CALLS, request)
+    def refusal() -> _Refusal | None:
+        return _refusal(request, work_done)
 
-    def counted(label: Label, credential: Secret | None) -> TestCall:
-        if seconds := wait():
-            skipped = Outcome.SKIPPED
-            return TestCall(label, skipped, reason=SkipReason.BUSY, retry_after=seconds)
+    def guarded(label: Label, credential: Secret | None) -> TestCall:
+        if refused := refusal():
+            reason, seconds = refused.reason, refused.seconds
+            return TestCall(label, Outcome.SKIPPED, reason=reason, retry_after=seconds)
         return call(label, credential)
 
-    return counted
+    return guarded
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """Why a client's calls are not made, whatever the key; ``seconds`` until they are."""
+
+    reason: SkipReason
+    seconds: int | None = None
+
+
+def _refusal(request: HttpRequest, work_done: str) -> _Refusal | None:
+    """Work comes first: who does none shall not use up the calls that all share."""
+    if is_work_demanded(request) and not work.is_done(work_done, work.Purpose.TEST_CALL):
+        return _Refusal(SkipReason.WORK_MISSING)
+    seconds = seconds_to_wait(TEST_CALLS, request)
+    return _Refusal(SkipReason.BUSY, seconds) if seconds else None
+
+
+def is_work_demanded(request: HttpRequest) -> bool:
+    return work.is_demanded(REFUSED_KEYS, request)
+
+
+def lacks_work(diagnosis: Diagnosis) -> bool:
+    """Whether a proof of work would have made the difference."""
+    return any(c.reason is SkipReason.WORK_MISSING for c in diagnosis.test_calls)
 
 
 def busy_for(diagnosis: Diagnosis) -> int:
@@ -89,11 +117,14 @@ class ApiState:
     at: datetime | None = None
 
 
-def remember(diagnosis: Diagnosis) -> None:
-    """Notes what the calls of a diagnosis say of the API, which has nothing to do with the key."""
+def remember(diagnosis: Diagnosis, request: HttpRequest) -> None:
+    """Notes what the calls say of the API's health, and whether keys are being tried here."""
+    outcomes = {call.outcome for call in diagnosis.test_calls}
     for call in diagnosis.test_calls:
         if call.outcome in _UP | _DOWN:
             cache.set(_STATE, (call.outcome in _UP, call.at), _REMEMBERED_SECONDS)
+    if Outcome.REFUSED in outcomes and Outcome.ACCEPTED not in outcomes:
+        note_sign(REFUSED_KEYS, request)
 
 
 def api_state() -> ApiState:

@@ -29,8 +29,20 @@ class ResultQuerySet(models.QuerySet["Result"]):
         return self.filter(expires__lte=timezone.now())
 
 
+class Said(models.TextChoices):
+    """What the customer says of "Did this solve it?"."""
+
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    NOT_YET = "not_yet", "I have not tried yet"
+
+
 class Result(models.Model):
-    """``record`` is what ``portal.wizard.record`` makes of a diagnosis: nothing of the paste."""
+    """``record`` is what ``portal.wizard.record`` makes of a diagnosis: nothing of the paste.
+
+    ``answers``: the id of a guided question → the id of the option, or a date; nothing typed.
+    ``solved_by`` is the later run of the same chain that the API accepted, ``solved_at`` its time.
+    """
 
     reference = models.CharField(max_length=32, unique=True, default=new_reference)
     article = models.SlugField(max_length=120)
@@ -41,8 +53,21 @@ class Result(models.Model):
     follows = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="followed_by"
     )
+    answers = models.JSONField(default=dict)
+    said = models.CharField(max_length=8, choices=Said.choices, blank=True)
+    said_at = models.DateTimeField(null=True, blank=True)
+    solved_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="solves"
+    )
+    solved_at = models.DateTimeField(null=True, blank=True)
 
     objects = ResultQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.verdict} of {self.created:%Y-%m-%d %H:%M}"
+
+    @property
+    def before(self) -> Result | None:
+        """The run that this one follows, as long as it is kept."""
+        is_kept = self.follows is not None and self.follows.expires > timezone.now()
+        return self.follows if is_kept else None

@@ -7,7 +7,9 @@ from typing import Any, Final
 from portal.diagnosis.diagnosis import InputKind, Listed, Verdict
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.outcome import Label, Outcome, SkipReason
+from portal.limits.work import LONGEST_PAYLOAD
 
+A_DATE: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TEXT: Final = {"type": "string"}
 _NUMBER_OR_NONE: Final = {"type": ["integer", "null"]}
 _TEXT_OR_NONE: Final = {"type": ["string", "null"]}
@@ -59,11 +61,43 @@ _DIAGNOSIS: Final = _object(
         ),
     }
 )
+_CHALLENGE: Final = _object(
+    {
+        "parameters": _object(
+            {
+                "algorithm": {"const": "PBKDF2/SHA-256"},
+                "cost": {"type": "integer", "description": "Rounds for each counter."},
+                "keyLength": {"type": "integer", "description": "Of the derived key, in bytes."},
+                "keyPrefix": {"type": "string", "description": "In hex."},
+                "nonce": {"type": "string", "description": "In hex."},
+                "salt": {"type": "string", "description": "In hex."},
+                "expiresAt": {"type": "integer", "description": "In seconds since the epoch."},
+                "data": _object({"below": {"type": "integer"}}),
+            }
+        ),
+        "signature": _TEXT,
+    },
+    description="A proof of work, in the format of ALTCHA's second version, whose libraries solve "
+    "it. There only where a test call was skipped with the reason work_missing: send the request "
+    "again with `work`. Of the counters from 0 to below data.below find the one whose PBKDF2 key "
+    "begins with keyPrefix; the password is the nonce and the counter as four bytes, big-endian.",
+)
+_ANSWER: Final = {**_DIAGNOSIS, "properties": {**_DIAGNOSIS["properties"], "challenge": _CHALLENGE}}
+_WORK: Final = {
+    "type": ["string", "null"],
+    "maxLength": LONGEST_PAYLOAD,
+    "description": 'Base64 of the JSON object `{"challenge": …, "solution": {"counter": …, '
+    '"derivedKey": …}}` with the challenge as it was given and the key in hex. Counts once.',
+}
 _FACTS: Final = {
     "type": ["object", "null"],
     "properties": {
         "listed": {"enum": [*(w.value for w in Listed), None]},
-        "made_on": {"type": ["string", "null"], "format": "date"},
+        "made_on": {
+            "type": ["string", "null"],
+            "format": "date",
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        },
         "lifespan_days": {"type": ["integer", "null"], "minimum": 1, "maximum": 36500},
         "limited_to_addresses": {"type": ["boolean", "null"]},
     },
@@ -74,6 +108,7 @@ _REQUEST: Final = {
         "paste": {"type": "string", "maxLength": 65536},
         "facts": _FACTS,
         "test_call": {"type": "boolean", "default": True},
+        "work": _WORK,
     },
     "required": ["paste"],
 }
@@ -113,5 +148,5 @@ DESCRIPTION: Final[dict[str, Any]] = {
             }
         }
     },
-    "components": {"schemas": {"Paste": _REQUEST, "Diagnosis": _DIAGNOSIS, "Error": _ERROR}},
+    "components": {"schemas": {"Paste": _REQUEST, "Diagnosis": _ANSWER, "Error": _ERROR}},
 }

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from django.http import HttpResponseBase
 from django.views.decorators.debug import sensitive_post_parameters
 
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+from portal.privacy import View, leaves_nothing
 
 
 def never_kept(view: View) -> View:
-    """No cache keeps the page, and no other site learns its address."""
+    """No cache keeps the page, no other site learns its address, and a failure tells nothing."""
+    silent = leaves_nothing(view)
 
-    @wraps(view)
+    @wraps(silent)
     def wrapped(*args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(*args, **kwargs)
+        response = silent(*args, **kwargs)
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"

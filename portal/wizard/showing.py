@@ -17,7 +17,7 @@ from portal.articles.library import Article, Passage
 from portal.articles.markdown import rendered_inline
 from portal.diagnosis.diagnosis import Change, Diagnosis, Verdict
 from portal.diagnosis.finding import Finding
-from portal.diagnosis.outcome import Outcome, TestCall
+from portal.diagnosis.outcome import Outcome, TestCall, withheld
 from portal.wizard import own_key
 from portal.wizard.checklist import CheckedItem, checked
 
@@ -186,10 +186,11 @@ class Shown:
 
     @property
     def not_tested(self) -> str:
-        """Why no call was made at all; empty where one was."""
+        """Why no call was made at all, our own reason first; empty where one was."""
         if self.calls or not self.diagnosis.test_calls:
             return ""
-        return words.outcome_words(self.diagnosis.test_calls[0])
+        skipped = self.diagnosis.test_calls
+        return words.outcome_words(withheld(skipped) or skipped[0])
 
     @cached_property
     def checklist(self) -> Sequence[CheckedItem]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.wizard import api, views
+from portal.wizard.questions import views as asking
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -12,6 +13,9 @@ urlpatterns = [
     path("results/<str:reference>.json", views.result_as_json, name="result-json"),
     path("results/<str:reference>/", views.result, name="result"),
     path("results/<str:reference>/withdraw/", views.withdraw, name="withdraw"),
+    path("results/<str:reference>/solved/", views.said, name="said"),
+    path("results/<str:reference>/questions/", asking.questions, name="questions"),
+    path("results/<str:reference>/questions/<slug:step>/", asking.question, name="question"),
     path("examples/", views.examples, name="examples"),
     path("what-happens-to-your-key/", views.promise, name="promise"),
     path("api/v1/diagnoses", api.diagnoses, name="api-diagnoses"),

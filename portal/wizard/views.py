@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -15,13 +16,17 @@ from portal.articles.library import Article, all_articles, main_article
 from portal.diagnosis import diagnose, redacted_paste
 from portal.diagnosis.diagnosis import Diagnosis
 from portal.diagnosis.outcome import SkipReason
+from portal.limits import work
 from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, seconds_to_wait
 from portal.limits.refusal import TooMany
+from portal.privacy import leaves_nothing
 from portal.sandbox.keys import KEYS
 from portal.wizard import calls, search
+from portal.wizard.closing import close_chain, closing, say, ticket_address
 from portal.wizard.examples import told
 from portal.wizard.forms import PasteForm, existing_reference
-from portal.wizard.models import Result
+from portal.wizard.models import Result, Said
+from portal.wizard.questions.asking import Asked, first_answers, goes_on
 from portal.wizard.record import for_programs, from_record, to_record
 from portal.wizard.secrecy import never_kept, takes_a_secret
 from portal.wizard.showing import Shown
@@ -53,6 +58,7 @@ def result_or_404(request: HttpRequest, reference: str) -> Result:
 
 
 @require_safe
+@leaves_nothing  # what is searched for may be a key
 def start(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("q", "")[:200]
     holds_secret = redacted_paste(typed, calls.provider()) != typed
@@ -70,7 +76,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@never_kept
+@leaves_nothing
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     form = PasteForm(initial={"follows": existing_reference(request.GET.get("follows", ""))})
     return _article_page(request, article_or_404(slug), form)
@@ -80,9 +86,7 @@ def _article_page(
     request: HttpRequest, article: Article, form: PasteForm, status: int = 200
 ) -> HttpResponse:
     context = {"article": article, "form": form, "related": _related(article)}
-    response = render(request, "wizard/article.html", context, status=status)
-    del response["X-Robots-Tag"]
-    return response
+    return render(request, "wizard/article.html", context, status=status)
 
 
 def _related(article: Article) -> list[Article]:
@@ -101,7 +105,7 @@ def check(request: Request, slug: str) -> HttpResponse:
     if request.htmx and request.POST.get("step") == CHECKS_ONLY:
         looked = diagnose(form.cleaned_data["paste"], provider=calls.provider(), facts=form.facts())
         if _awaits_a_call(looked):
-            return _fragment(request, "wizard/_running.html", article, looked)
+            return _running(request, article, looked)
     return _outcome(request, article, form)
 
 
@@ -116,11 +120,15 @@ def _awaits_a_call(diagnosis: Diagnosis) -> bool:
     return any(c.reason is SkipReason.NOT_ASKED for c in diagnosis.test_calls)
 
 
-def _fragment(
-    request: HttpRequest, template: str, article: Article, diagnosis: Diagnosis
-) -> HttpResponse:
-    context = {"shown": Shown(article, diagnosis), "longest": calls.LONGEST_SECONDS}
-    return render(request, template, context)
+def _running(request: HttpRequest, article: Article, diagnosis: Diagnosis) -> HttpResponse:
+    """The checks of the text, which ask for the call; where it costs work, with a challenge."""
+    demanded = calls.is_work_demanded(request)
+    context = {
+        "shown": Shown(article, diagnosis),
+        "longest": calls.LONGEST_SECONDS,
+        "challenge": work.challenge_text(work.Purpose.TEST_CALL) if demanded else "",
+    }
+    return render(request, "wizard/_running.html", context)
 
 
 def _outcome(request: Request, article: Article, form: PasteForm) -> HttpResponse:
@@ -129,12 +137,13 @@ def _outcome(request: Request, article: Article, form: PasteForm) -> HttpRespons
         form.cleaned_data["paste"],
         provider=calls.provider(),
         facts=form.facts(),
-        call=calls.caller_for(request),
+        call=calls.caller_for(request, form.cleaned_data["work"]),
     )
-    calls.remember(diagnosis)
+    calls.remember(diagnosis, request)
     if seconds := calls.busy_for(diagnosis) or seconds_to_wait(KEPT_RESULTS, request):
         return _busy(request, article, diagnosis, seconds)
-    result = keep(article, diagnosis, form.cleaned_data["follows"])
+    answers = first_answers(article.slug, diagnosis, form.facts())
+    result = keep(article, diagnosis, form.cleaned_data["follows"], answers)
     context = _result_context(article, diagnosis, result)
     if not request.htmx:
         return render(request, "wizard/result.html", context)
@@ -151,15 +160,23 @@ def _busy(request: Request, article: Article, diagnosis: Diagnosis, seconds: int
     return response
 
 
-def keep(article: Article, diagnosis: Diagnosis, follows: str = "") -> Result:
-    """The result with its masked record, linked to the run before it."""
+def keep(
+    article: Article,
+    diagnosis: Diagnosis,
+    follows: str = "",
+    answers: Mapping[str, str] | None = None,
+) -> Result:
+    """The result with its masked record, linked to the run before it, which it may close."""
     before = Result.objects.current().filter(reference=follows).first() if follows else None
-    return Result.objects.create(
+    result = Result.objects.create(
         article=article.slug,
         verdict=diagnosis.verdict.value,
         record=to_record(diagnosis),
         follows=before,
+        answers=dict(answers or {}),
     )
+    close_chain(result)
+    return result
 
 
 def _result_context(article: Article, diagnosis: Diagnosis, result: Result) -> dict[str, Any]:
@@ -167,7 +184,10 @@ def _result_context(article: Article, diagnosis: Diagnosis, result: Result) -> d
         "article": article,
         "shown": Shown(article, diagnosis),
         "result": result,
-        "before": result.follows,
+        "before": result.before,
+        "asked": Asked.of(result),
+        "goes_on": goes_on(result, diagnosis),
+        **closing(result),
     }
 
 
@@ -189,12 +209,25 @@ def result_as_json(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 @never_kept
 def withdraw(request: Request, reference: str) -> HttpResponse:
-    """Deletes the result; what the browser kept of it goes, too."""
+    """Deletes the result; what the browser kept of it goes, too, and its address with htmx."""
     result_or_404(request, reference).delete()
     address = reverse("start")
     gone = HttpResponseClientRedirect(address) if request.htmx else redirect(address)
-    gone["Clear-Site-Data"] = '"cache"'
+    gone["Clear-Site-Data"] = '"cache", "storage"'
     return gone
+
+
+@require_POST
+@never_kept
+def said(request: HttpRequest, reference: str) -> HttpResponse:
+    """The answer to "Did this solve it?"; No leads to the ticket."""
+    result = result_or_404(request, reference)
+    word = request.POST.get("said")
+    if word in Said.values:
+        say(result, Said(word))
+    if word == Said.NO:
+        return redirect(ticket_address(result))
+    return redirect(f"{reverse('result', args=[reference])}#solved")
 
 
 @require_safe

@@ -30,10 +30,10 @@
     if (heading) heading.focus();
   });
 
-  // The form's own error summary has the first word after a full load, too.
+  // A form's error summary has the first word after a full load, too.
   document.addEventListener("DOMContentLoaded", () => {
     showCopyButtons(document);
-    document.querySelector("[data-paste-form] [data-focus]")?.focus();
+    document.querySelector("form [data-focus]")?.focus();
   });
 
   // An answer of ours that failed is said, and the paste stays where it is.

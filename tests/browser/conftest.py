@@ -1,4 +1,4 @@
-"""A real Chromium, with and without JavaScript, that fails on any error of the console."""
+"""A real Chromium, with and without JavaScript, that fails on any fault it tells of."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.browser import chromium
+from tests.browser.visits import Visits
 
 # Playwright's synchronous interface runs in an event loop of its own.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -34,27 +35,9 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
-def _is_fault(message: Any) -> bool:
-    """A form answered with 422 is what was promised, though Chromium reports its status."""
-    return message.type == "error" and "status of 422" not in message.text
-
-
 @pytest.fixture
-def visit(browser: Any, live_server: Any, portal_settings: Any) -> Iterator[Any]:
-    """Opens a page of the site; options are those of a browser context."""
-    contexts, errors = [], []
-
-    def open_page(path: str = "/", **options: Any) -> Any:
-        context = browser.new_context(base_url=live_server.url, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("console", lambda m: errors.append(m.text) if _is_fault(m) else None)
-        page.on("pageerror", lambda e: errors.append(str(e)))
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert errors == [], "the browser's console shows errors"
+def visit(browser: Any, live_server: Any, portal_settings: Any) -> Iterator[Visits]:
+    """Opens a page of the site; any fault that the browser tells of fails the test."""
+    visits = Visits(browser, live_server.url)
+    yield visits
+    visits.end()

@@ -37,6 +37,7 @@ HTML = "<html><head><title>Just a moment...</title></head></html>"
         pytest.param(Facts(made_on=date(2026, 11, 17), lifespan_days=7, today=TODAY), {}, id="ends today"),
         pytest.param(Facts(made_on=date(2025, 1, 1), today=TODAY), {}, id="no lifespan said"),
         pytest.param(Facts(lifespan_days=7, today=TODAY), {}, id="no date said"),
+        pytest.param(Facts(made_on=date.max, lifespan_days=7, today=TODAY), {}, id="ends beyond the calendar"),
     ],
 )  # fmt: skip
 def test_answers_about_the_account_are_weighed(documented, key, facts, expected):

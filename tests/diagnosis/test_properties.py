@@ -103,6 +103,12 @@ def test_no_part_of_the_key_stands_in_what_is_told(key, shape, slip):
         pytest.param("x" * 1_000_000, id="a megabyte"),
         pytest.param("".join(map(chr, range(256))) * 200, id="binary"),
         pytest.param("ÿþ" + "\0".join("Authorization: Bearer abc"), id="UTF-16"),
+        pytest.param('{"x":[' + '{"Authorization":"${A}"},' * 2600, id="references"),
+        pytest.param("a:\n  - { name: x, value: " + " " * 60_000, id="blanks in YAML"),
+        pytest.param("error: header value: bearer " + "\n" * 60_000, id="an error of line ends"),
+        pytest.param("error: " + "\\" * 60_000, id="an error of backslashes"),
+        pytest.param("a: b\n* * * * * A_KEY=x y\n" * 1900, id="a crontab"),
+        pytest.param("$ A_KEY=x1\n" + "$ x\n" * 15_000, id="prompts"),
     ],
 )
 def test_hostile_text_is_answered(paste):

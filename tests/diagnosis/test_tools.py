@@ -98,3 +98,18 @@ def test_pieces_of_a_key_leave_the_fix_too(look, paste):
     shown = diagnosis.fix.text + "".join(c.was + c.now for c in diagnosis.fix.changes)
     assert KEY[:16] not in shown
     assert KEY[16:32] not in shown
+
+
+@pytest.mark.parametrize(
+    "paste",
+    [
+        pytest.param(f"curl -H 'Authorization: Bearer $h{KEY}' {U}", id="single quotes"),
+        pytest.param(f'curl -H "Authorization: Bearer $h{KEY}" {U}', id="double quotes"),
+        pytest.param(f'curl -H "Authorization: Token $h{KEY}" {U}', id="another scheme"),
+        pytest.param(f'Invoke-RestMethod {U} -Headers @{{Authorization = "Token $env:h{KEY}"}}', id="PowerShell"),
+        pytest.param(f'requests.get("{U}", headers={{"Authorization": f"Token {{h{KEY}}}"}})', id="Python"),
+        pytest.param(f'API_KEY = ${{h{KEY}}}', id=".env"),
+    ],
+)  # fmt: skip
+def test_key_in_the_place_of_a_variables_name_is_not_shown_as_one(look, paste):
+    assert KEY not in repr(look(paste))

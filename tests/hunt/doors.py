@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,14 +14,22 @@ import requests
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
+from portal.sandbox.keys import KEYS
 from tests.diagnosis.clients import CLIENTS, FAULTS, K, filled
 from tests.diagnosis.commands import COMMANDS
 
 SLUG = "what-does-a-401-unauthorized-error-mean"
-FILLINGS = {"slug": SLUG, "code": "newline_in_key", "reference": "0" * 24}
+FILLINGS = {
+    "slug": SLUG, "code": "newline_in_key", "reference": "0" * 24, "step": "listed",
+    "token": "0" * 24,
+}  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CHECK = f"/help/{SLUG}/check/"
 API = "/api/v1/diagnoses"
+REPORTS = "/csp-reports"
+RESULT = "of-the-visitor"
+"""Stands in a path for the reference of the visitor's own result."""
+NEW_TICKET = "/tickets/new/"
 MULTIPART = "multipart/form-data; boundary=hunt"
 
 
@@ -55,6 +65,9 @@ def doors(key: Callable[[], str]) -> Iterator[Door]:
     yield from _of_form(key)
     yield from _of_shapes(key)
     yield from _of_faults(key)
+    yield from _of_reports(key)
+    yield from _of_result(key)
+    yield from _of_tickets(key)
 
 
 def _of_address(method: str, path: str, key: Callable[[], str]) -> Iterator[Door]:
@@ -92,7 +105,7 @@ def _of_form(key: Callable[[], str]) -> Iterator[Door]:
                 "headers": headers,
             }
             yield Door(f"form {how}", "POST", CHECK, more, with_token=True)
-    yield Door("a key in every field", "POST", CHECK, {"data": {n: key() for n in ("paste", "follows", "made_on", "listed", "lifespan_days", "step", "more")}}, with_token=True)  # fmt: skip
+    yield Door("a key in every field", "POST", CHECK, {"data": {n: key() for n in ("paste", "follows", "work", "made_on", "listed", "lifespan_days", "step", "more")}}, with_token=True)  # fmt: skip
     yield Door(
         "upload", "POST", CHECK, {"files": {"paste": ("key.txt", key() * 100)}}, with_token=True
     )
@@ -137,6 +150,7 @@ def _of_faults(key: Callable[[], str]) -> Iterator[Door]:
     bodies = {
         "broken json": f'{{"paste": "{key()}',
         "not an object": json.dumps([key()]),
+        "a key for work": json.dumps({"paste": "x", "work": key()}),
         "a number": f'{{"paste": 1, "{key()}": "{key()}"}}',
         "deep": "[" * 50_000 + key(),
         "wrong facts": json.dumps({"paste": key(), "facts": {"made_on": key()}}),
@@ -158,6 +172,139 @@ def _of_faults(key: Callable[[], str]) -> Iterator[Door]:
     yield Door("many fields", "POST", CHECK, {"data": {f"f{i}": key() for i in range(60)}}, with_token=True)  # fmt: skip
 
 
+def _of_reports(key: Callable[[], str]) -> Iterator[Door]:
+    """What a browser says of a page that broke the policy: it quotes addresses and texts."""
+    by_uri = {"document-uri": f"http://x/{key()}", "effective-directive": key(), "script-sample": key(), "blocked-uri": key()}  # fmt: skip
+    by_endpoint = {"documentURL": f"http://x/?q={key()}", "effectiveDirective": key(), "sample": key(), "blockedURL": key()}  # fmt: skip
+    for kind, body in (
+        ("application/csp-report", {"csp-report": by_uri}),
+        (
+            "application/reports+json",
+            [{"type": "csp-violation", "url": key(), "body": by_endpoint}],
+        ),
+        ("application/reports+json", [{"type": key(), "body": key()}]),
+    ):
+        more = {"data": json.dumps(body), "headers": {"Content-Type": kind}}
+        yield Door(f"report {kind}", "POST", REPORTS, more)
+
+
+def _of_result(key: Callable[[], str]) -> Iterator[Door]:
+    """What is answered after a result, a key in place of each answer."""
+    for step in ("listed", "made", "ticket"):
+        path = f"/results/{RESULT}/questions/{step}/"
+        for names in (("answer",), ("day", "month", "year"), ("answer", "day", key())):
+            yield Door(f"answers of {step}", "POST", path, {"data": {n: key() for n in names}}, with_token=True)  # fmt: skip
+        yield Door(f"query of {step}", "GET", f"{path}?answer={key()}", {})
+    yield Door("word", "POST", f"/results/{RESULT}/solved/", {"data": {"said": key()}}, with_token=True)  # fmt: skip
+
+
+TICKET_FIELDS = (
+    "goal",
+    "email",
+    "name",
+    "key_name",
+    "since",
+    "severity",
+    "website",
+    "draft",
+    "take_out",
+)
+
+
+def _of_tickets(key: Callable[[], str]) -> Iterator[Door]:
+    """The ticket's form: a key in each field alone, in all, in every kind of file, and misshapen."""
+    sound = {"goal": "Try.", "email": "ada@example.com"}
+    for name in TICKET_FIELDS:
+        for value in (key(), f"It is {key()}, I think", f"{key()}@example.com"):
+            yield Door(
+                f"ticket {name}",
+                "POST",
+                NEW_TICKET,
+                {"data": {**sound, name: value}},
+                with_token=True,
+            )
+    yield Door(
+        "ticket, every field",
+        "POST",
+        NEW_TICKET,
+        {"data": {n: key() for n in TICKET_FIELDS}},
+        with_token=True,
+    )
+    yield Door("ticket draft", "GET", f"{NEW_TICKET}?draft={key()}", {})
+    for name, content in files_with(key):
+        yield Door(
+            f"ticket with {name}",
+            "POST",
+            NEW_TICKET,
+            {"data": sound, "files": {"files": (name, content)}},
+            with_token=True,
+        )
+    yield Door(
+        "file over 1 MB",
+        "POST",
+        NEW_TICKET,
+        {"data": sound, "files": {"files": ("a.log", key() * 30_000)}},
+        with_token=True,
+    )
+    yield Door(
+        "files over 2 MB",
+        "POST",
+        NEW_TICKET,
+        {"data": sound, "files": {"files": ("a.log", key() * 80_000)}},
+        with_token=True,
+    )
+    yield Door(
+        "a file's name",
+        "POST",
+        NEW_TICKET,
+        {"data": sound, "files": {"files": (f"{key()}.log", "x")}},
+        with_token=True,
+    )
+    yield Door(
+        "a field's name",
+        "POST",
+        NEW_TICKET,
+        {"data": {**sound, key(): key()}, "files": {key(): (f"{key()}.exe", key())}},
+        with_token=True,
+    )
+
+
+def files_with(key: Callable[[], str]) -> Iterator[tuple[str, bytes]]:
+    """A key in each kind of file that is cleared; a PDF is kept as it is, and the form says so."""
+    yield "a.txt", f"The key is {key()}.".encode()
+    yield "a.log", f"Authorization: Bearer {key()}\n".encode("utf-16")
+    yield "b.log", f"\ufeffx-api-key: {key()}".encode()
+    yield (
+        "a.json",
+        json.dumps(
+            {"headers": {"Authorization": key()}, key(): [key(), {"a": f"b {key()}"}]}
+        ).encode(),
+    )
+    yield "b.json", f'{{"broken": "{key()}'.encode()
+    header = {"name": "Authorization", "value": f"Bearer {key()}"}
+    body = {"mimeType": "application/json", "text": json.dumps({"key": key(), "note": key()})}
+    request = {
+        "url": f"https://x.example/?token={key()}",
+        "headers": [header],
+        "cookies": [{"name": "s", "value": key()}],
+        "postData": body,
+    }
+    yield "a.har", json.dumps({"log": {"entries": [{"request": request}]}}).encode()
+    yield "a.png", _picture(f"Comment\0{key()}".encode(), key().encode())
+    yield "b.png", key().encode()
+    yield "a.exe", key().encode()
+
+
+def _picture(note: bytes, behind: bytes) -> bytes:
+    """One grey dot, with a note in it and something hung behind it."""
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)), (b"tEXt", note))
+    chunks += ((b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b""))
+    whole = (
+        struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(k + d)) for k, d in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(whole) + behind
+
+
 class Visitor:
     """Goes through doors, and keeps all that came back."""
 
@@ -166,6 +313,18 @@ class Visitor:
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.get(f"{base}/help/{SLUG}/")
+        self.result = ""
+
+    def keep_a_result(self) -> None:
+        """The check of a key that the sandbox refuses, and that questions follow."""
+        paste = {"paste": f"Authorization: Bearer {KEYS['revoked']}"}
+        token = {"X-CSRFToken": self.session.cookies["csrftoken"]}
+        page = self.session.post(self.base + CHECK, paste, headers=token, timeout=30).text
+        self.result = re.findall(r"/results/([\w-]+)/questions/", page)[0]
+        asked = self.session.get(f"{self.base}/results/{self.result}/questions/made/", timeout=30)
+        assert asked.url.endswith("/questions/listed/"), asked.url
+        unknown = {"answer": "unknown"}
+        self.session.post(asked.url, unknown, headers=token, timeout=30)
 
     def through(self, door: Door) -> bytes:
         """Status, headers and body of the answer, byte for byte; nothing where it was cut off."""
@@ -175,7 +334,11 @@ class Visitor:
             more["headers"] = {**more.get("headers", {}), "X-CSRFToken": token}
         try:
             answer = (self.session if door.with_token else requests).request(
-                door.method, self.base + door.path, timeout=30, allow_redirects=False, **more
+                door.method,
+                self.base + door.path.replace(RESULT, self.result),
+                timeout=30,
+                allow_redirects=False,
+                **more,
             )
         except requests.RequestException:
             return b""

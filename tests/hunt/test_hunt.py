@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import pickle
 import sqlite3
+import time
 import zlib
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -20,8 +21,9 @@ import requests
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import FLAGS, found
+from tests.browser.visits import watched
 from tests.diagnosis.hostile import answer, playing, resetting, saying, silent
-from tests.hunt.doors import API, CHECK, SLUG, Visitor, addresses, doors
+from tests.hunt.doors import API, CHECK, NEW_TICKET, SLUG, Visitor, addresses, doors, files_with
 from tests.hunt.marks import canary, disguises, finds, found_in
 from tests.hunt.site import memory_of, serving
 
@@ -56,6 +58,7 @@ def test_a_planted_leak_is_found(tmp_path: Path, where, how):
 
 def test_no_key_is_kept_said_or_answered(site, record_property):
     visitor, sent, answers, leaks = Visitor(site.base), Counter(), Counter(), []
+    visitor.keep_a_result()
 
     def key() -> str:
         sent["keys"] += 1
@@ -81,16 +84,54 @@ def test_no_key_is_kept_said_or_answered(site, record_property):
         print(name, value)
 
 
+def test_no_key_of_a_whole_ticket_is_kept_mailed_or_answered(site):
+    """From the form to the last message, with mails and queue, past the limits of the first hunt."""
+    visitor, answers = Visitor(site.base), []
+
+    def send(path: str, **more) -> requests.Response:
+        token = {"X-CSRFToken": visitor.session.cookies["csrftoken"]}
+        answer = visitor.session.post(
+            site.base + path, headers=token, timeout=30, allow_redirects=False, **more
+        )
+        answers.append(answer.content + repr(answer.headers).encode())
+        return answer
+
+    texts = {n: f"Key: {canary()}" for n in ("goal", "name", "key_name", "since")}
+    files = [("files", f) for f in files_with(canary) if f[0] not in ("b.png", "a.exe")]
+    checked = send(NEW_TICKET, data={**texts, "email": "ada@example.com"}, files=files[:5])
+    path = checked.headers["Location"]
+    assert path.endswith("/check/")
+    time.sleep(1.1)
+    page = send(path, data={"leave_out": canary()}).headers["Location"]
+    assert page == path.removesuffix("check/")
+    said = {"text": f"Bearer {canary()}", "nonce": canary()}
+    assert send(f"{page}message/", data=said, files=files[5:]).status_code == 302
+    assert send(f"{page}message/", data={"text": ""}, files=[("files", ("a.exe", canary()))]).status_code == 422  # fmt: skip
+    answers += [visitor.session.get(site.base + page + more).content for more in ("", "report.txt")]
+    assert b"[removed" in answers[-2]
+    mails = site.database.parent / "mails"
+    end = time.monotonic() + 20
+    while not list(mails.glob("*")) and time.monotonic() < end:
+        time.sleep(0.2)
+    assert list(mails.glob("*")), "the worker sends the first mail"
+    assert [how for answer in answers for how in found_in(answer)] == []
+    assert finds(site.folder) == []
+
+
 def test_no_key_is_kept_where_the_site_itself_fails(tmp_path):
-    """The table that results are kept in is gone: every diagnosis ends in an error of ours."""
+    """The tables that results and tickets are kept in are gone: all ends in an error of ours."""
     with serving(tmp_path / "site") as site:
         with sqlite3.connect(site.database, timeout=20) as database:
             database.execute("DROP TABLE wizard_result")
+            database.execute("DROP TABLE tickets_ticket")
         database.close()
         visitor = Visitor(site.base)
-        failed = [d for d in doors(canary) if d.path == CHECK and d.with_token]
+        forms = (CHECK, NEW_TICKET)
+        failed = [d for d in doors(canary) if d.path in forms and d.with_token]
         answers = [visitor.through(d) for d in failed]
-        assert sum(a.startswith(b"500") for a in answers) > 5
+        for form in forms:
+            ended = [a for a, d in zip(answers, failed, strict=True) if d.path == form]
+            assert sum(a.startswith(b"500") for a in ended) > 5
         assert [how for a in answers for how in found_in(a)] == []
         assert finds(site.folder) == []
 
@@ -166,6 +207,7 @@ def stored_by_a_browser(path: str, base: str, profile: Path) -> str:
         context = playwright.chromium.launch_persistent_context(
             str(profile), executable_path=path, args=FLAGS
         )
+        faults = watched(context)
         page = context.new_page()
         for _ in range(3):
             page.goto(f"{base}/help/{SLUG}/")
@@ -179,6 +221,7 @@ def stored_by_a_browser(path: str, base: str, profile: Path) -> str:
             "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
         )
         context.close()
+    assert faults == []
     return str(stored)
 
 

@@ -11,28 +11,19 @@ from redis import RedisError
 
 from portal.limits import declared
 from portal.limits.address import client_address, holder, neighbourhood
-from portal.limits.counters import DatabaseStorage, limiter
+from portal.limits.counters import DatabaseStorage
 from portal.limits.declared import Limit, everyone
 from portal.sandbox.keys import KEYS
 from portal.wizard import calls
 from portal.wizard.models import Result
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("limits_on")]
 ARTICLE = "/help/what-does-a-401-unauthorized-error-mean/"
-
-
-@pytest.fixture(autouse=True)
-def limits_on(settings, portal_settings):
-    """A minute's worth of three test calls, counted in the database."""
-    settings.LIMITS = True
-    settings.COUNTERS_URL = ""
-    limiter.cache_clear()
-    yield
-    limiter.cache_clear()
 
 
 @pytest.fixture
 def three_calls(monkeypatch):
+    """A minute's worth of three test calls."""
     monkeypatch.setattr(calls, "TEST_CALLS", (Limit("test-call", holder, "3 per minute"),))
 
 
@@ -61,6 +52,13 @@ def test_page_says_so_shows_what_the_text_alone_shows_and_keeps_nothing(client, 
     assert "Bearer" in text
     assert key not in text
     assert Result.objects.count() == kept
+
+
+def test_faultless_paste_is_not_called_right_where_no_call_was_made(client, three_calls, key):
+    form = {"paste": f"Authorization: Bearer {key}"}
+    pages = [client.post(f"{ARTICLE}check/", form).content.decode() for _ in range(4)]
+    assert ["Your key works." in page for page in pages] == [True, True, True, False]
+    assert "We could not test this key just now" in pages[3]
 
 
 def test_reading_and_checks_without_a_call_are_not_counted(client, three_calls):

@@ -100,3 +100,23 @@ def test_answer_is_kept_nowhere_and_sets_no_cookie(ask):
 def test_lone_surrogate_in_json_is_answered(client):
     answer = client.post(ADDRESS, '{"paste": "\\ud800"}', content_type="application/json")
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [[], "", {"made_on": ""}, {"made_on": {}}, {"made_on": "20260331"}, {"made_on": "2026-W12-1"},
+     {"lifespan_days": 1.5}, {"lifespan_days": True}, {"listed": ""}, {"limited_to_addresses": 0}],
+    ids=repr,
+)  # fmt: skip
+def test_fact_that_is_not_as_described_is_told_so(client, facts):
+    body = {"paste": "x", "facts": facts, "test_call": False}
+    answer = client.post("/api/v1/diagnoses", body, content_type="application/json")
+    assert answer.status_code == 422
+    assert answer.json()["error"]["code"] == "wrong_facts"
+
+
+def test_whole_number_may_be_written_with_a_fraction_of_nothing(client):
+    body = '{"paste": "x", "facts": {"lifespan_days": 365.0}, "test_call": false}'
+    assert (
+        client.post("/api/v1/diagnoses", body, content_type="application/json").status_code == 200
+    )

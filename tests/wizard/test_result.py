@@ -58,7 +58,7 @@ def test_expired_result_looks_like_an_unknown_one(client, result, address):
 
 def test_withdrawn_result_is_gone(client, result):
     response = client.post(f"/results/{result.reference}/withdraw/")
-    assert response["Clear-Site-Data"] == '"cache"'
+    assert response["Clear-Site-Data"] == '"cache", "storage"'
     assert client.get(f"/results/{result.reference}/").status_code == 404
     assert not Result.objects.exists()
 

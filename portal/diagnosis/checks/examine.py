@@ -17,6 +17,7 @@ from portal.diagnosis.secret import Secret
 from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced
 
 MOST_LAYERS: Final = 24
+MOST_SCHEMES: Final = 3
 _WRAPPINGS: Final = (
     "html_entity",
     "percent_encoded",
@@ -76,7 +77,7 @@ def examine(request: PastedRequest, context: Context) -> Examination:
         for seen in check(request, context)
     ]
     value, is_value = _credential_text(request)
-    peeling = _Peeling(context, is_value)
+    peeling = _Peeling(context, is_value, adds_scheme=request.adds_scheme)
     if value is not None and request.trims_values:
         value = peeling.less_harmless_line_ends(value)
     if value is not None:
@@ -156,9 +157,10 @@ def _key_of_user(user: Traced) -> Traced:
 class _Peeling:
     """Takes layer after layer off one value, and notes what each one saw."""
 
-    def __init__(self, context: Context, is_value: bool) -> None:
+    def __init__(self, context: Context, is_value: bool, *, adds_scheme: bool) -> None:
         self.context = context
         self.is_value = is_value
+        self.adds_scheme = adds_scheme
         self.findings: list[Finding] = []
         self.key: Traced = EMPTY
         self.keys: list[Traced] = []
@@ -199,8 +201,12 @@ class _Peeling:
         value = self._unwrapped(value)
         self._note_dash_behind_scheme(value)
         value = self._less_line_end_behind_scheme(value)
-        for code, layer in registry.SCHEME_LAYERS.items():
-            value = self._peel(code, layer, value.strip())
+        for _ in range(MOST_SCHEMES):
+            before = value.text
+            for code, layer in registry.SCHEME_LAYERS.items():
+                value = self._peel(code, layer, value.strip())
+            if value.text == before:
+                break
         return self._behind_scheme(value)
 
     def _throughout(self, value: Traced) -> Traced:
@@ -253,7 +259,8 @@ class _Peeling:
         match = re.match(r"\s*(bearer)\s+", value.text, re.I)
         assert match is not None
         span = value[match.start(1) : match.end(1)].span
-        seen = registry.Seen(span, "2 times", Certainty.LIKELY)
+        certainty = Certainty.CERTAIN if self.adds_scheme else Certainty.LIKELY
+        seen = registry.Seen(span, "2 times", certainty)
         self.findings.append(finding("scheme_duplicated", seen))
         return value[match.end() :]
 
@@ -329,12 +336,19 @@ def _blank_behind_scheme(value: Traced) -> bool:
 
 def _loose_slips(request: PastedRequest, told: set[str]) -> list[Finding]:
     """Slips of reading that no check tells: curly quotes in a command, hints in a message."""
-    basic = [finding("basic_auth_used", registry.Seen(request.basic.span))] if request.basic else []
+    basic = [finding("basic_auth_used", registry.Seen(s)) for s in _basic_places(request)]
     return basic + [
         finding(s.code, registry.Seen(s.span, s.found, s.certainty))
         for s in request.slips
         if s.code not in told
     ]
+
+
+def _basic_places(request: PastedRequest) -> list[Span]:
+    """Where Basic is asked for: by an option, or by one of several headers."""
+    fields = request.authorization if len(request.authorization) > 1 else ()
+    beside = [f.value.span for f in fields if re.match(r"\s*basic\s", f.value.text, re.I)]
+    return [request.basic.span, *beside] if request.basic else beside
 
 
 def _without_repeats(findings: list[Finding]) -> list[Finding]:
@@ -354,13 +368,25 @@ _GROUPS: Final = {g: i for i, g in enumerate(Group)}
 def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
     """The decisive one first: surest, then outermost, then as met on the way in."""
     return tuple(
-        sorted(findings, key=lambda f: (_CERTAINTIES[f.certainty], _depth(f.code, findings)))
+        sorted(
+            findings,
+            key=lambda f: (_CERTAINTIES[f.certainty], _depth(f.code, findings), _first_met(f)),
+        )
     )
 
 
+def _first_met(each: Finding) -> int:
+    """Of two slips of a shell, the one in front is what the shell stumbles over first."""
+    is_slip = each.code.startswith("shell_") and each.span is not None
+    return each.span.start if is_slip and each.span else 0
+
+
 def _depth(code: str, findings: list[Finding]) -> int:
-    """A missing header is an effect where something else is told that keeps it from being sent."""
-    is_effect = code == "header_missing" and len(findings) > 1
+    """A missing header is an effect where something else is told that keeps it from being sent.
+
+    And a wrong path gives a 404 rather than a 401, so that a fault of the key comes first.
+    """
+    is_effect = code in ("header_missing", "wrong_path") and len(findings) > 1
     return 2 * _GROUPS[Group.KEY_TEXT] + 1 if is_effect else 2 * _GROUPS[CAUSES[code].group]
 
 
@@ -381,7 +407,7 @@ def _credential(
 def _as_sent(
     request: PastedRequest, value: Traced | None, is_value: bool
 ) -> tuple[Secret | None, bool]:
-    if any(s.drops_header for s in request.slips):
+    if any(s.drops_header or s.keeps_key_back for s in request.slips):
         return None, True
     fields = request.authorization
     if fields:

@@ -71,6 +71,7 @@ _UNRESOLVED: Final = tuple(
         r"%[A-Za-z_][A-Za-z0-9_]{0,60}%",
         r"\{\d?\}",
         r"!?%\(?[A-Za-z_]{0,40}\)?[sdv]",
+        r"(?:secrets|vars)\.[A-Za-z_][A-Za-z0-9_]{0,60}",
         r"\$env:[A-Za-z_][A-Za-z0-9_]{0,60}",
         r"(?:process\.env|os\.environ|import\.meta\.env|System\.getenv|getenv|ENV|env)\b.{0,60}",
         r"""["'] ?[+.&] ?[A-Za-z_$][\w.$]{0,60} ?[+.&] ?["']""",
@@ -86,7 +87,8 @@ def name_sent_instead_of_value(key: Traced, context: Context) -> Peeled | None:
     text = key.text.strip()
     if HOLE in text:
         return _key_with_a_hole_in_it(key)
-    is_key = is_key_like(inner := text.strip("${}#<>% ")) and not is_name(inner)
+    inner = text.strip("${}#<>% ")
+    is_key = is_key_like(inner) and not all(map(is_name, inner.split(".")))
     if is_key and len(inner) >= _LONG:  # a sample's brackets round a real key
         return None
     if any(rule.match(text) for rule in _UNRESOLVED) or _is_bare_name(text, context):
@@ -105,7 +107,7 @@ def _key_with_a_hole_in_it(key: Traced) -> Peeled | None:
 
 
 def _is_bare_name(text: str, context: Context) -> bool:
-    if text.startswith("$") and is_name(text[1:]):
+    if text.startswith(("$", "%")) and is_name(text[1:]):  # cmd leaves a lone ``%`` as it is
         return True
     if text.startswith("{") and text.endswith("}") and is_name(text[1:-1]):
         return True
@@ -146,7 +148,17 @@ def copied_from_page_source(key: Traced, context: Context) -> Peeled | None:
     match = _ENTITY.search(key.text)
     if not match:
         return None
-    return Peeled(_decoded(key, _ENTITY), Seen(key[match.start() : match.end()].span, match[0]))
+    seen = Seen(key[match.start() : match.end()].span, match[0])
+    has_own_quotes = key.text.strip()[:1] in _QUOTES
+    plain = _decoded(key, _ENTITY)
+    return Peeled(plain if has_own_quotes else _less_pair_of_quotes(plain), seen)
+
+
+def _less_pair_of_quotes(key: Traced) -> Traced:
+    """Quotes that were written as entities, too, are the same slip."""
+    text = key.text
+    is_pair = len(text) > 2 and text[0] in _QUOTES and text[-1] == text[0]
+    return key[1:-1] if is_pair else key
 
 
 _PERCENT: Final = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
@@ -160,7 +172,7 @@ def encoded_for_an_address(key: Traced, context: Context) -> Peeled | None:
         return None
     certainty = CERTAIN if _NEVER_IN_A_KEY.search(key.text) else LIKELY
     seen = Seen(key[match.start() : match.end()].span, match[0][:9], certainty)
-    return Peeled(_decoded(key, _PERCENT), seen)
+    return Peeled(_decoded(key, _PERCENT).strip(), seen)  # encoded blanks are one fault, not two
 
 
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{20,1400}={0,2}\Z")
@@ -243,7 +255,8 @@ def the_same_key_twice_in_a_row(key: Traced, context: Context) -> Peeled | None:
         return None
     start = key.text.find(text)
     seen = Seen(key[start + half : start + len(text)].span)
-    return Peeled(key[start : start + half], seen)
+    between = re.match(r"[\r\n]*", text[half:])  # is told as what it is, too
+    return Peeled(key[start : start + half + (between.end() if between else 0)], seen)
 
 
 def _half_of_two(text: str) -> int:
@@ -275,7 +288,7 @@ def dash_of_a_word_processor(key: Traced, context: Context) -> Peeled | None:
     return Peeled(Traced(plain, key.origin, holes), seen)
 
 
-_COMMENT: Final = re.compile(r"(?<!\s)\s+(?:#|//|<-|<!--).*\Z")
+_COMMENT: Final = re.compile(r"(?<!\s)\s+(?:#|//|<-|<!--|;[ \t]).*\Z")
 
 
 @key_layer("env_syntax", CERTAIN, Group.CLIENT)
@@ -483,6 +496,14 @@ _KINDS: Final = (
         re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\Z"),
     ),
     ("an identifier and a secret", LIKELY, re.compile(r"[A-Za-z0-9_]{28,40}:[A-Za-z0-9]{20,44}\Z")),
+    (
+        "the place of a file",
+        CERTAIN,
+        re.compile(
+            r"(?:/(?:run|etc|var|home|opt|usr|tmp|root|mnt|secrets|app|srv|data)/|~/|\.{1,2}/"
+            r"|[A-Za-z]:\\)[\w ./\\-]{2,200}\Z"
+        ),
+    ),
     ("an IP address", CERTAIN, re.compile(r"\d{1,3}(?:\.\d{1,3}){3}\Z")),
     (
         "a domain name",

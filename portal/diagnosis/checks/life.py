@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Final
 
+from portal.diagnosis.checks import sending
 from portal.diagnosis.checks.registry import Context, Group, Seen, check
 from portal.diagnosis.diagnosis import Facts, Listed
 from portal.diagnosis.finding import Certainty
@@ -18,9 +19,7 @@ _NOWHERE: Final = Span(0, 0)
 
 
 def _ended(facts: Facts) -> bool:
-    if not (facts.made_on and facts.lifespan_days and facts.today):
-        return False
-    return facts.made_on + timedelta(days=facts.lifespan_days) < facts.today
+    return bool(facts.last_day and facts.today and facts.last_day < facts.today)
 
 
 @check("key_expired", Group.LIFE, CERTAIN)
@@ -66,13 +65,6 @@ def _is_success(response: Response) -> bool:
     return 200 <= response.status < 300 and response.origin is not Origin.DELIVERY_NETWORK
 
 
-@check("not_from_api", Group.LIFE, CERTAIN)
-def answer_in_another_shape(request: PastedRequest, context: Context) -> Iterator[Seen]:
-    response = request.response
-    if response and response.origin is Origin.ELSEWHERE and response.status in (None, 401, 407):
-        yield Seen(response.span)
-
-
 @check("not_a_401", Group.LIFE, CERTAIN)
 def another_status(request: PastedRequest, context: Context) -> Iterator[Seen]:
     for slip in request.noted("not_a_401"):
@@ -85,6 +77,13 @@ def another_status(request: PastedRequest, context: Context) -> Iterator[Seen]:
 
 
 _SURELY_ANOTHER: Final = (Origin.DELIVERY_NETWORK, Origin.OLDER_INTERFACE)
+
+
+@check("not_from_api", Group.LIFE, CERTAIN)
+def answer_in_another_shape(request: PastedRequest, context: Context) -> Iterator[Seen]:
+    response = request.response
+    if response and response.origin is Origin.ELSEWHERE and response.status in (None, 401, 407):
+        yield Seen(response.span, certainty=LIKELY if response.status == 407 else CERTAIN)
 
 
 @check("insufficient_scope", Group.LIFE, CERTAIN)
@@ -113,9 +112,16 @@ def stopped_before_the_api(request: PastedRequest, context: Context) -> Iterator
         yield Seen(response.span, str(response.status or ""))
 
 
+_TROUBLE: Final = re.compile(
+    r"(?:\A|_)(?:INTERNAL|SERVER_ERROR|UNAVAILABLE|TIMEOUT|MAINTENANCE)(?:_|\Z)"
+)
+
+
 @check("server_error", Group.LIFE, CERTAIN)
 def trouble_on_their_side(request: PastedRequest, context: Context) -> Iterator[Seen]:
     response = request.response
+    if response and response.status is None and _TROUBLE.search(response.code):
+        yield Seen(response.span, response.code)
     if not response or response.status is None or response.status < 500:
         return
     if response.status == 503 and response.origin is Origin.DELIVERY_NETWORK:
@@ -127,7 +133,13 @@ def trouble_on_their_side(request: PastedRequest, context: Context) -> Iterator[
 def only_the_refusal(request: PastedRequest, context: Context) -> Iterator[Seen]:
     """The API has one text for every refusal, so its answer alone says nothing of the cause."""
     response = request.response
-    if response is None or request.is_request or request.stored is not None or request.slips:
+    is_shown = (
+        request.is_request
+        or any(map(sending.holds_key, request.query))
+        or request.headers
+        or request.stored is not None
+    )
+    if response is None or is_shown or request.slips:
         return
     is_bare_refusal = response.origin is Origin.ELSEWHERE and response.status is None
     if (_is_401(response) and response.origin is not Origin.ELSEWHERE) or is_bare_refusal:

@@ -209,7 +209,10 @@ def _is_scheme(word: str, between: str, rest: str) -> bool:
 
 
 def _less_parameter_name(rest: Traced) -> Traced:
-    match = re.match(r"[A-Za-z_]{2,20}\s?=\s?", rest.text)
+    """Less another scheme's parameter; ``token=`` is left for the layer that tells of it."""
+    match = re.match(
+        r"(?!(?:access_?|api_?|auth_?)?(?:token|key)\s?=)[A-Za-z_]{2,20}\s?=\s?", rest.text, re.I
+    )
     return rest[match.end() :] if match else rest
 
 

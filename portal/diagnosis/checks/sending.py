@@ -8,11 +8,10 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from portal.diagnosis.checks.registry import Context, Group, Seen, check, noted
-from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.look import edit_distance, is_key_like, is_name, names_a_secret
 from portal.diagnosis.request import HeaderField, Origin, Parameter, PastedRequest
-from portal.diagnosis.traced import HOLE, Span, Traced
+from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced
 
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
 
@@ -158,10 +157,18 @@ def two_headers_in_one(request: PastedRequest, context: Context) -> Iterator[See
             yield Seen(field.value[match.start() :].span)
 
 
+_NO_VALUE: Final = re.compile(r"(?i)(?:bearer)?\s*(?:null|undefined|none|nil)?\s*\Z")
+
+
+def _holds_something(field: HeaderField) -> bool:
+    """Whether there is more in it than the scheme and a language's word for nothing."""
+    return not _NO_VALUE.match(field.value.text)
+
+
 @check("header_in_query", Group.SENDING, CERTAIN)
 def key_in_the_address(request: PastedRequest, context: Context) -> Iterator[Seen]:
     """RFC 6750 section 2.3 advises against it; here nothing reads it."""
-    certainty = POSSIBLE if request.authorization else None
+    certainty = POSSIBLE if any(map(_holds_something, request.authorization)) else None
     for parameter in request.query:
         if holds_key(parameter):
             yield Seen(parameter.name.span, parameter.name.text, certainty)
@@ -190,15 +197,22 @@ def right_value_in_wrong_setting(request: PastedRequest, context: Context) -> It
 @check("insecure_http", Group.SENDING, LIKELY)
 def not_encrypted(request: PastedRequest, context: Context) -> Iterator[Seen]:
     """The answer is a redirect, and clients send no credential along to another scheme."""
+    if request.base.text.lower().startswith("http://"):
+        yield Seen(request.base[:7].span, "http://")
     if not request.checks_host:
         return
-    if request.kind is InputKind.CURL and host_of(request.url) and "://" not in request.url.text:
+    if is_assumed_plain(request.url, request.assumed_scheme):
         yield Seen(request.url.span, "http://")
     if not request.url.text.lower().startswith("http://"):
         return
     if _authority(request.url) in _plain_hosts(context):
         return
     yield Seen(request.url[:7].span, "http://")
+
+
+def is_assumed_plain(url: Traced, assumed_scheme: str) -> bool:
+    """Whether the address names no scheme and its client takes it for ``http``."""
+    return assumed_scheme == "http" and bool(host_of(url)) and "://" not in url.text
 
 
 noted("redirect_drops_header", LIKELY, Group.SENDING)
@@ -222,11 +236,12 @@ def host_of(url: Traced) -> str:
 
 @check("wrong_host", Group.SENDING, CERTAIN)
 def another_host(request: PastedRequest, context: Context) -> Iterator[Seen]:
-    host = host_of(request.url) if request.checks_host else ""
-    if not host or host in context.provider.hosts:
-        return
-    start = request.url.text.lower().find(host)
-    yield Seen(request.url[start : start + len(host)].span, host[:80], _certainty_of_host(host))
+    for url in (request.url if request.checks_host else EMPTY, request.base):
+        host = host_of(url)
+        if host and host not in context.provider.hosts:
+            start = url.text.lower().find(host)
+            seen = url[start : start + len(host)].span
+            yield Seen(seen, host[:80], _certainty_of_host(host))
 
 
 def _certainty_of_host(host: str) -> Certainty:
@@ -248,16 +263,24 @@ def version_missing_or_doubled(request: PastedRequest, context: Context) -> Iter
     response = request.response
     if response and (response.origin is Origin.OLDER_INTERFACE or response.code == "NOT_FOUND"):
         yield Seen(response.span)
+    prefix = context.provider.version_prefix
+    start, end = path_of(request.base)
+    if not is_sound_base(request.base.text[start:end], prefix):
+        yield Seen(request.base[start:end].span, request.base.text[start:end])
     host = host_of(request.url) if request.checks_host else ""
     start, end = path_of(request.url)
     path = request.url.text[start:end]
-    is_meant = _is_sibling(host, context) and bool(re.match(r"(?:/api)?/v\d", path))
-    if host not in context.provider.hosts and not is_meant:
+    is_version = f"{prefix}/" in path or bool(re.match(r"(?:/api)?/v\d", path))
+    if host not in context.provider.hosts and not (is_version and _is_sibling(host, context)):
         return
-    prefix = context.provider.version_prefix
     if _begins_unknown(path) or is_sound_path(path, prefix):
         return
     yield Seen(request.url[start:end].span if end > start else request.url.span, path or "/")
+
+
+def is_sound_base(path: str, prefix: str) -> bool:
+    """Whether a setting may hold it: nothing, the version alone, or a whole sound path."""
+    return path.rstrip("/") in ("", prefix) or is_sound_path(path, prefix)
 
 
 def _is_sibling(host: str, context: Context) -> bool:
@@ -302,13 +325,14 @@ _DROPS: Final = frozenset(
 def no_authorization_at_all(request: PastedRequest, context: Context) -> Iterator[Seen]:
     """The effect of a cut command, or a cause of its own; never told beside a misnamed header."""
     dropping = [s for s in request.slips if s.drops_header and s.code in _DROPS]
+    if any(s.keeps_key_back for s in request.slips):
+        return
     if dropping:
         yield Seen(dropping[0].span, certainty=dropping[0].certainty)
         return
     if not request.is_request or request.authorization or _is_sent_otherwise(request):
         return
-    if request.method != "OPTIONS":
-        yield Seen(_whole(request))
+    yield Seen(_whole(request))
 
 
 @check("cors_preflight", Group.CLIENT, CERTAIN)
@@ -316,12 +340,29 @@ def asked_by_a_browser_before_the_call(request: PastedRequest, context: Context)
     """Fetch standard, "CORS-preflight fetch": it is an OPTIONS call and never has credentials."""
     for slip in request.noted("cors_preflight"):
         yield Seen(slip.span, slip.found, slip.certainty)
-    if request.method == "OPTIONS" and request.is_request and not request.authorization:
-        yield Seen(_whole(request), "OPTIONS")
+    if request.method == "OPTIONS" and request.is_request:
+        certainty = LIKELY if request.authorization else None
+        yield Seen(_whole(request), "OPTIONS", certainty)
+
+
+@check("no_cors", Group.CLIENT, CERTAIN)
+def sent_without_cors(request: PastedRequest, context: Context) -> Iterator[Seen]:
+    """Fetch standard, "no-CORS-safelisted request-header": ``Authorization`` is none of them."""
+    for slip in request.noted("no_cors"):
+        yield Seen(slip.span, slip.found, slip.certainty)
+    for field in () if request.authorization else request.headers:
+        is_mode = field.name.text.strip().lower() == "sec-fetch-mode"
+        if is_mode and field.value.text.strip().lower() == "no-cors":
+            yield Seen(field.value.span, "no-cors")
 
 
 def _whole(request: PastedRequest) -> Span:
     return request.url.span if request.url else Span(0, len(request.text))
+
+
+def _asks(field: HeaderField) -> bool:
+    """A preflight names the headers that the call is going to have."""
+    return field.name.text.strip().lower() == "access-control-request-headers"
 
 
 def _is_sent_otherwise(request: PastedRequest) -> bool:
@@ -330,6 +371,6 @@ def _is_sent_otherwise(request: PastedRequest) -> bool:
         or misnamed_authorization(request)
         or misseparated_authorization(request)
         or request.stored is not None
-        or any("authorization" in f.value.text.lower() for f in request.headers)
+        or any("authorization" in f.value.text.lower() for f in request.headers if not _asks(f))
         or any(s.code == "header_missing" for s in request.slips)
     )

@@ -9,6 +9,7 @@ from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import query_of, url_edits
+from portal.diagnosis.readers.curl import is_arguments_alone
 from portal.diagnosis.readers.header import header_field
 from portal.diagnosis.readers.lines import Line, lines_of
 from portal.diagnosis.repair import ENV, PLACEHOLDER
@@ -29,7 +30,7 @@ _HEREDOC: Final = re.compile(r"<<-?\s*(?P<quote>['\"]?)\w+(?P=quote)")
 
 
 def read(text: str, provider: Provider) -> PastedRequest | None:
-    if text.count("\n") > MOST_LINES:
+    if text.count("\n") > MOST_LINES or is_arguments_alone(text):
         return None
     settings = _settings(text)
     headers = [f for name, v in settings if name in ("header", "H") and (f := _field(v))]

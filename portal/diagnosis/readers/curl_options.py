@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from portal.diagnosis.look import is_key_like
 from portal.diagnosis.readers.header import is_named_authorization
 from portal.diagnosis.readers.shell import Command, Word
 from portal.diagnosis.request import Slip
-from portal.diagnosis.traced import EMPTY, Span, Traced, joined
+from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced, joined
 
 # Of cURL's manual: the short options that take an argument.
 _SHORT_WITH_ARGUMENT: Final = frozenset("AbcCdDeEFhHKmoPQrtTuUwxXyYz")
@@ -159,6 +160,8 @@ class _OptionReader:
         while self.at < len(self.words):
             word = self.words[self.at]
             self.at += 1
+            if word.text == "--%":  # tells PowerShell to leave the rest alone
+                continue
             if word.text.startswith("--") and len(word.text) > 2:
                 self._long(word)
             elif word.text.startswith("-") and len(word.text) > 1 and not _is_key(word):
@@ -178,7 +181,7 @@ class _OptionReader:
             argument = _behind(word, len(name) + 3)
             if name == "header":
                 argument = self._header_in_pieces(argument)
-            self._add(name, argument, Span(word.span.start, argument.span.end))
+            self._add(name, argument, _from_to(word, argument))
         elif " " in name and name.lower().startswith("header"):
             self._whole_option_in_quotes(word, len("--header"))
         elif name in _LONG_WITHOUT_ARGUMENT or name.startswith("no-"):
@@ -218,10 +221,12 @@ class _OptionReader:
         self.at += 1
         if name in ("H", "header"):
             argument = self._header_in_pieces(argument)
-        self._add(name, argument, Span(word.span.start, argument.span.end))
+        self._add(name, argument, _from_to(word, argument))
 
     def _header_in_pieces(self, argument: Word) -> Word:
         """Without quotes, only the header's name is the argument, and its value is an address."""
+        if argument.quote:
+            return self._closed_too_early(argument)
         text = argument.text.strip("\"'")
         is_cut = not argument.quote and " " not in text.strip()
         if not is_cut or not re.match(r"[\w-]+(?::|=)?(?:bearer:?)?\Z", text, re.I):
@@ -235,7 +240,28 @@ class _OptionReader:
         words = [argument, *pieces]
         blank = [Traced.at(" ", w.span.end - 1) for w in words[:-1]] + [EMPTY]
         value = joined(p for w, b in zip(words, blank, strict=True) for p in (w.value, b))
+        if value.text[:1] in ("'", '"') and value.text.endswith(value.text[0]):
+            value = value[1:-1]  # letters here, yet meant as quotes
         return Word(value, Span(argument.span.start, words[-1].span.end))
+
+    def _closed_too_early(self, argument: Word) -> Word:
+        """``"Authorization: Bearer" key``: what was meant goes on behind the quotes."""
+        following = self.words[self.at] if self.at < len(self.words) else None
+        if following is None or not is_closed_too_early(argument, following):
+            return argument
+        self.at += 1
+        span = Span(argument.span.start, following.span.end)
+        has_scheme = argument.text.rstrip().lower().endswith("bearer")
+        self.slips.append(
+            Slip(
+                "shell_quoting", span, "quotes that close too early",
+                drops_header=not has_scheme, keeps_key_back=has_scheme,
+            )
+        )  # fmt: skip
+        if has_scheme:
+            self.slips.append(Slip("empty_key", argument.span))
+        blank = Traced.at(" ", argument.span.end - 1)
+        return Word(joined([argument.value, blank, following.value]), span)
 
     def _following_pieces(self, most: int) -> list[Word]:
         pieces: list[Word] = []
@@ -262,6 +288,22 @@ class _OptionReader:
 
     def _slip(self, code: str, span: Span, found: str) -> None:
         self.slips.append(Slip(code, span, found, drops_header=True))
+
+
+def is_closed_too_early(argument: Word, following: Word) -> bool:
+    """Whether the header ends at its scheme, or its colon, and the rest is the next word."""
+    header = argument.text.strip().lower()
+    name, _, value = header.partition(":")
+    if not is_named_authorization(name) or value.strip() not in ("", "bearer"):
+        return False
+    is_key = following.text == HOLE or is_key_like(following.text)
+    return is_key if value.strip() else following.text.lower().startswith("bearer")
+
+
+def _from_to(word: Word, argument: Word) -> Span:
+    """From the option to its argument's end, which stands elsewhere where an array holds it."""
+    start = word.span.start if word.span.start <= argument.span.start else argument.span.start
+    return Span(start, argument.span.end)
 
 
 def _is_key(word: Word) -> bool:

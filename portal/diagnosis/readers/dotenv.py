@@ -4,79 +4,63 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from portal.diagnosis import characters
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
-from portal.diagnosis.look import is_key_like, names_a_secret
+from portal.diagnosis.look import is_key_like
 from portal.diagnosis.provider import Provider
+from portal.diagnosis.readers.assignments import Assignment, assignments_of
+from portal.diagnosis.readers.base_address import base_edits, base_of
 from portal.diagnosis.readers.header import is_named_authorization
-from portal.diagnosis.readers.lines import Line, lines_of
+from portal.diagnosis.readers.loaders import Loader, loader_of
 from portal.diagnosis.repair import PLACEHOLDER
 from portal.diagnosis.request import Edit, PastedRequest, Rewriting, Slip, Stored
 from portal.diagnosis.secret import Secret
-from portal.diagnosis.traced import Span, Traced, Variable, joined
+from portal.diagnosis.traced import Span, Traced
 
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
 MOST_LINES: Final = 2000
 
-_ASSIGNMENT: Final = re.compile(
-    r"""(?P<mark>[\ufeff\u200b\u2060]|ï»¿)?\s*(?P<file>(?:[~./]|[A-Za-z]:\\)?[\w./~\\-]{1,100}:(?:\d{1,6}:)?(?=[A-Za-z]))?
-    (?P<export>(?:export|set|setx|declare\s-x|ENV|\$env:|setenv)\s*(?<=[\s:]))?
-    (?P<name>[A-Za-z0-9_][\w.-]{0,80})(?P<before>[ \t]*)(?P<sign>=|:(?=[ \t])|(?<=[A-Z0-9_])[ \t](?=["'\w]))
-    (?P<after>[ \t]*)(?P<value>.*)\Z""",
-    re.X,
-)
-_SECTION: Final = re.compile(r"\s*\[[\w .\"-]{1,60}\]\s*\Z")
-_NOISE: Final = re.compile(
-    r"\s*(?:#|;|//|[$%>] |PS |[A-Za-z]:\\[^>]{0,100}>|[\w.-]+@[\w.-]+[:\s]|REM )", re.I
-)
 # These are written with blanks in their own languages.
 _OWN_SYNTAX: Final = re.compile(r"\s*(?:\$env:|setx\b|setenv\b|ENV\b)", re.I)
 _SHELL_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+# Code beside the file that puts the scheme in front of the value.
+_ADDS_SCHEME: Final = re.compile(
+    r"(?i)\bbearer[ ]+(?:[$%]?[({]|\$[A-Za-z]|%[s\w])|\bbearer[ ]?[\"'][ ]?[.+&]"
+)
 _HOLDS_HEADER: Final = re.compile(r"(?i)(?:auth(?:orization)?_?(?:header|value)?|bearer|_header)\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """One line's parts. ``value`` is as a loader hands it on; ``whole`` is all behind the sign."""
-
-    name: Traced
-    value: Traced
-    whole: Span
-    line: Line
-    sign: str
-    is_export: bool
-    quote: str
-    is_spaced: bool
-    comment: Traced
-    mark: Traced
-
-    @property
-    def names_key(self) -> bool:
-        return names_a_secret(self.name.text) and not re.search(
-            r"(?i)(?:_|\b)(?:url|uri|host|endpoint|base)\Z|id\Z", self.name.text
-        )
-
-
 def read(text: str, provider: Provider) -> PastedRequest | None:
+    return read_within(text, text, provider)
+
+
+def read_within(text: str, message: str, provider: Provider) -> PastedRequest | None:
+    """The lines of a text, loaded as the message round them says."""
     if text.count("\n") > MOST_LINES:
         return None
-    assignments = _assignments(text)
+    loader = loader_of(message)
+    assignments = assignments_of(text, loader)
     chosen = _chosen(assignments, provider)
     if chosen is None:
         return None
+    base = base_of(((a.name.text, a.value) for a in assignments if not a.is_commented), provider)
+    is_text_wrong = not any(a.is_shown for a in assignments)
     return PastedRequest(
         kind=InputKind.ENV_FILE,
         text=Secret(text),
         stored=chosen.value,
+        base=base,
         stored_as=_meaning(chosen),
         stored_name=chosen.name,
-        slips=tuple(_slips(text, assignments, chosen)),
+        adds_scheme=bool(_ADDS_SCHEME.search(message)),
+        slips=tuple(_slips(assignments, chosen, loader)),
         spare_keys=tuple(a.value for a in assignments if a.names_key and len(a.value) >= 6),
-        rewriting=lambda: _rewriting(text, assignments, chosen),
+        rewriting=(lambda: _rewriting(assignments, chosen, base, loader, provider))
+        if is_text_wrong
+        else None,
     )
 
 
@@ -87,126 +71,26 @@ def _meaning(chosen: Assignment) -> Stored:
     return Stored.HEADER_VALUE if is_header and " " in chosen.value.text.strip() else Stored.KEY
 
 
-def _assignments(text: str) -> list[Assignment]:
-    """All assignments of the text; none where a line is of another shape."""
-    found: list[Assignment] = []
-    for line in lines_of(text):
-        if line.is_blank or _SECTION.match(line.text):
-            continue
-        match = None if _is_noise(line.text) else _ASSIGNMENT.match(line.text)
-        if match is None:
-            if _is_noise(line.text):
-                continue
-            if found and _is_rest_of_key(line, found[-1]):
-                found[-1] = _with_line(text, found[-1], line)
-                continue
-            return []
-        found.append(_assignment(line, match))
-    return found
-
-
-def _is_noise(text: str) -> bool:
-    return bool(_NOISE.match(text)) and not re.match(r"\s*\$env:", text, re.I)
-
-
-def _is_rest_of_key(line: Line, before: Assignment) -> bool:
-    chunk = line.text.strip().strip("\"'")
-    return (
-        before.names_key and bool(re.match(r"[\w.|+/=-]{4,200}\Z", chunk)) and "=" not in chunk[:-2]
-    )
-
-
-def _with_line(text: str, before: Assignment, line: Line) -> Assignment:
-    start = before.value.span.start if before.value else before.whole.start
-    opening = text[start : start + 1] if text[start : start + 1] in ("'", '"') else ""
-    is_closed = bool(opening) and line.text.rstrip().endswith(opening)
-    end = line.start + len(line.text.rstrip()) - 1 if is_closed else line.end
-    start += is_closed
-    value = Traced.part(text, start, end)
-    whole = Span(before.whole.start, line.end)
-    return Assignment(
-        before.name, value, whole, before.line, before.sign, before.is_export, before.quote,
-        before.is_spaced, before.comment, before.mark,
-    )  # fmt: skip
-
-
-def _assignment(line: Line, match: re.Match[str]) -> Assignment:
-    whole = line.traced()
-    behind = whole[match.start("value") :]
-    value, quote, comment = _loaded(behind)
-    is_cmd = (match["export"] or "").strip().lower() == "set" and not match["before"]
-    if is_cmd and quote:  # cmd.exe makes the quotes part of the value
-        value, quote = behind, ""
-    if match["export"] and quote != "'" and "$" in value.text:
-        value = _with_expansions(value)
-    mark = whole[match.start("mark") : match.end("mark")] if match["mark"] else whole[0:0]
-    return Assignment(
-        name=whole[match.start("name") : match.end("name")],
-        value=value,
-        whole=Span(line.start + match.start("value"), line.end),
-        line=line,
-        sign=match["sign"],
-        is_export=bool(match["export"]),
-        quote=quote,
-        is_spaced=bool(match["before"] or match["after"]) and match["sign"] == "=",
-        comment=comment,
-        mark=mark,
-    )
-
-
-_QUOTED: Final = re.compile(r"""(["'`])((?:(?!\1)[^\\]|\\.)*)\1[ \t]*(#.*)?\Z""")
-_INLINE_COMMENT: Final = re.compile(r"(?<![ \t])[ \t]+#.*\Z")
-
-
-def _loaded(behind: Traced) -> tuple[Traced, str, Traced]:
-    """The value as loaders read it, its quotes, and a comment behind it."""
-    nothing = behind[0:0]
-    text = behind.text
-    match = _QUOTED.match(text) if len(text) <= 4096 else None
-    if match:
-        comment = behind[match.start(3) :] if match[3] else nothing
-        value = behind[match.start(2) : match.end(2)]
-        return (_unescaped(value) if match[1] == '"' else value), match[1], comment
-    comment_at = _INLINE_COMMENT.search(text)
-    if comment_at:
-        return behind[: comment_at.start()], "", behind[comment_at.start() :].strip()
-    return behind, "", nothing
-
-
-def _unescaped(value: Traced) -> Traced:
-    """In double quotes ``\\n`` is a line end and ``\\"`` a quote."""
-    if "\\" not in value.text:
-        return value
-    parts, end = [], 0
-    for match in re.finditer(r"\\(.)", value.text):
-        parts.append(value[end : match.start()])
-        plain = {"n": "\n", "r": "\r", "t": "\t"}.get(match[1], match[1])
-        parts.append(Traced.at(plain, value.origin[match.start()]))
-        end = match.end()
-    return joined([*parts, value[end:]])
-
-
-def _with_expansions(value: Traced) -> Traced:
-    """``$name`` in a line that a shell runs is replaced by that variable's value."""
-    parts, end = [], 0
-    for match in re.finditer(r"\$\{?([A-Za-z_]\w{0,60}|\d)\}?", value.text):
-        parts.append(value[end : match.start()])
-        span = value[match.start() : match.end()].span
-        parts.append(Traced.hole(Variable(match[1], span)))
-        end = match.end()
-    return joined([*parts, value[end:]])
-
-
 def _chosen(assignments: list[Assignment], provider: Provider) -> Assignment | None:
-    """The assignment that holds the key: by its name, else by its look."""
-    named = [a for a in assignments if a.names_key]
+    """The assignment that holds the key: by its name, else by its look.
+
+    One that is switched off by the sign of a comment is meant where no other is the provider's.
+    """
+    live = [a for a in assignments if not a.is_commented]
+    named = [a for a in live if a.names_key]
     ours = [a for a in named if _is_of_provider(a, provider)]
     keys = [a for a in named if re.search(r"(?i)key|token|bearer|authorization", a.name.text)]
-    looks = [a for a in assignments if is_key_like(a.value.text.strip()) and a.name.text.isupper()]
-    for group in (ours, keys, named, looks):
+    looks = [a for a in live if is_key_like(a.value.text.strip()) and a.name.text.isupper()]
+    off = [a for a in assignments if a.is_commented and _is_switched_off(a)]
+    our_off = [a for a in off if _is_of_provider(a, provider)]
+    for group in (ours, our_off, keys, named, off, looks):
         if group and _is_like_a_file(group[0], assignments):
             return group[0]
     return None
+
+
+def _is_switched_off(assignment: Assignment) -> bool:
+    return assignment.names_key and is_key_like(assignment.value.text.strip())
 
 
 def _is_of_provider(assignment: Assignment, provider: Provider) -> bool:
@@ -228,29 +112,55 @@ def _is_like_a_file(assignment: Assignment, assignments: list[Assignment]) -> bo
 # -- what reading shows
 
 
-def _slips(text: str, assignments: list[Assignment], chosen: Assignment) -> Iterator[Slip]:
-    yield from _syntax(text, chosen)
+def _slips(assignments: list[Assignment], chosen: Assignment, loader: Loader) -> Iterator[Slip]:
+    yield from _unread(assignments, chosen, loader)
+    yield from _syntax(chosen, loader)
     yield from _mark_before_name(chosen)
     yield from _swapped(assignments, chosen)
+    yield from _path_expected(assignments)
     yield from _two_values(assignments, chosen)
 
 
-def _syntax(text: str, chosen: Assignment) -> Iterator[Slip]:
-    if _OWN_SYNTAX.match(chosen.line.text):
+def _unread(assignments: list[Assignment], chosen: Assignment, loader: Loader) -> Iterator[Slip]:
+    """The line is a comment, the loader does not know it, or the shell has nothing of it."""
+    if chosen.is_commented:
+        yield Slip("env_not_loaded", chosen.line.span, "a comment", CERTAIN)
+    elif chosen.is_export and not loader.knows_export and not _OWN_SYNTAX.match(chosen.line.text):
+        yield Slip("env_syntax", chosen.line.span, "export", CERTAIN)
+        yield Slip("env_not_loaded", chosen.name.span, chosen.name.text, LIKELY)
+    shown = next((a for a in assignments if a.is_shown and not a.value), None)
+    if shown is not None:
+        yield Slip("env_not_loaded", shown.line.span, shown.name.text, CERTAIN)
+
+
+def _syntax(chosen: Assignment, loader: Loader) -> Iterator[Slip]:
+    if _OWN_SYNTAX.match(chosen.line.text) or chosen.is_commented:
         return
+    at = chosen.name.span
     if chosen.sign != "=":
-        yield Slip(
-            "env_syntax", chosen.name.span, "a colon" if chosen.sign == ":" else "a space", LIKELY
-        )
-    elif chosen.is_spaced:
-        yield Slip("env_syntax", chosen.name.span, "spaces round =", LIKELY)
+        yield Slip("env_syntax", at, "a colon" if chosen.sign == ":" else "a space", LIKELY)
+    elif chosen.is_spaced and not _is_of_another_format(chosen):
+        yield Slip("env_syntax", at, "spaces round =", LIKELY)
     elif not _SHELL_NAME.match(chosen.name.text):
-        yield Slip(
-            "env_syntax", chosen.name.span, "the name", LIKELY if chosen.is_export else POSSIBLE
-        )
+        yield Slip("env_syntax", at, "the name", LIKELY if chosen.is_export else POSSIBLE)
     if chosen.comment and chosen.comment.text.startswith("#"):
-        is_kept = re.search(r"(?i)docker|--env-file|systemd|environmentfile|podman", text)
-        yield Slip("env_syntax", chosen.comment.span, "a comment", LIKELY if is_kept else POSSIBLE)
+        certainty = CERTAIN if loader.keeps_comments else POSSIBLE
+        yield Slip("env_syntax", chosen.comment.span, "a comment", certainty)
+
+
+def _is_of_another_format(chosen: Assignment) -> bool:
+    """Terraform's variables and TOML have quotes, Java's properties have dots, and blanks too."""
+    is_lower = not chosen.is_export and chosen.name.text.islower()
+    return is_lower and (bool(chosen.quote) or "." in chosen.name.text)
+
+
+def _path_expected(assignments: list[Assignment]) -> Iterator[Slip]:
+    """``API_KEY_FILE`` is where the key's file lies, not the key."""
+    for each in assignments:
+        is_key = is_key_like(each.value.text.strip()) and not each.is_commented
+        if is_key and each.names_key and re.search(r"(?i)_(?:file|path)\Z", each.name.text):
+            yield Slip("config_field_wrong", each.name.span, each.name.text, LIKELY)
+            return
 
 
 def _mark_before_name(chosen: Assignment) -> Iterator[Slip]:
@@ -274,7 +184,8 @@ def _swapped(assignments: list[Assignment], chosen: Assignment) -> Iterator[Slip
 def _two_values(assignments: list[Assignment], chosen: Assignment) -> Iterator[Slip]:
     for other in assignments:
         same = other.name.text == chosen.name.text and other is not chosen
-        if same and other.value.text.strip() != chosen.value.text.strip():
+        is_value = other.value and chosen.value and not other.is_commented
+        if same and is_value and other.value.text.strip() != chosen.value.text.strip():
             yield Slip("stale_environment", other.name.span, other.name.text, LIKELY)
             return
 
@@ -282,23 +193,46 @@ def _two_values(assignments: list[Assignment], chosen: Assignment) -> Iterator[S
 # -- the corrected lines
 
 
-def _rewriting(text: str, assignments: list[Assignment], chosen: Assignment) -> Rewriting:
-    edits = [_corrected(a) for a in assignments if _is_same_key(a, assignments, chosen)]
+def _rewriting(
+    assignments: list[Assignment],
+    chosen: Assignment,
+    base: Traced,
+    loader: Loader,
+    provider: Provider,
+) -> Rewriting:
+    same = [a for a in assignments if a is chosen or _is_same_key(a, chosen)]
+    edits = [_corrected(a, loader) for a in same]
     edits += [Edit(chosen.mark.span, "")] if chosen.mark else []
+    edits += base_edits(base, provider)
+    edits += _swapped_edits(assignments, chosen, provider)
     return Rewriting("dotenv", tuple(edits), (_sound_name(chosen.name.text),))
 
 
-def _is_same_key(assignment: Assignment, assignments: list[Assignment], chosen: Assignment) -> bool:
-    return assignment is chosen or assignment.name.text == chosen.name.text
+def _swapped_edits(
+    assignments: list[Assignment], chosen: Assignment, provider: Provider
+) -> Iterator[Edit]:
+    names = {slip.span for slip in _swapped(assignments, chosen)}
+    for each in assignments:
+        if each.name.span in names and each.value:
+            yield Edit(each.value.span, provider.public_url + provider.version_prefix)
 
 
-def _corrected(assignment: Assignment) -> Edit:
+def _is_same_key(assignment: Assignment, chosen: Assignment) -> bool:
+    return assignment.name.text == chosen.name.text and not assignment.is_commented
+
+
+def _corrected(assignment: Assignment, loader: Loader) -> Edit:
     """Name, sign and placeholder; double quotes where the customer had quotes."""
     quote = assignment.quote if assignment.quote in ("'", '"') else ""
     is_header = _meaning(assignment) is Stored.HEADER_VALUE
     value = f'"Bearer {PLACEHOLDER}"' if is_header else f"{quote}{PLACEHOLDER}{quote}"
-    span = Span(assignment.name.span.start, assignment.whole.end)
-    return Edit(span, f"{_sound_name(assignment.name.text)}={value}")
+    start = assignment.name.span.start
+    is_export = assignment.is_export and loader.knows_export
+    if assignment.is_commented or (assignment.is_export and not is_export):
+        start = assignment.line.span.start
+    name = _sound_name(assignment.name.text)
+    name = re.sub(r"(?i)_(?:file|path)\Z", "", name)
+    return Edit(Span(start, assignment.whole.end), f"{name}={value}")
 
 
 def _sound_name(name: str) -> str:

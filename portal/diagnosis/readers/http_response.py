@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from portal.diagnosis.diagnosis import InputKind
+from portal.diagnosis.finding import Certainty
 from portal.diagnosis.provider import Provider
-from portal.diagnosis.request import Origin, PastedRequest, Response
+from portal.diagnosis.request import Origin, PastedRequest, Response, Slip
 from portal.diagnosis.secret import Secret
 from portal.diagnosis.traced import Span
+
+LIKELY: Final = Certainty.LIKELY
 
 _STATUS_LINE: Final = re.compile(r"(?m)^[ \t]*(?:< )?HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b")
 _BARE_STATUS: Final = re.compile(
@@ -45,7 +50,27 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     response = response_of(text, provider)
     if response is None:
         return None
-    return PastedRequest(kind=InputKind.HTTP_RESPONSE, text=Secret(text), response=response)
+    return PastedRequest(
+        kind=InputKind.HTTP_RESPONSE,
+        text=Secret(text),
+        response=response,
+        slips=tuple(_redirected(text, response)),
+    )
+
+
+_LOCATION: Final = re.compile(r"(?im)^[ \t]*(?:< )?location:[ \t]*(https?)://([^/?#\s:]{1,253})")
+
+
+def _redirected(text: str, response: Response) -> Iterator[Slip]:
+    """Clients that follow to another host, port or scheme leave the header behind."""
+    lines = list(_STATUS_LINE.finditer(text))
+    if response.status != 401 or len(lines) < 2:
+        return
+    for line, following in pairwise(lines):
+        location = _LOCATION.search(text, line.end(), following.start())
+        if line[1][0] == "3" and location:
+            yield Slip("redirect_drops_header", Span(*location.span()), location[2], LIKELY)
+            return
 
 
 def _is_response(body: str) -> bool:
@@ -54,7 +79,7 @@ def _is_response(body: str) -> bool:
     if re.match(r"(?i)error code:? ?1\d{3}\Z", body):
         return True
     if body.startswith("{"):
-        return _is_error_body(body)
+        return _is_error_body(_less_status_behind(body))
     return bool(re.match(r"<", body) and (_HTML.search(body[:2000]) or _XML.match(body)))
 
 
@@ -63,6 +88,22 @@ def _bare_status(body: str) -> int | None:
     if match and (match["reason"] or re.match(r"\s*(?:http|status|error)", body, re.I)):
         return int(match[1])
     return _REASONS.get(body.lower().strip(" .!"))
+
+
+# What ``curl -w '%{http_code}'`` and scripts print behind a body.
+_BEHIND: Final = re.compile(
+    r"(?i)\}[ \t]*(?:\r?\n[ \t\r\n]{0,9}|[ \t]+)?(?:(?:http|status|code|response|[ _-]){1,6}[:=]?[ \t]*)?([1-5]\d\d)\s*\Z"
+)
+
+
+def _status_behind(text: str) -> int | None:
+    match = _BEHIND.search(text[-120:])
+    return int(match[1]) if match else None
+
+
+def _less_status_behind(body: str) -> str:
+    match = _BEHIND.search(body[-120:])
+    return body[: len(body) - len(body[-120:]) + match.start() + 1] if match else body
 
 
 def _is_error_body(body: str) -> bool:
@@ -82,7 +123,7 @@ def _is_error_body(body: str) -> bool:
         "success",
         "statusCode",
     }
-    return bool(fields) and set(fields) <= names | {
+    return bool(names & set(fields)) and set(fields) <= names | {
         "status",
         "data",
         "timestamp",
@@ -106,11 +147,39 @@ def response_within(text: str, start: int, provider: Provider) -> Response | Non
     return response_of(text[match.start() :], provider, match.start()) if match else None
 
 
+_SAID: Final = re.compile(
+    r"(?im)^(?:curl: \(22\) .{0,60}error: (?P<curl>\d{3})|.{0,80}\bERROR (?P<wget>\d{3}): .{0,60}"
+    r"|.{0,120}\((?P<dotnet>\d{3})\) [A-Z].{0,60}|.{0,120}: (?P<core>\d{3}) \([A-Z].{0,60})\s*$"
+)
+_BODY: Final = re.compile(r'(?m)^[ \t]*\{[ \t\r\n]*"status"[ \t]*:')
+_NEXT_COMMAND: Final = re.compile(
+    r"(?m)^[ \t]*(?:[$%>+] |PS .{0,100}> ?|[A-Z]:\\.{0,100}>)?(?:curl|wget|https?|xh|irm|iwr|invoke-\w+)[ \t]",
+    re.I,
+)
+
+
+def answer_below(text: str, start: int, provider: Provider) -> Response | None:
+    """What a command printed, up to the next command: an answer, its body, or a status."""
+    following = _NEXT_COMMAND.search(text, start)
+    end = following.start() if following else len(text)
+    line = _STATUS_LINE.search(text, start, end)
+    if line:
+        return response_of(text[line.start() : end], provider, line.start())
+    body = _BODY.search(text, start, end)
+    if body and _is_error_body(_less_status_behind(text[body.start() : end].strip())):
+        return response_of(text[body.start() : end], provider, body.start())
+    said = _SAID.search(text, start, end)
+    if said is None:
+        return None
+    group = said.lastgroup or "curl"
+    return Response(Span(*said.span(group)), int(said[group]))
+
+
 def response_of(text: str, provider: Provider, offset: int = 0) -> Response | None:
     """Status, code and origin of the answer."""
     lines = list(_STATUS_LINE.finditer(text))
     head = lines[-1] if lines else None
-    status = int(head[1]) if head else _bare_status(text.strip())
+    status = int(head[1]) if head else _bare_status(text.strip()) or _status_behind(text)
     part = text[head.start() :] if head else text
     code = _CODE.search(part)
     begin = offset + (head.start(1) if head else len(text) - len(text.lstrip()))

@@ -1,254 +1,133 @@
-"""JSON: an AI assistant's configuration, a request saved by a tool, a map of headers.
-
-Read with a grammar that forgives trailing commas and cut ends, so that a part of a file
-can be pasted, too.
-"""
+"""JSON: an AI assistant's configuration, a request saved by a tool, a map of headers."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final
-
-import tree_sitter_json
-from tree_sitter import Language, Node, Parser
 
 from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.look import is_key_like, names_a_secret
 from portal.diagnosis.provider import Provider
-from portal.diagnosis.readers.address import is_contiguous, query_of, url_edits
-from portal.diagnosis.readers.header import header_field
+from portal.diagnosis.readers.address import query_of, url_edits
+from portal.diagnosis.readers.base_address import base_edits, base_of
+from portal.diagnosis.readers.curl_command import json_fields
+from portal.diagnosis.readers.json_headers import (
+    CONTAINERS,
+    header_edits,
+    headers_of,
+    is_credential,
+    switched_off,
+)
+from portal.diagnosis.readers.json_pairs import Collected, Pair, collected
+from portal.diagnosis.readers.json_variables import (
+    ENVIRONMENTS,
+    definers_of,
+    definitions,
+    secrets_among,
+    undefined,
+)
+from portal.diagnosis.readers.references import REFERENCE, name_of, with_references
+from portal.diagnosis.readers.sign_in import SignIn, sign_in_of
 from portal.diagnosis.repair import PLACEHOLDER
-from portal.diagnosis.request import Edit, HeaderField, PastedRequest, Rewriting, Slip
+from portal.diagnosis.request import Edit, HeaderField, Parameter, PastedRequest, Rewriting, Slip
 from portal.diagnosis.secret import Secret
-from portal.diagnosis.traced import EMPTY, Span, Traced, Variable, joined
+from portal.diagnosis.traced import EMPTY, Traced
 
-DEEPEST: Final = 60
-MOST_PAIRS: Final = 5000
-_CONTAINERS: Final = frozenset(
-    {"headers", "http_headers", "httpheaders", "header", "requestheaders"}
+_NAMES_KEY: Final = re.compile(r"(?i)(?:api_?key|token|bearer|access_?key|api_?secret)\Z")
+_NAMES_OTHER: Final = re.compile(
+    r"(?i)(?:page|csrf|xsrf|sync|continuation|public_?key|max)_?token\Z"
 )
-_ENVIRONMENTS: Final = frozenset({"env", "environment", "environments", "variables", "envs"})
-_REFERENCE: Final = re.compile(
-    r"\$\{\{?[^{}]{1,80}\}?\}|\{\{[^{}]{1,80}\}\}|\$\([A-Za-z_]\w{0,60}\)|\$[A-Z][A-Z0-9_]{2,60}\b"
-)
-
-
-@cache
-def _parser() -> Parser:
-    return Parser(Language(tree_sitter_json.language()))
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One ``"name": "value"``: the names of the objects round it, and where its value stands."""
-
-    path: tuple[str, ...]
-    name: Traced
-    value: Traced
-    literal: Span
-
-
-@dataclass(slots=True)
-class _Found:
-    pairs: list[Pair] = field(default_factory=list)
-    items: list[Pair] = field(default_factory=list)
 
 
 def read(text: str, provider: Provider) -> PastedRequest | None:
     body = text.lstrip("\ufeff \t\r\n")
     if not re.match(r'[{\[]|"[\w.-]{1,60}"\s*:\s*[{\[]', body):
         return None
-    found = _collected(text)
+    found = collected(text)
     if not found.pairs and not found.items:
         return None
     return _request(text, found, provider)
 
 
-def _collected(text: str) -> _Found:
-    """All string pairs and items of the text, with an explicit stack: depth is the paste's."""
-    source = text.encode("utf-8")
-    offsets = _Offsets(text)
-    found = _Found()
-    stack: list[tuple[Node, tuple[str, ...]]] = [(_parser().parse(source).root_node, ())]
-    while stack and len(found.pairs) + len(found.items) < MOST_PAIRS:
-        node, path = stack.pop()
-        if node.type == "pair":
-            _pair(node, path, text, offsets, found, stack)
-            continue
-        for child in reversed(node.named_children):
-            if child.type == "string" and node.type == "array":
-                value, literal = _string(child, text, offsets)
-                found.items.append(Pair(path, EMPTY, value, literal))
-            elif len(path) < DEEPEST:
-                stack.append((child, path))
-    return found
-
-
-def _pair(
-    node: Node,
-    path: tuple[str, ...],
-    text: str,
-    offsets: _Offsets,
-    found: _Found,
-    stack: list[tuple[Node, tuple[str, ...]]],
-) -> None:
-    key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
-    if key is None or value is None:
-        return
-    name, _ = _string(key, text, offsets)
-    if value.type == "string":
-        content, literal = _string(value, text, offsets)
-        found.pairs.append(Pair(path, name, content, literal))
-    elif len(path) < DEEPEST:
-        stack.append((value, (*path, name.text.lower())))
-
-
-class _Offsets:
-    """Byte offsets of the parsed source → code points of the text."""
-
-    def __init__(self, text: str) -> None:
-        self._is_plain = text.isascii()
-        self._starts: dict[int, int] = {}
-        at = 0
-        if not self._is_plain:
-            for i, c in enumerate(text):
-                self._starts[at] = i
-                at += len(c.encode("utf-8"))
-            self._starts[at] = len(text)
-
-    def of(self, byte: int) -> int:
-        return byte if self._is_plain else self._starts.get(byte, 0)
-
-
-_ESCAPE: Final = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|.)", re.S)
-
-
-def _string(node: Node, text: str, offsets: _Offsets) -> tuple[Traced, Span]:
-    """A string's value, its escapes resolved, and its place without the quotes."""
-    start, end = offsets.of(node.start_byte), offsets.of(node.end_byte)
-    start, end = start + 1, max(start + 1, end - 1)
-    parts, at = [], start
-    for match in _ESCAPE.finditer(text, start, end):
-        parts.append(Traced.part(text, at, match.start()))
-        parts.append(Traced.at(_unescaped(match[0]), match.start()))
-        at = match.end()
-    return joined([*parts, Traced.part(text, at, end)]), Span(start, end)
-
-
-def _unescaped(escape: str) -> str:
-    try:
-        plain = str(json.loads(f'"{escape}"'))
-    except ValueError:
-        return escape[1:]
-    return "\ufffd" if "\ud800" <= plain <= "\udfff" else plain
-
-
-def with_references(value: Traced) -> Traced:
-    """``${NAME}`` and ``{{name}}`` are the tool's to resolve: what they hold is not known here."""
-    parts, end = [], 0
-    for match in _REFERENCE.finditer(value.text):
-        parts.append(value[end : match.start()])
-        span = value[match.start() : match.end()].span
-        parts.append(Traced.hole(Variable(match[0].strip("${}() "), span)))
-        end = match.end()
-    return joined([*parts, value[end:]])
-
-
-# -- from pairs to the request
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """What the authentication tab of a tool is set to: its kind, and its fields by name."""
-
-    kind: str
-    fields: dict[str, Traced]
-
-    def header(self) -> HeaderField | None:
-        """The header that the tab sends, where it is one of its own."""
-        name, key = self.fields.get("key", EMPTY), self.fields.get("value", EMPTY)
-        if self.kind == "apikey" and name and key and self.place != "query":
-            return _field(name, key, key.span)
-        prefix, token = self.fields.get("prefix", EMPTY), self.fields.get("token", EMPTY)
-        if self.kind == "bearer" and prefix.text.strip() and token:
-            value = prefix + Traced.at(" ", token.span.start) + token
-            return _field(Traced.at("Authorization", prefix.span.start), value, token.span)
-        return None
-
-    @property
-    def place(self) -> str:
-        return (self.fields.get("in") or self.fields.get("addTo") or EMPTY).text.lower()
-
-    def basic(self) -> Traced | None:
-        user, password = self.fields.get("username", EMPTY), self.fields.get("password", EMPTY)
-        if self.kind != "basic":
-            return None
-        return password if is_key_like(password.text) and not is_key_like(user.text) else user
-
-
-def _sign_in(found: _Found) -> SignIn | None:
-    """Insomnia's ``authentication`` object, Postman's ``auth`` with its list of fields."""
-    kind = next((p for p in found.pairs if p.name.text == "type" and _is_tab(p.path)), None)
-    if kind is None:
-        return None
-    name = kind.value.text.lower()
-    fields = {p.name.text: p.value for p in found.pairs if p.path == kind.path}
-    for one, other in pairwise(found.pairs):
-        is_field = one.name.text == "key" and other.name.text == "value"
-        if is_field and one.path == (*kind.path, name):
-            fields[one.value.text] = other.value
-    return SignIn(name, fields)
-
-
-def _is_tab(path: tuple[str, ...]) -> bool:
-    return bool(path) and path[-1] in ("auth", "authentication")
-
-
-def _request(text: str, found: _Found, provider: Provider) -> PastedRequest | None:
-    headers = [h for _, h in _headers(found)]
-    sign_in = _sign_in(found)
+def _request(text: str, found: Collected, provider: Provider) -> PastedRequest | None:
+    known = definitions(found)
+    headers = [h for _, h in headers_of(found, known)]
+    sign_in = sign_in_of(found, known)
     tab = sign_in.header() if sign_in else None
     basic = sign_in.basic() if sign_in else None
-    if sign_in is not None and (tab is not None or basic is not None):
+    has_parameter = sign_in is not None and sign_in.parameter() is not None
+    if sign_in is not None and (tab is not None or basic is not None or has_parameter):
         return _of_tab(text, found, sign_in, [*headers, *([tab] if tab else [])], provider)
+    has_credential = any(is_credential(h) for h in headers)
     stored = _stored(found)
-    if not any(_is_credential(h) for h in headers) and stored is None and not _is_tool(found):
+    url = with_references(_url(found), known)
+    body = tuple(_body(found))
+    is_sent_elsewhere = any(map(sending.holds_key, (*query_of(url), *body)))
+    is_call = (
+        _is_tool(found) or any(switched_off(found)) or is_sent_elsewhere or _has_no_auth(found)
+    )
+    if not has_credential and stored is None and not is_call:
         return None
-    url = next((p.value for p in found.pairs if p.name.text.lower() in ("url", "uri")), EMPTY)
-    is_har = any("log" in p.path and "entries" in p.path for p in found.pairs)
-    has_credential = any(_is_credential(h) for h in headers)
+    base = EMPTY if url else base_of(((p.name.text, p.value) for p in found.pairs), provider)
     return PastedRequest(
-        kind=_kind(found, is_har),
+        kind=_kind(found),
         text=Secret(text),
         is_request=bool(url) and not _is_server_entry(found) and not stored,
+        body=body,
         url=url,
+        base=base,
         headers=tuple(headers),
         query=query_of(url),
-        stored=None if has_credential or stored is None else with_references(stored.value),
+        stored=None if has_credential or not stored else with_references(stored.value, known),
         stored_name=stored.name if stored else EMPTY,
-        slips=tuple(_slips(found, stored)),
+        adds_scheme=stored is not None and "bearer" in (*stored.path, stored.name.text.lower()),
+        slips=(*_slips(found), *undefined(found, known)),
         checks_host=not _is_server_entry(found),
         spare_keys=tuple(
             p.value for p in found.pairs if names_a_secret(p.name.text) and len(p.value) >= 12
         ),
-        rewriting=lambda: _rewriting(
-            text, found, stored if not has_credential else None, url, provider
-        ),
+        rewriting=(lambda: _rewriting(text, found, stored, (url, base), provider))
+        if not list(_unused_headers(found))
+        else None,
     )
 
 
+def _url(found: Collected) -> Traced:
+    """A request's address; that in an application's own settings is no call's."""
+    is_tool = _is_tool(found) or _is_tab_beside(found) or _is_server_entry(found)
+    for pair in found.pairs:
+        is_calls = is_tool or "request" in pair.path
+        is_raw = pair.name.text == "raw" and pair.path[-1:] == ("url",)
+        if (pair.name.text.lower() in ("url", "uri") or is_raw) and is_calls:
+            return pair.value
+    return EMPTY
+
+
+def _body(found: Collected) -> Iterator[Parameter]:
+    """The fields of a raw JSON body, as Postman and Insomnia keep it."""
+    for pair in found.pairs:
+        if pair.path[-1:] == ("body",) and pair.name.text in ("raw", "text"):
+            yield from json_fields(pair.value)
+
+
+def _has_no_auth(found: Collected) -> bool:
+    return any(p.value.text == "noauth" and p.path[-1:] == ("auth",) for p in found.pairs)
+
+
+def _is_tab_beside(found: Collected) -> bool:
+    return any({"auth", "authentication"} & set(p.path) for p in found.pairs)
+
+
 def _of_tab(
-    text: str, found: _Found, sign_in: SignIn, headers: list[HeaderField], provider: Provider
+    text: str, found: Collected, sign_in: SignIn, headers: list[HeaderField], provider: Provider
 ) -> PastedRequest:
     """A request whose credential comes from the tool's own tab, which outranks a header."""
-    url = next((p.value for p in found.pairs if p.name.text.lower() in ("url", "uri")), EMPTY)
+    url = with_references(_url(found), definitions(found))
+    parameter = sign_in.parameter()
     replaced = [h for h in headers if h.is_authorization] if sign_in.kind == "basic" else []
     return PastedRequest(
         kind=InputKind.OTHER_CLI,
@@ -256,68 +135,35 @@ def _of_tab(
         is_request=bool(url),
         url=url,
         headers=tuple(h for h in headers if h not in replaced),
-        query=query_of(url),
+        query=(*query_of(url), *([parameter] if parameter else [])),
         basic=sign_in.basic(),
         slips=tuple(Slip("header_overridden", h.span, "auth") for h in replaced),
         spare_keys=tuple(v for v in sign_in.fields.values() if is_key_like(v.text)),
     )
 
 
-def _kind(found: _Found, is_har: bool) -> InputKind:
-    if is_har:
-        return InputKind.HAR
+def _kind(found: Collected) -> InputKind:
     is_postman = any("bearer" in p.path or "auth" in p.path for p in found.pairs)
     return InputKind.OTHER_CLI if is_postman or _runs_a_command(found) else InputKind.CONFIG
 
 
-def _runs_a_command(found: _Found) -> bool:
+def _runs_a_command(found: Collected) -> bool:
     return any(i.value.text == "--header" for i in found.items)
 
 
-def _is_server_entry(found: _Found) -> bool:
+def _is_server_entry(found: Collected) -> bool:
     return any({"mcpservers", "servers", "mcp_servers", "mcp"} & set(p.path) for p in found.pairs)
 
 
-def _is_tool(found: _Found) -> bool:
-    return any(p.path and p.path[-1] in _CONTAINERS for p in found.pairs) or any(
-        "log" in p.path and "entries" in p.path for p in found.pairs
-    )
+def _is_tool(found: Collected) -> bool:
+    return any(p.path and p.path[-1] in CONTAINERS for p in found.pairs)
 
 
-def _is_credential(header: HeaderField) -> bool:
-    return header.is_authorization or sending.is_misnamed_authorization(header)
+# -- the key outside of a header
 
 
-def _headers(found: _Found) -> Iterator[tuple[Pair, HeaderField]]:
-    """Headers as pairs of a map, as ``name`` and ``value`` objects, as strings of a list."""
-    for pair in found.pairs:
-        is_map = bool(pair.path) and pair.path[-1] in _CONTAINERS
-        is_named = pair.name.text.strip().lower() in ("authorization", "proxy-authorization")
-        is_object = pair.name.text.lower() in ("name", "key", "value", "type", "description")
-        if (is_map and not is_object) or is_named:
-            yield pair, _field(pair.name, pair.value, pair.literal)
-    yield from _named_objects(found)
-    for before, item in zip([None, *found.items], found.items, strict=False):
-        is_option = before is not None and before.value.text in ("--header", "-H")
-        line = header_field(with_references(item.value), item.literal)
-        if line is not None and (is_option or _is_credential(line)) and " " not in line.name.text:
-            yield item, line
-
-
-def _named_objects(found: _Found) -> Iterator[tuple[Pair, HeaderField]]:
-    """``{"name": "Authorization", "value": "…"}`` as HAR and Postman write it."""
-    for name, value in zip(found.pairs, found.pairs[1:], strict=False):
-        is_pair = name.name.text in ("name", "key") and value.name.text == "value"
-        if is_pair and name.path == value.path and {"header", "headers"} & set(name.path):
-            yield value, _field(name.value, value.value, value.literal)
-
-
-def _field(name: Traced, value: Traced, span: Span) -> HeaderField:
-    return HeaderField(name, with_references(value), Traced.at(":", span.start), span)
-
-
-def _stored(found: _Found) -> Pair | None:
-    """The key outside of a header: a tool's token field, an environment's entry."""
+def _stored(found: Collected) -> Pair | None:
+    """A tool's token field, an environment's entry, an application's own setting."""
     for pair in found.pairs:
         if "bearer" in pair.path and pair.name.text in ("value", "token"):
             return pair
@@ -326,16 +172,28 @@ def _stored(found: _Found) -> Pair | None:
         if is_entry and names_a_secret(name.value.text) and not _is_header_entry(name):
             return value
     for pair in found.pairs:
-        in_environment = bool(pair.path) and pair.path[-1] in _ENVIRONMENTS
+        in_environment = bool(pair.path) and pair.path[-1] in ENVIRONMENTS
         if in_environment and names_a_secret(pair.name.text) and not _is_address(pair):
             return pair
-    for pair in found.pairs:
-        is_named = re.search(r"(?i)(?:api_?key|token|bearer|access_?key)\Z", pair.name.text)
-        if is_named and (
-            is_key_like(pair.value.text.strip()) or "bearer" in pair.value.text.lower()
-        ):
-            return pair
-    return None
+    return _named_for_key(found)
+
+
+def _named_for_key(found: Collected) -> Pair | None:
+    """By its name, one that holds a key before one that holds something else."""
+    named = [p for p in found.pairs if _NAMES_KEY.search(p.name.text)]
+    named = [p for p in named if not _NAMES_OTHER.search(p.name.text) and _is_value(p)]
+    likely = (p for p in named if is_key_like(p.value.text.strip()) or _has_scheme(p))
+    return next(likely, named[0] if named else None)
+
+
+def _is_value(pair: Pair) -> bool:
+    """No word of prose and no other tool's choice, such as ``"token": "required"``."""
+    value = pair.value.text.strip()
+    return not (value.isalpha() and value.islower()) or len(value) > 20
+
+
+def _has_scheme(pair: Pair) -> bool:
+    return "bearer" in pair.value.text.lower()
 
 
 def _is_header_entry(pair: Pair) -> bool:
@@ -346,40 +204,102 @@ def _is_address(pair: Pair) -> bool:
     return bool(re.match(r"https?://", pair.value.text))
 
 
-def _slips(found: _Found, stored: Pair | None) -> Iterator[Slip]:
+def _slips(found: Collected) -> Iterator[Slip]:
     command = next((p.value.text for p in found.pairs if p.name.text == "command"), "")
     for item in found.items:
         is_header = re.match(r"(?i)authorization\s*:\s*\S.* ", item.value.text)
         if is_header and command.lower() in ("cmd", "cmd.exe"):
             yield Slip("shell_quoting", item.literal, "a space", Certainty.CERTAIN)
     for pair in found.pairs:
-        wants_name = re.search(r"(?i)env_var\Z|token_env\Z", pair.name.text)
-        if wants_name and is_key_like(pair.value.text):
+        wants_name = re.search(r"(?i)env_var\Z|token_env\Z|_?file\Z", pair.name.text)
+        if wants_name and is_key_like(pair.value.text) and names_a_secret(pair.name.text):
             yield Slip("config_field_wrong", pair.literal, pair.name.text, Certainty.LIKELY)
+    yield from _swapped(found)
+    yield from _unused_headers(found)
+
+
+def _unused_headers(found: Collected) -> Iterator[Slip]:
+    """A server that is started by a command takes no headers of its own."""
+    started = {p.object for p in found.pairs if p.name.text == "command"}
+    has_option = any(i.value.text == "--header" for i in found.items)
+    for pair in found.pairs if _is_server_entry(found) and not has_option else ():
+        within = pair.path[-1] if pair.path and len(pair.objects) > 1 else ""
+        is_started = bool(within) and pair.objects[-2] in started
+        is_header = pair.name.text.strip().lower() == "authorization"
+        if (within == "headers" and is_started) or (
+            within == "env" and is_header and not is_started
+        ):
+            yield Slip("headers_misplaced", pair.literal, within, drops_header=True)
+            return
+
+
+def _swapped(found: Collected) -> Iterator[Slip]:
+    """The key where the address belongs, the address where the key belongs."""
+    has_address = any(_NAMES_KEY.search(p.name.text) and _is_address(p) for p in found.pairs)
+    for pair in found.pairs if has_address else ():
+        wants_address = re.search(r"(?i)url|uri|host|endpoint", pair.name.text)
+        if wants_address and is_key_like(pair.value.text.strip()):
+            yield Slip("config_field_wrong", pair.literal, pair.name.text, Certainty.LIKELY)
+            return
 
 
 # -- the corrected text
 
 
 def _rewriting(
-    text: str, found: _Found, stored: Pair | None, url: Traced, provider: Provider
+    text: str,
+    found: Collected,
+    stored: Pair | None,
+    addresses: tuple[Traced, Traced],
+    provider: Provider,
 ) -> Rewriting:
-    edits = [edit for pair, header in _headers(found) for edit in _header_edits(text, pair, header)]
-    if stored is not None:
-        edits.append(Edit(stored.literal, PLACEHOLDER))
+    known, definers = definitions(found), definers_of(found)
+    ours = [(p, h) for p, h in headers_of(found, known) if is_credential(h)]
+    missing = [s.found for s in undefined(found, known) if s.code == "env_not_loaded"]
+    if missing:
+        renamed = {missing[0]: secrets_among(known)[0]}
+        edits = [e for p, h in ours for e in header_edits(text, p, h, renamed)]
+        edits += [Edit(p.literal, PLACEHOLDER) for p in definers.get(secrets_among(known)[0], ())]
+        return Rewriting("json", tuple(edits))
+    edits = [*_ticked_on(found)]
+    edits += [
+        edit for pair, header in ours for edit in _kept_or_mended(text, definers, pair, header)
+    ]
+    if stored is not None and not ours:
+        edits += _stored_edits(found, stored, provider)
     if not _is_server_entry(found):
-        edits += url_edits(url, provider)
+        edits += [*url_edits(addresses[0], provider), *base_edits(addresses[1], provider)]
     return Rewriting("json", tuple(edits))
 
 
-def _header_edits(text: str, pair: Pair, header: HeaderField) -> Iterator[Edit]:
-    if not _is_credential(header):
-        return
-    reference = _REFERENCE.search(text[pair.literal.start : pair.literal.end])
-    value = f"Bearer {reference[0] if reference else PLACEHOLDER}"
-    if pair.name is EMPTY or not pair.name:
-        yield Edit(pair.literal, f"Authorization: {value}")
-        return
-    if not header.is_authorization and is_contiguous(header.name):
-        yield Edit(header.name.span, "Authorization")
-    yield Edit(pair.literal, value)
+def _ticked_on(found: Collected) -> Iterator[Edit]:
+    off = {p.object: p for p in switched_off(found)}
+    for pair in off.values():
+        yield Edit(pair.literal, "true" if pair.name.text.startswith("en") else "false")
+    for pairs in found.by_object() if off else ():
+        fields = {p.name.text: p for p in pairs if p.object in off}
+        named = fields.get("key") or fields.get("name")
+        if named and named.value.text.strip().lower() == "authorization" and "value" in fields:
+            yield Edit(fields["value"].literal, f"Bearer {PLACEHOLDER}")
+
+
+def _stored_edits(found: Collected, stored: Pair, provider: Provider) -> Iterator[Edit]:
+    yield Edit(stored.literal, PLACEHOLDER)
+    for slip in _swapped(found):
+        yield Edit(slip.span, provider.public_url + provider.version_prefix)
+
+
+def _kept_or_mended(
+    text: str, definers: Mapping[str, list[Pair]], pair: Pair, header: HeaderField
+) -> Iterator[Edit]:
+    """Where the header reads what the paste defines, that definition is mended, too."""
+    raw = text[pair.literal.start : pair.literal.end]
+    used = list(REFERENCE.finditer(raw))
+    defined = [p for m in used for p in definers.get(name_of(m[0]), ())]
+    rest = REFERENCE.sub("", raw.removeprefix("Authorization:")).strip()
+    is_sound = header.is_authorization and (not rest or re.search(r"(?i)bearer +\S", raw))
+    if not defined or not is_sound or rest.lower() not in ("", "bearer"):
+        yield from header_edits(text, pair, header)
+    for definition in defined:
+        is_whole = not rest and header.is_authorization
+        yield Edit(definition.literal, f"Bearer {PLACEHOLDER}" if is_whole else PLACEHOLDER)

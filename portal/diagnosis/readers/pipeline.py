@@ -26,13 +26,13 @@ _INLINE: Final = re.compile(
     r"[ \t]*(?:- )?(?:(?:run|script|command|bash|args):[ \t]*|- |(?<=- ))"
     r"(?P<quote>[\"']?)(?P<command>\S.*?)(?P=quote)[ \t]*\Z"
 )
-_ACTIONS: Final = re.compile(r"(?m)^[ \t]*(?:runs-on|uses|on|jobs):")
+_ACTIONS: Final = re.compile(r"(?m)^[ \t]*(?:- )?(?:runs-on|uses):|^on:")
 
 
 def read(text: str, provider: Provider) -> PastedRequest | None:
     if text.count("\n") > MOST_LINES or not _STEP.search(text) or not _TOOL.search(text):
         return None
-    commands = "".join(_only_commands(text))
+    commands = _with_prompt(text, "".join(_only_commands(text)))
     request = curl.read(commands, provider) or other_cli.read(commands, provider)
     if request is None or config_text.read(text, provider) is not None:
         return None
@@ -77,6 +77,21 @@ def _only_commands(text: str) -> Iterator[str]:
         yield (_command_of(line, inline) if inline else " " * len(line.text)) + end
 
 
+_PROMPTS: Final = {"cmd": "C:\\>", "powershell": "PS> "}
+_SHELL: Final = re.compile(r"(?m)^[ \t]*(?:- )?shell:[ \t]*[\"']?(?P<name>\w+)")
+
+
+def _with_prompt(text: str, commands: str) -> str:
+    """The step's own shell, told by its prompt in the blanks in front of the command."""
+    names = {m["name"].lower() for m in _SHELL.finditer(text)}
+    prompt = _PROMPTS.get(names.pop(), "") if len(names) == 1 else ""
+    first = re.compile(r"(?m)^[ \t]{4,}(?=\S)").search(commands) if prompt else None
+    if first is None:
+        return commands
+    at = first.end() - len(prompt)
+    return commands[:at] + prompt + commands[first.end() :]
+
+
 def _line_end(text: str, line: Line) -> str:
     match = re.compile(r"\r\n|\r|\n|").match(text, line.end)
     return match[0] if match else ""
@@ -102,3 +117,4 @@ def _unmapped(text: str, request: PastedRequest) -> Iterator[Slip]:
             is_set = re.search(rf"(?m)\b{re.escape(variable.name)}[ \t]*[:=]", text)
             if is_name and not is_set:
                 yield Slip("env_not_loaded", variable.span, f"${variable.name}", Certainty.LIKELY)
+                yield Slip("empty_key", variable.span, f"${variable.name}", Certainty.LIKELY)

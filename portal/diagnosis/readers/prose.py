@@ -9,16 +9,14 @@ from functools import partial
 from typing import Final
 
 from portal.diagnosis.diagnosis import InputKind
-from portal.diagnosis.finding import Certainty
 from portal.diagnosis.look import is_key_like, is_word
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers import curl, dotenv, header_line, http_response, json_text, raw_http
+from portal.diagnosis.readers.hints import hints_of
 from portal.diagnosis.repair import PLACEHOLDER
-from portal.diagnosis.request import Edit, PastedRequest, Rewriting, Slip, Stored
+from portal.diagnosis.request import Edit, PastedRequest, Rewriting, Stored
 from portal.diagnosis.secret import Secret
 from portal.diagnosis.traced import Span, Traced
-
-POSSIBLE = Certainty.POSSIBLE
 
 _FENCE: Final = re.compile(r"(?m)^[ \t]*(?:```|~~~)[\w+-]{0,20}[ \t]*\r?\n")
 _INLINE: Final = re.compile(r"(?<!`)`([^`\r\n]{8,2000})`(?!`)")
@@ -30,29 +28,22 @@ _BEGINNINGS: Final = re.compile(
 _MENTIONED_HEADER: Final = re.compile(
     r"(?i)\bauthorization:[ \t]*(?:bearer[ \t]+)?[^\s\"'`,;<>]{8,400}"
 )
+_MENTIONED_SETTING: Final = re.compile(
+    r"(?<![\w$])[A-Z][A-Z0-9_]{0,50}(?:KEY|TOKEN|SECRET)[ ]?=[ ]?(?:\"[^\"\n]{8,400}\"|'[^'\n]{8,400}'|[^\s\"'`]{16,400}(?<![.,;:!?)]))"
+)
 _KEY: Final = re.compile(r"(?<![\w/=-])[A-Za-z0-9][A-Za-z0-9_|.+/=-]{15,511}")
+# Names of hosts and files, dates and identifiers of a request are no keys.
+_NO_KEY: Final = re.compile(
+    r"(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,12}(?:[/:].*)?\Z|\d{4}-\d\d-\d\d"
+    r"|[\d.+/ -]+\Z",
+    re.I,
+)
+_UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z", re.I)
+_NAMES_KEY: Final = re.compile(r"(?i)key|token|cl[ée]|schl[üu]ssel|clave")
 _Inner = Callable[[str, Provider], PastedRequest | None]
 _INNER: Final[tuple[_Inner, ...]] = (
     http_response.read, raw_http.read, json_text.read, curl.read, dotenv.read, header_line.read,
 )  # fmt: skip
-
-# Words that hint at a cause without showing it: a question to ask, never a cause.
-_HINTS: Final = (
-    ("header_in_query", r"(?:key|token) in(?:to)? the (?:url|query|address|link)|[?&](?:api_?key|token|key)="),
-    ("expired_or_revoked", r"public(?:ly)? .{0,40}(?:repo|github|gitlab)|pushed .{0,60}(?:github|gitlab)|leaked|committed my key"),
-    ("key_expired", r"worked (?:until|till|for)|since (?:yesterday|today|last|this)|after \d+ days|stopped working|expired?"),
-    ("key_revoked", r"revoked?|deleted the key|regenerated|rotated"),
-    ("wrong_account", r"(?:other|another|different|sub)[- ]?(?:account|user)|reseller|colleague'?s account"),
-    ("ip_not_allowed", r"whitelist|allow ?list|ip (?:address|restrict|limit)|new server|different server|moved? (?:to|the) .{0,30}server"),
-    ("stale_environment", r"restart|old key|still uses|cached|after (?:changing|replacing|updating) the key"),
-    ("env_not_loaded", r"\.env\b|environment variable|dotenv|cron|systemd|docker"),
-    ("proxy_strips_header", r"proxy|nginx|apache|gateway|load balancer|cloudflare"),
-    ("insufficient_scope", r"scopes?|permissions?|403"),
-    ("scheme_missing", r"without (?:the )?(?:word )?bearer|no bearer"),
-    ("basic_auth_used", r"basic auth|user ?name and password"),
-    ("cors_preflight", r"\bcors\b|from the browser|in the browser|frontend|front-end"),
-)  # fmt: skip
-_COMPILED: Final = tuple((code, re.compile(rule, re.I)) for code, rule in _HINTS)
 
 
 def read(text: str, provider: Provider) -> PastedRequest | None:
@@ -85,6 +76,9 @@ def _regions(text: str) -> Iterator[tuple[int, int]]:
         yield match.start(), _line_end(text, match.start())
     for match in list(_INLINE.finditer(text))[:3]:
         yield match.span(1)
+    setting = _MENTIONED_SETTING.search(text)
+    if setting:
+        yield setting.span()
     mention = _MENTIONED_HEADER.search(text)
     if mention:
         yield mention.start(), len(mention[0].rstrip(".!?)")) + mention.start()
@@ -104,7 +98,9 @@ def _inner(text: str, start: int, end: int, provider: Provider) -> PastedRequest
     """The region read by its own reader; blanks stand for the rest, so that places stay right."""
     blanked = re.sub(r"[^\r\n]", " ", text[:start]) + text[start:end]
     for reader in _INNER:
-        request = reader(blanked, provider)
+        is_file = reader is dotenv.read
+        within = partial(dotenv.read_within, blanked, text, provider)
+        request = within() if is_file else reader(blanked, provider)
         if request is not None:
             return request
     return None
@@ -113,10 +109,10 @@ def _inner(text: str, start: int, end: int, provider: Provider) -> PastedRequest
 def _with_key(text: str) -> PastedRequest | None:
     for match in _KEY.finditer(text):
         key = match[0].rstrip(".,:;!?")
-        if (
-            not is_key_like(key)
-            or "://" in text[max(0, match.start() - 60) : match.start()].split(" ")[-1]
-        ):
+        is_in_address = "://" in text[max(0, match.start() - 60) : match.start()].split(" ")[-1]
+        before = text[max(0, match.start() - 40) : match.start()]
+        is_other = _NO_KEY.match(key) or (_UUID.match(key) and not _NAMES_KEY.search(before))
+        if not is_key_like(key) or is_in_address or is_other:
             continue
         span = Span(match.start(), match.start() + len(key))
         return PastedRequest(
@@ -124,18 +120,11 @@ def _with_key(text: str) -> PastedRequest | None:
             text=Secret(text),
             stored=Traced.part(text, span.start, span.end),
             stored_as=Stored.KEY,
-            slips=tuple(_hints(text)),
+            slips=tuple(hints_of(text)),
             rewriting=partial(Rewriting, "text", (Edit(span, PLACEHOLDER),)),
         )
     return None
 
 
 def _words_alone(text: str) -> PastedRequest:
-    return PastedRequest(kind=InputKind.PROSE, text=Secret(text), slips=tuple(_hints(text)))
-
-
-def _hints(text: str) -> Iterator[Slip]:
-    for code, rule in _COMPILED:
-        match = rule.search(text)
-        if match:
-            yield Slip(code, Span(*match.span()), "", POSSIBLE)
+    return PastedRequest(kind=InputKind.PROSE, text=Secret(text), slips=tuple(hints_of(text)))

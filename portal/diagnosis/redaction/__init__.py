@@ -11,12 +11,16 @@ from portal.diagnosis import characters
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.redaction.addresses import secrets_in_addresses
 from portal.diagnosis.redaction.blocks import private_keys
+from portal.diagnosis.redaction.broken import with_broken_ends
 from portal.diagnosis.redaction.chance import texts_of_chance
+from portal.diagnosis.redaction.commands import passwords_in_calls, passwords_of_commands
 from portal.diagnosis.redaction.formats import keys_of_the_format, secrets_of_known_format
+from portal.diagnosis.redaction.harmless import public_parts
 from portal.diagnosis.redaction.named import cookies, named_secrets, values_in_fields
-from portal.diagnosis.redaction.prose import recovery_codes, told_secrets
-from portal.diagnosis.redaction.removal import Removal, Rule, without_overlaps
-from portal.diagnosis.redaction.schemes import credentials, passwords_of_commands
+from portal.diagnosis.redaction.prose import codes, strong_passwords, told_secrets
+from portal.diagnosis.redaction.removal import WITHHELD, Removal, Rule, Stretches, without_overlaps
+from portal.diagnosis.redaction.schemes import credentials
+from portal.diagnosis.redaction.tables import secrets_in_tables
 
 __all__ = ["REMOVED", "Removal", "less_secrets", "redacted", "secrets_in"]
 
@@ -28,25 +32,21 @@ RULES: Final[tuple[Rule, ...]] = (
     secrets_in_addresses,
     credentials,
     passwords_of_commands,
+    passwords_in_calls,
     named_secrets,
     cookies,
     values_in_fields,
+    secrets_in_tables,
     told_secrets,
-    recovery_codes,
-    texts_of_chance,
+    strong_passwords,
+    codes,
 )
-
-
-# In a corrected text nothing is believed of a token of chance: it may be a piece of the key.
-_FIX_RULES: Final[tuple[Rule, ...]] = tuple(
-    partial(texts_of_chance, believes_labels=False) if rule is texts_of_chance else rule
-    for rule in RULES
-)
-# In code, ``token = session.token`` holds no secret: there, one stands in quotes; nor is it prose.
+"""By what stands round a secret or what it begins with; texts of chance come behind them."""
+# In code, ``token = session.token`` holds no secret: there, one stands in quotes; nor is it prose or a table.
 _CODE_RULES: Final[tuple[Rule, ...]] = tuple(
     partial(named_secrets, is_code=True) if rule is named_secrets else rule
-    for rule in _FIX_RULES
-    if rule is not told_secrets
+    for rule in RULES
+    if rule not in (told_secrets, strong_passwords, codes, secrets_in_tables)
 )
 
 
@@ -59,9 +59,12 @@ def redacted(text: str, provider: Provider) -> str:
 
 
 def less_secrets(text: str, *, is_code: bool = False) -> str:
-    """The same with a short marker, for texts that are shown with the fix in them."""
-    rules = _CODE_RULES if is_code else _FIX_RULES
-    return _replaced(text, secrets_in(text, rules), lambda removal: REMOVED)
+    """The same with a short marker, for texts that are shown with the fix in them.
+
+    There nothing is believed of a token of chance: it may be a piece of the key.
+    """
+    rules = _CODE_RULES if is_code else RULES
+    return _replaced(text, secrets_in(text, rules, believes=False), lambda removal: REMOVED)
 
 
 def _replaced(text: str, removals: list[Removal], marker: Callable[[Removal], str]) -> str:
@@ -72,15 +75,31 @@ def _replaced(text: str, removals: list[Removal], marker: Callable[[Removal], st
     return "".join([*parts, text[end:]])
 
 
-def secrets_in(text: str, rules: tuple[Rule, ...] = RULES) -> list[Removal]:
+def secrets_in(
+    text: str, rules: tuple[Rule, ...] = RULES, *, believes: bool = True
+) -> list[Removal]:
     """Where the secrets stand, in order, none over another; linear in the text's length."""
-    seen, places = _seen(text)
-    found = without_overlaps(r for rule in rules for r in rule(seen))
+    text = _TAKEN_OUT.sub(lambda match: WITHHELD * len(match[0]), text)
+    seen, places = _seen(_TWIN.sub(lambda match: characters.TWINS[match[0]], text))
+    parts = public_parts(seen)
+    public = Stretches(parts)
+    found = [r for rule in rules for r in rule(seen) if not public.hold(r.start, r.start + 1)]
+    settled = Stretches([*parts, *((r.start, r.end) for r in found)])
+    found += (
+        r
+        for r in texts_of_chance(seen, settled, believes=believes)
+        if not public.hold(r.start, r.start + 1)
+    )
+    found = with_broken_ends(seen, without_overlaps(found))
     if places is None:
         return found
     return [Removal(places[r.start], places[r.end - 1] + 1, r.what) for r in found]
 
 
+# What was taken out before is no text to search: its marker speaks of keys.
+_TAKEN_OUT: Final = re.compile(r"\[removed(?:: looks like [^\]\n]{1,60})?\]")
+# A letter of another alphabet between two of ours, as a lookalike stands in a key.
+_TWIN: Final = re.compile(f"(?<=[A-Za-z0-9])[{''.join(characters.TWINS)}](?=[A-Za-z0-9])")
 _MAYBE_INVISIBLE: Final = re.compile(r"[^\x20-\x7e\n\r\t]")
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
+import string
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from portal.diagnosis.redaction.removal import Removal
-from portal.diagnosis.stand_ins import ENCODED_PLACEHOLDER
+from portal.diagnosis.redaction.harmless import is_believed, is_name_of_something
+from portal.diagnosis.redaction.removal import Removal, Stretches
 
-SHORTEST: Final = 16
-SURE_FROM: Final = 20
 FEWEST_SIGNS: Final = 7
+LONG: Final = 20
 
 # Pairs of letters that make up 93 % of words and names in ten languages of Latin script.
 _USUAL_PAIRS: Final = frozenset(
@@ -30,15 +32,43 @@ _USUAL_PAIRS: Final = frozenset(
 # Odd pairs for each pair: in names and words up to a fifth, in what chance made from a half on.
 _ODD_SHARE: Final = 0.26
 _ODD_SHARE_OF_SHORT: Final = 0.4
+_LONGEST_NUMBER: Final = 32  # of parcels, accounts and cards; longer ones name nothing
+_MOSTLY: Final = 0.6
+_ODD_SHARE_OF_HEX: Final = 0.12  # no word is written with these letters and digits
+_HEX: Final = re.compile(
+    r"(?=(?:[a-f]*\d){4})(?=(?:\d*[a-f]){4})[0-9a-f]+|(?=(?:[A-F]*\d){4})(?=(?:\d*[A-F]){4})[0-9A-F]+"
+)
 
 
-def is_of_chance(text: str, shortest: int = SHORTEST) -> bool:
+def is_of_chance(text: str, shortest: int = 16) -> bool:
     """Whether letters and digits follow each other as no language, name or number lets them."""
-    if len(text) < shortest or len(set(text)) < FEWEST_SIGNS:
-        return False
-    pairs = [(a, b) for a, b in pairwise(text) if a.isalnum() and b.isalnum()]
-    share = _ODD_SHARE if len(text) >= SURE_FROM else _ODD_SHARE_OF_SHORT
-    return bool(pairs) and sum(_oddness(a, b) for a, b in pairs) > share * len(pairs)
+    if len(text) < shortest or len(set(text)) < min(FEWEST_SIGNS, shortest):
+        return _LONGEST_NUMBER <= len(text) <= _LONGEST_OF_LETTERS and text.isdigit()
+    if text.isdigit():
+        return _LONGEST_NUMBER <= len(text) <= _LONGEST_OF_LETTERS
+    share = _odd_share(text)
+    return share > _ODD_SHARE_OF_HEX and share > _most_odd(text)
+
+
+def _most_odd(text: str) -> float:
+    if len(text) < LONG:
+        return _ODD_SHARE_OF_SHORT
+    if text.isalnum() and digits_in(text) > _MOSTLY * len(text):
+        return _ODD_SHARE_OF_HEX
+    return _ODD_SHARE_OF_HEX if _HEX.fullmatch(text) else _ODD_SHARE
+
+
+def digits_in(text: str) -> int:
+    return len(text) - len(text.translate(_NO_DIGITS))
+
+
+_NO_DIGITS: Final = dict.fromkeys(map(ord, string.digits))
+
+
+def _odd_share(text: str) -> float:
+    """Of its pairs of letters and digits; 0 where it has none."""
+    halves, pairs = divmod(sum(map(_WEIGHTS.__getitem__, pairwise(text))), _HALF_ODD)
+    return halves / pairs / 2 if pairs else 0.0
 
 
 def _oddness(one: str, other: str) -> float:
@@ -47,100 +77,116 @@ def _oddness(one: str, other: str) -> float:
         return 0.0 if one.isdigit() and other.isdigit() else 1.0
     if one.islower() and other.isupper():
         return 0.5
-    return 0.0 if (one + other).lower() in _USUAL_PAIRS else 1.0
+    is_usual = (one + other).lower() in _USUAL_PAIRS or ord(other) - ord(one) == 1
+    return 0.0 if is_usual else 1.0
 
 
-_TOKEN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.~+-]{14,1023}")
-
-_UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
-_NO_SECRET: Final = re.compile(
-    r"[\d.+TZ_-]+\Z"  # dates, numbers
-    r"|(?:[A-Z0-9]{2,6}-){2,9}[A-Z0-9]{1,6}\Z"  # product codes
-    r"|[A-Za-z][\w-]{0,60}\.(?:[\w-]{1,40}\.){0,6}(?:com|net|org|io|dev|app|cloud|eu|de|uk|fr|es)\Z"
-    r"|[\w.+~-]{1,200}\.(?:js|mjs|css|map|png|jpe?g|gif|svg|ico|webp|woff2?|ttf|html?|php|py|rb|go|java|cs|tsx?|jsx|json"
-    r"|ya?ml|toml|xml|csv|txt|log|md|pdf|zip|gz|tgz|tar|whl|jar|deb|rpm|exe|dll|so|lock|db|sqlite3?|pyc?|class)\Z"
-)
-# What stands in front of a digest, an identifier, a picture: long, of chance, and no secret.
-_LABEL: Final = re.compile(
-    r"(?<![A-Za-z0-9])(?:commit|sha-?\d{1,3}|md5|crc\d*|blake\w{1,4}|checksums?|digest|etag|integrity|hash(?:es)?|rev(?:ision)?"
-    r"|head|merge|parent|tree|blob|index|from|tag|branch|ref|ray|fingerprint|thumbprint|serial(?:[ _-]?n\w*)?"
-    r"|public[ _-]?key|ssh-(?:rsa|dss|ed25519)|ecdsa-\S{1,20}|uuid|guid|trace(?:parent)?|span|correlation|build|version"
-    r"|nonce|order|invoice|tracking|ticket|case|reference|number|nr|no|container|image|layer|pod|node|arn|iban|isbn|swift"
-    r"|(?:request|req|trace|span|event|message|msg|transaction|txn|job|run|task|user|account|customer|client|tenant|object|device|project|zone|record|region|correlation|deployment|payment|charge|sub|order|app|file|thread|conversation|distribution|instance)[ _-]?id|\w{0,20}[_-]id|\bid|\w{1,20}Id|h1|(?:p|h|k|b|bh|v)(?=\s?[=:]))"
-    r"[\"'`]?(?:\s{0,3}(?:[:=#@]|=>|is|ist|->)\s{0,3}|\s{1,3}|[-/])[\"'`(<\[]?(?:W/\"|sha\d{1,3}[:-])?\Z",
-    re.I,
-)
-_DIGEST: Final = re.compile(r"(?:sha\d{1,3}|md5|blake2\w|h1)[:=-]\Z", re.I)
-_FOLDERS: Final = re.compile(
-    r"(?:commits?|blob|tree|raw|compare|sha256|objects?|overlay2|diff|assets|static|_next|chunks|dist|cache|releases|archive|issues|browse|cdn-cgi|immutable|files?|tmp|tmp[\w.-]{0,20}|var|lib|usr|home|node_modules|site-packages|proc|sys)/\Z"
-)
-_BEFORE: Final = 40
-_PICTURE: Final = re.compile(r"data:[\w/+.-]{1,40}(?:;[\w=-]{1,30}){0,3};base64,[A-Za-z0-9+/=\s]*")
-_PUBLIC_BLOCK: Final = re.compile(
-    r"-----BEGIN (?:CERTIFICATE|[A-Z ]{0,20}PUBLIC KEY|PGP (?:SIGNATURE|MESSAGE)|X509 CRL|CERTIFICATE REQUEST)[A-Z ]{0,10}-----"
-    r"[^-]{0,20000}"
-)
-_PUBLIC_LINE: Final = re.compile(
-    r"\b(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3}|sk-ssh-ed25519@openssh\.com) +AAAA[A-Za-z0-9+/=]+"
-    r"|\bv=DKIM1[^\n]{0,900}|\bp=MI[A-Za-z0-9+/=\s\"]{40,900}"
-    r"|\b(?:sha(?:1|224|256|384|512)|md5|blake2b)[-:=][A-Za-z0-9+/=_-]{16,128}"
-)
+_HALF_ODD: Final = 1 << 32
 
 
-def texts_of_chance(text: str, *, believes_labels: bool = True) -> Iterator[Removal]:
-    """Tokens of chance that no label, path or form tells to be harmless.
+def _weight(one: str, other: str) -> int:
+    """1 for a pair of letters or digits, and far above it its oddness: both add up at once."""
+    if not (one.isalnum() and other.isalnum()):
+        return 0
+    return 1 + int(2 * _oddness(one, other)) * _HALF_ODD
 
-    ``believes_labels``: what is called a commit or an identifier is one.
+
+class _Weights(dict[tuple[str, str], int]):
+    """Told once for each pair of ASCII: it is asked of every pair of every text."""
+
+    def __missing__(self, pair: tuple[str, str]) -> int:
+        return _weight(*pair)
+
+
+_ASCII: Final = string.printable
+_WEIGHTS: Final = _Weights({(a, b): _weight(a, b) for a in _ASCII for b in _ASCII})
+
+
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.~|+-]{11,1023}")
+# Of fewer kinds of signs, or with so few, it may be a number of a thing: a parcel, a car, a payment.
+_SHORTEST: Final = 20
+_SHORTEST_OF_THREE_KINDS: Final = 16
+_SHORTEST_PIECE: Final = 12
+_LONGEST_OF_LETTERS: Final = 80  # longer ones spell a protein
+
+
+def texts_of_chance(
+    text: str, settled: Stretches | None = None, *, believes: bool = True
+) -> Iterator[Removal]:
+    """Tokens of chance that neither their form nor what stands round them tells to be harmless.
+
+    ``settled``: where there is nothing more to find.
+    ``believes``: what is called a commit or an identifier is one, and so is a file's name.
     """
-    public = _public_parts(text) if believes_labels else []
     for match in _TOKEN.finditer(text):
-        token = match[0].rstrip(".~+-")
+        token = match[0].rstrip(".~|+-")
         start, end = match.start(), match.start() + len(token)
-        if not _is_token_of_chance(token) or any(p.start() <= start < p.end() for p in public):
+        if not _is_long_enough(token, is_strict=not believes):
             continue
-        if _is_harmless(token) or _is_in_a_path(text, start):
+        if settled and settled.hold(start, end):
             continue
-        if not (believes_labels and _is_labelled(text, start, end)):
+        if not _is_token_of_chance(
+            token, _SHORTEST_OF_THREE_KINDS if believes else _SHORTEST_PIECE
+        ):
+            continue
+        if is_name_of_something(token, believes=believes) or (
+            believes and is_believed(text, start, end)
+        ):
+            continue
+        if not _is_text_in_base64(token):
             yield Removal(start, end)
 
 
-def _is_token_of_chance(token: str) -> bool:
-    """The whole, or one of its parts; a name with dots is as long as its longest part."""
-    parts = re.split(r"[._~+-]", token)
-    if any(is_of_chance(part) for part in parts):
-        return True
-    return is_of_chance(token) and not _parts_are_names(parts)
-
-
-_SHORT_PART: Final = 12
-
-
-def _parts_are_names(parts: list[str]) -> bool:
-    """Names of machines, classes and builds hold a little of chance: ``web-7d9f8b6c5d-x2x4z``."""
-    odd = [p for p in parts if is_of_chance(p, shortest=5)]
-    return len(parts) > 1 and len(odd) <= 2 and all(len(p) < _SHORT_PART for p in odd)
-
-
-def _public_parts(text: str) -> list[re.Match[str]]:
-    """Pictures, certificates, public keys and digests: made by chance, and shown to everyone."""
-    rules = (_PICTURE, _PUBLIC_BLOCK, _PUBLIC_LINE)
-    return [m for rule in rules for m in rule.finditer(text)]
-
-
-def _is_harmless(token: str) -> bool:
-    return token == ENCODED_PLACEHOLDER or bool(_UUID.fullmatch(token) or _NO_SECRET.match(token))
-
-
-def _is_labelled(text: str, start: int, end: int) -> bool:
-    before = text[max(0, start - _BEFORE) : start]
-    is_mail = text[end : end + 1] == "@" or before.endswith("@")
-    return is_mail or bool(_LABEL.search(before) or _DIGEST.search(before))
-
-
-def _is_in_a_path(text: str, start: int) -> bool:
-    """In a path of files all are names; in an address, what stands behind a folder of digests."""
-    before = text[max(0, start - _BEFORE) : start]
-    if not before.endswith("/"):
+def _is_text_in_base64(token: str) -> bool:
+    """A sentence that was encoded for a mail, without anything of chance in it."""
+    try:
+        plain = base64.b64decode(token + "=" * (-len(token) % 4)).decode("utf-8")
+    except (binascii.Error, ValueError):
         return False
-    word = text[max(0, start - 300) : start].rsplit(None, 1)[-1]
-    return "://" not in word or bool(_FOLDERS.search(before))
+    words = plain.split()
+    return (
+        len(words) > 2
+        and plain.replace("\n", " ").isprintable()
+        and not any(is_of_chance(w, 8) for w in words)
+    )
+
+
+def _is_long_enough(token: str, *, is_strict: bool) -> bool:
+    if is_strict or len(token) >= _SHORTEST:
+        return len(token) >= _SHORTEST_PIECE and not (
+            token.isalpha() and len(token) > _LONGEST_OF_LETTERS
+        )
+    return len(token) >= _SHORTEST_OF_THREE_KINDS and _kinds(token) == 3
+
+
+def _kinds(token: str) -> int:
+    """How many there are of capitals, small letters and digits."""
+    tests = (str.isupper, str.islower, str.isdigit)
+    return sum(any(test(c) for c in token) for test in tests)
+
+
+def _is_token_of_chance(token: str, shortest_part: int) -> bool:
+    """The whole, or one of its parts; names hold a little of chance: ``web-7d9f8b6c5d-x2x4z``."""
+    parts = _PARTING.split(token)
+    if any(len(part) >= shortest_part and is_of_chance(part, shortest_part) for part in parts):
+        return True
+    if any(is_of_chance(stretch) for stretch in _stretches(token)):
+        return True
+    if not is_of_chance(token, _SHORTEST_PIECE):
+        return False
+    if len(parts) == 1 or (_kinds(token) == 3 and _odd_share(token) > _VERY_ODD):
+        return True
+    odd = sum(len(p) for p in parts if _odd_share(p) > _ODD_SHARE_OF_SHORT)
+    return odd > _MUCH * len(token)
+
+
+def _stretches(token: str) -> Iterator[str]:
+    """Of a long one its parts of a key's length, so that a key glued to other signs is seen."""
+    if len(token) > _LONGEST_OF_LETTERS:
+        yield from (token[i : i + _STRETCH] for i in range(0, len(token), _STRETCH // 2))
+
+
+_STRETCH: Final = 32
+_PARTING: Final = re.compile(r"[._~|+-]")
+_VERY_ODD: Final = 0.5
+_MUCH: Final = 0.6

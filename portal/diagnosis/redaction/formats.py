@@ -10,7 +10,9 @@ from portal.diagnosis.checks import known_formats
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.redaction.removal import KEY, TOKEN, Removal
 
-_START: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9](?=[A-Za-z0-9_.:$=/+-]{13})")
+_START: Final = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z0-9](?=[A-Za-z0-9_.:$=/+-]{13})(?=[A-Za-z_.:$=/+-]{0,39}[0-9])"
+)
 _OTHERS: Final = re.compile(
     r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{0,1000}"  # RFC 7519
     r"|AGE-SECRET-KEY-1[A-Z0-9]{50,60}"

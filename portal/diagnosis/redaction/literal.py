@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from portal.diagnosis.look import is_identifier, mask_in
+from portal.diagnosis.redaction.removal import WITHHELD
 from portal.diagnosis.stand_ins import ENCODED_PLACEHOLDER, is_stand_in
 
 # Read from elsewhere, filled in later, or computed.
@@ -14,6 +15,12 @@ _REFERENCE: Final = re.compile(
     |secrets?[.\[]|vars?\.|settings\.|config[.\[(]|self\.|this\.|data\.|op://|vault:|arn:|projects/|ref\+|file:|/run/secrets/
     |https?://|\.{0,2}/|~/|request\.|req\.|args\.|params\.|user\.|str\b|None\b)""",
     re.X,
+)
+_ATTRIBUTE: Final = re.compile(r"(?:[\w-]{1,40}=|dword:.*|:[A-Za-z_]\w*)\Z")
+_MEMBER: Final = re.compile(r"[A-Za-z_][A-Za-z_]*(?:\.[A-Za-z_]+)+[\[(]?\Z")
+_RULES_FOR_ONE: Final = re.compile(r"(?:required|nullable|string|confirmed|sometimes|min:\d+)\|")
+_NAMES_ONE: Final = re.compile(
+    r"(?=[A-Za-z_]*(?:passw|token|secret|key|creden))[A-Za-z_]+[,;)]?\Z", re.I
 )
 _CALL: Final = re.compile(r"[A-Za-z_][\w.:]{0,60}(?:\(|\[|\.[a-z_]\w*\Z|->)")
 # What is said of a password where none is told.
@@ -31,7 +38,6 @@ _SAID_OF_ONE: Final = frozenset(
     removed withheld replaced below above attached later soon please must should can cannot will may
     """.split()
 )
-_MARKER: Final = re.compile(r"\[removed|\[withheld|\[redacted", re.I)
 
 
 def is_literal(value: str, *, is_quoted: bool, is_sentence: bool = False) -> bool:
@@ -41,11 +47,17 @@ def is_literal(value: str, *, is_quoted: bool, is_sentence: bool = False) -> boo
     settings it is one.
     """
     bare = value.strip(" \t\"'`“”‘’«»*_")
-    if len(bare) < 3 or bare == ENCODED_PLACEHOLDER or _MARKER.search(value):
+    if _RULES_FOR_ONE.match(bare) or (not is_quoted and _NAMES_ONE.match(bare)):
+        return False
+    if len(bare) < 3 or bare == ENCODED_PLACEHOLDER or WITHHELD in value:
         return False
     if bare.lower().rstrip(".!?,:;") in _SAID_OF_ONE or is_stand_in(bare) or mask_in(bare):
         return False
-    if _REFERENCE.match(bare) or (not is_quoted and _CALL.match(bare)):
+    if (
+        _ATTRIBUTE.match(bare)
+        or _REFERENCE.match(bare)
+        or (not is_quoted and (_CALL.match(bare) or _MEMBER.match(bare)))
+    ):
         return False
     return not (is_sentence and not is_quoted and _is_plain(bare))
 

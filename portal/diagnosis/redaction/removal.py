@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 KEY: Final = "an API key"
@@ -12,6 +14,8 @@ PRIVATE_KEY: Final = "a private key"
 COOKIE: Final = "cookies"
 CREDENTIALS: Final = "credentials"
 TOKEN: Final = "a token"  # noqa: S105 (what it looks like)
+WITHHELD: Final = "\u00a6"
+"""Stands for each character of what was taken out already."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,6 +28,20 @@ class Removal:
 
     def marker(self) -> str:
         return f"[removed: looks like {self.what}, {self.end - self.start} characters]"
+
+
+class Stretches:
+    """Stretches of a text, in any order, that are asked often what they hold."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._ends = list(accumulate((end for _, end in ordered), max))
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether one of them goes from ``start``, or before it, to ``end``, or behind it."""
+        before = bisect_right(self._starts, start)
+        return before > 0 and self._ends[before - 1] >= end
 
 
 Rule = Callable[[str], Iterator[Removal]]

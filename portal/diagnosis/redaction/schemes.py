@@ -1,4 +1,4 @@
-"""Credentials behind the word of their scheme (RFC 9110 section 11), and on a command's line."""
+"""Credentials behind the word of their scheme (RFC 9110 section 11)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from portal.diagnosis.redaction.chance import is_of_chance
 from portal.diagnosis.redaction.literal import is_literal
-from portal.diagnosis.redaction.removal import CREDENTIALS, KEY, PASSWORD, Removal
+from portal.diagnosis.redaction.removal import KEY, Removal
+from portal.diagnosis.redaction.words import holds_one
 
 _SIGNS: Final = r"[A-Za-z0-9_.~+/|=-]"
+_SCHEMES: Final = ("bearer", "token", "apikey", "api-key", "basic", "negotiate")
 _BEHIND_SCHEME: Final = re.compile(
-    rf"""(?<![A-Za-z0-9_-])(?P<scheme>bearer|token|apikey|api-key|basic|negotiate|hmac|key)(?:[ \t:=+]|%20|\\u0020){{1,4}}
-    (?:\\?["'<\[{{(`“‘*]|b'){{0,3}}(?P<value>{_SIGNS}{{8,2000}})""",
+    rf"""(?<![A-Za-z0-9_-])(?P<scheme>{"|".join(_SCHEMES)})(?:[ \t:=+]|%20|\\u0020){{1,4}}
+    (?:\\?["'<\[{{(`“‘*]|b'){{0,3}}(?P<value>{_SIGNS}{{4}}(?:{_SIGNS}|[$!\#%&@^?](?![{{(])){{4,2000}})""",
     re.I | re.X,
 )
 _HEADER: Final = re.compile(
@@ -22,41 +25,30 @@ _HEADER: Final = re.compile(
     (?:[A-Za-z][A-Za-z0-9-]{{1,20}}[ \t:=]{{1,4}})?(?:\\?["'<\[{{(`“‘]|b'){{0,3}}(?P<value>{_SIGNS}{{6,2000}})""",
     re.I | re.X,
 )
-_USER_OPTION: Final = re.compile(
-    r"""(?<![\w-])(?:-u|--user|--proxy-user|-U|--auth|-a)(?:[ =]{1,3}|(?=["']))["']?(?P<value>[^\s:"'@/]{1,100}:[^\s"']{3,300})"""
-)
-# Programs that take a password right behind -p.
-_PASSWORD_OPTION: Final = re.compile(
-    r"""(?<![\w-])(?:mysql(?:dump|admin)?|mariadb|docker[ ]login|podman[ ]login|helm[ ]registry[ ]login|sshpass|mongo(?:sh|dump)?|redis-cli|az[ ]login
-    |ldap\w{3,10}|smbclient|expect)\b[^\n|;]{0,200}?[ ](?:-p[ ]?|-a[ ]|-w[ ]|--pass[ ])["']?(?P<value>[^\s"'-][^\s"']{3,200})""",
-    re.X,
-)
-_NETRC: Final = re.compile(r"\blogin\s+\S{1,100}\s+password\s+(?P<value>\S{3,200})")
-_PGPASS: Final = re.compile(
-    r"^[\w.*-]{1,100}:(?:\d{1,5}|\*):[\w*-]{1,64}:[\w*-]{1,64}:(?P<value>\S{3,200})$", re.M
-)
-_SQL: Final = re.compile(
-    r"\b(?:identified\s+(?:with\s+\w+\s+)?by|(?:with\s+)?(?:encrypted\s+)?password)\s+'(?P<value>[^'\n]{3,200})'",
-    re.I,
-)
-_HASHED: Final = re.compile(
-    r"(?P<value>\$(?:2[abxy]|apr1|argon2(?:id?|d)|scrypt|[156y])\$[A-Za-z0-9./$,=+-]{10,200}"
-    r"|\b(?:pbkdf2_sha256|bcrypt_sha256|argon2)\$[A-Za-z0-9./$,=+-]{20,200}|\{(?:SSHA|SHA)\d{0,3}\}[A-Za-z0-9+/=]{20,120})"
-)
-_OTP: Final = re.compile(r"otpauth://[^\s\"'<>]{1,300}?secret=(?P<value>[A-Z2-7a-z=]{8,128})")
 
 
 def credentials(text: str) -> Iterator[Removal]:
-    for match in _BEHIND_SCHEME.finditer(text):
+    lower = text.lower()
+    for match in _BEHIND_SCHEME.finditer(text) if holds_one(lower, _SCHEMES) else ():
+        if _is_template(match):
+            continue
         if _is_credential(match["scheme"].lower(), value := match["value"].rstrip(".")):
             yield Removal(match.start("value"), match.start("value") + len(value), KEY)
-    for match in _HEADER.finditer(text):
+    for match in _HEADER.finditer(text) if "authori" in lower else ():
+        if _is_template(match):
+            continue
         if _has_signs_of_a_key(match["value"]) and is_literal(match["value"], is_quoted=True):
             yield Removal(*match.span("value"), KEY)
 
 
+def _is_template(match: re.Match[str]) -> bool:
+    """``Bearer {{d101_token}}`` names a variable; a key in a sample's brackets does not."""
+    start = match.start("value")
+    return match.string[start - 2 : start].endswith("{{") and not is_of_chance(match["value"])
+
+
 def _is_credential(scheme: str, value: str) -> bool:
-    if not is_literal(value, is_quoted=True):
+    if not is_literal(value, is_quoted=False):
         return False
     if scheme == "basic":
         return _is_pair_in_base64(value) or _has_signs_of_a_key(value)
@@ -78,25 +70,3 @@ def _is_pair_in_base64(value: str) -> bool:
     except (binascii.Error, ValueError):
         return False
     return b":" in plain
-
-
-# Each with a sign that has to be there at all; most texts hold none of them.
-_BY_PLACE: Final = (
-    (_USER_OPTION, (" -u", " --user", " -U", " --proxy", " --auth", " -a"), CREDENTIALS),
-    (_PASSWORD_OPTION, (" -p", " -a", " -w", " --pass"), PASSWORD),
-    (_NETRC, ("login",), PASSWORD),
-    (_PGPASS, (":*:", ":5432:", ":6432:"), PASSWORD),
-    (_SQL, ("identified", "IDENTIFIED", "password '", "PASSWORD '"), PASSWORD),
-    (_HASHED, ("$", "{S"), PASSWORD),
-    (_OTP, ("otpauth",), PASSWORD),
-)
-
-
-def passwords_of_commands(text: str) -> Iterator[Removal]:
-    """Options, files and statements whose place alone tells that a value is a password."""
-    for rule, signs, what in _BY_PLACE:
-        for match in rule.finditer(text) if any(sign in text for sign in signs) else ():
-            value = match["value"]
-            last = value.partition(":")[2] if what == CREDENTIALS else value
-            if is_literal(last, is_quoted=what != CREDENTIALS) or value.startswith("$"):
-                yield Removal(*match.span("value"), what)

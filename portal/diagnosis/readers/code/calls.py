@@ -499,20 +499,19 @@ class Finder:
             self._header(header, given[1], setting=call)
 
     def _authentication_header(self, given: tuple[Expression, ...], target: str = "") -> None:
+        """C#'s ``AuthenticationHeaderValue``: the scheme and the key, or both in one."""
         if len(given) == 1:
-            at = Traced.at("Authorization", given[0].span.start)
-            self._header(at, given[0], target=target)
+            name = Traced.at("Authorization", given[0].span.start)
+            self._header(name, given[0], target=target)
         elif len(given) == 2:
             at = given[1].span.start
-            scheme = self.text(given[0])
-            is_bearer = scheme.text.lower() == "bearer"
-            if is_bearer:
-                name = Traced.at("Authorization", at)
+            name, scheme = Traced.at("Authorization", at), self.text(given[0])
+            if scheme.text.lower() == "bearer":
                 self._header(name, given[1], is_key=True, target=target)
                 return
             text = scheme + Traced.at(" ", at) + self.text(given[1])
             span = Span(given[0].span.start, given[1].span.end)
-            header = HeaderField(Traced.at("Authorization", at), text, Traced.at(":", at), span)
+            header = HeaderField(name, text, Traced.at(":", at), span)
             self.found.sent.append(Sent(header, Expression(span), at=span.start))
 
     def _curl_option(self, given: tuple[Expression, ...]) -> None:

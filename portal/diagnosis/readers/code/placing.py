@@ -163,7 +163,7 @@ def _csharp(finder: Finder, call: Call) -> bool:
     name = finder.text(given[0])
     is_query = call.name == "AddQueryParameter" or "Post" not in finder.source.text
     parameters = finder.found.query if is_query else finder.found.body
-    if not "auth" in name.text.lower():
+    if "auth" not in name.text.lower():
         parameters.append(Parameter(name, finder.text(given[1])))
         return True
     finder.set_by(call, given)

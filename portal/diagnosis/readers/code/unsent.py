@@ -218,7 +218,7 @@ def _is_held(value: Expression) -> bool:
 
 def _is_late(finder: Finder, usage: _Usage, holder: str, sent: Sent) -> bool:
     """Whether it is set, in the same block, when the call has been made already."""
-    places = [u for u in usage.of(holder)]
+    places = list(usage.of(holder))
     at = sent.at
     is_set = sent.holder or _curl_handle(finder, sent)
     if not places or not is_set or any(p > at for p in places):

@@ -11,6 +11,7 @@ from portal.articles import words
 from portal.articles.library import main_article
 from portal.diagnosis import Caller, Diagnosis, diagnose
 from portal.diagnosis.outcome import TestCall
+from portal.privacy import quotes_nothing
 from portal.wizard import calls
 from portal.wizard.management.commands import _pastes
 from portal.wizard.record import for_programs
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--no-test-call", action="store_true", help="make no test call")
 
+    @quotes_nothing
     def handle(self, *args: Any, **options: Any) -> None:
         call = None if options["no_test_call"] else calls.caller_for(None)
         if options["jsonl"]:

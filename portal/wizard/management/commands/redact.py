@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from portal.diagnosis import redacted_paste
+from portal.privacy import quotes_nothing
 from portal.wizard import calls
 from portal.wizard.management.commands import _pastes
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
             "--jsonl", action="store_true", help='read {"id": …, "text": …} lines, answer each'
         )
 
+    @quotes_nothing
     def handle(self, *args: Any, **options: Any) -> None:
         provider = calls.provider()
         if not options["jsonl"]:

@@ -1,4 +1,4 @@
-"""A shell's reading of a text: commands of words, quoted and expanded as that shell does it.
+"""One pass over a text: words, quoted and expanded as that shell does it.
 
 The reading is of what was *meant*: where a command was cut in two, or quoted with signs that
 no shell knows, the words are put together as they were meant, and a slip says so.
@@ -7,159 +7,49 @@ no shell knows, the words are put together as they were meant, and a slip says s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 
 from portal.diagnosis import characters
 from portal.diagnosis.finding import Certainty
+from portal.diagnosis.look import is_key_like
+from portal.diagnosis.readers.shell.dialect import CONTINUED_PROMPT, PROMPT, is_typed_behind
+from portal.diagnosis.readers.shell.printed import literal_of
+from portal.diagnosis.readers.shell.script import (
+    CONTINUATIONS,
+    ESCAPES,
+    Command,
+    Dialect,
+    Script,
+    Split,
+    Word,
+    is_http_tool,
+)
 from portal.diagnosis.request import Slip
 from portal.diagnosis.traced import EMPTY, Span, Traced, Variable, joined
-
-
-class Dialect(StrEnum):
-    """Whose rules of quoting, expanding and continuing hold."""
-
-    POSIX = "posix"
-    CMD = "cmd"
-    POWERSHELL = "powershell"
-
-
-ESCAPES: Final = {Dialect.POSIX: "\\", Dialect.CMD: "^", Dialect.POWERSHELL: "`"}
-CONTINUATIONS: Final = "\\^`"
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word: its value once unquoted, where it stood, and the quotes round all of it."""
-
-    value: Traced
-    span: Span
-    quote: str = ""
-
-    @property
-    def text(self) -> str:
-        return self.value.text
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A simple command; ``assignments`` are those in front of it (``NAME=value command``)."""
-
-    words: tuple[Word, ...]
-    assignments: tuple[tuple[str, Traced], ...] = ()
-    own_slips: tuple[Slip, ...] = ()
-
-    @property
-    def name(self) -> str:
-        if not self.words:
-            return ""
-        name = re.split(r"[/\\]", self.words[0].text.lower())[-1]
-        return name.removesuffix(".exe")
-
-    @property
-    def span(self) -> Span:
-        if not self.words:
-            return Span(0, 0)
-        return Span(self.words[0].span.start, self.words[-1].span.end)
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """All commands of a text, and the variables that it sets, by name.
-
-    ``bindings``: where each variable's value stands, its quotes included.
-    """
-
-    dialect: Dialect
-    commands: tuple[Command, ...]
-    variables: dict[str, Traced] = field(default_factory=dict)
-    bindings: dict[str, Span] = field(default_factory=dict)
-
-
-_CMD_PROMPT: Final = re.compile(r"(?m)^[ \t]*[A-Za-z]:\\[^\r\n<>|]{0,120}>")
-_POWERSHELL_PROMPT: Final = re.compile(r"(?m)^[ \t]*PS(?: [^\r\n<>|]{0,120})?> ?")
-_POWERSHELL_SIGNS: Final = re.compile(
-    r"(?im)^[ \t]*\$(?:env:)?\w{1,60}\s*=|\binvoke-(?:restmethod|webrequest)\b|\b(?:irm|iwr)\s+-"
-    r"|\$env:\w|@\{"
-)
-_CMD_SIGNS: Final = re.compile(r"(?im)^[ \t]*@?(?:set [\"\w]+=|echo off|rem )|\^[ \t]*$")
-_PROMPT: Final = re.compile(
-    r"[ \t]*(?:PS(?: [^\r\n<>|]{0,120})?> ?|[A-Za-z]:\\[^\r\n<>|]{0,120}>\s?"
-    r"|(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%]{0,120}\s?[$#%] "
-    r"|(?:\$|%|❯|➜|>>>?) (?=\S))"
-)
-
-
-def dialect_of(text: str) -> Dialect:
-    """Whose shell it is, by prompts first, then by signs that only one shell has."""
-    if _POWERSHELL_PROMPT.search(text):
-        return Dialect.POWERSHELL
-    if _CMD_PROMPT.search(text):
-        return Dialect.CMD
-    if _POWERSHELL_SIGNS.search(text):
-        return Dialect.POWERSHELL
-    if re.search(r"(?m)`[ \t]*\r?$", text) and re.search(r"\bcurl\.exe\b", text):
-        return Dialect.POWERSHELL
-    is_posix = re.search(r"(?m)\\[ \t]*\r?$|^[ \t]*\$ (?=\w)", text)
-    is_cmd = _CMD_SIGNS.search(text) and not is_posix
-    return Dialect.CMD if is_cmd else Dialect.POSIX
-
-
-def read_script(text: str, dialect: Dialect | None = None) -> Script:
-    """The commands of the text, one pass over it."""
-    dialect = dialect or dialect_of(text)
-    return _Lexer(_opened(text) if dialect is Dialect.POSIX else text, dialect).script()
-
-
-_SUBSTITUTED: Final = re.compile(
-    r"(?:[A-Za-z_]\w{0,60}=)?(?P<quote>\"?)(?:\$\(|(?P<tick>`))\s{0,20}(?=(?:curl|wget|https?|xh)\s)"
-)
-MOST_SUBSTITUTIONS: Final = 20
-
-
-def _opened(text: str) -> str:
-    """``answer=$(curl …)`` with blanks for all but the command, so that places stay right."""
-    parts, at = [], 0
-    for _ in range(MOST_SUBSTITUTIONS):
-        match = _SUBSTITUTED.search(text, at)
-        if match is None:
-            break
-        end = text.find("`", match.end()) if match["tick"] else _closing_bracket(text, match.end())
-        if end < 0:
-            break
-        stop = end + 1 + (bool(match["quote"]) and text.startswith('"', end + 1))
-        inner = text[match.end() : end]
-        parts += [text[at : match.start()], " " * len(match[0]), inner, " " * (stop - end)]
-        at = stop
-    return "".join([*parts, text[at:]])
-
-
-_BRACKETS_AND_QUOTES: Final = re.compile(r"\\.|'[^']*'|[\"()]", re.S)
-
-
-def _closing_bracket(text: str, start: int) -> int:
-    """Where the bracket that is open at ``start`` closes; -1 where it never does."""
-    depth, quoted = 1, False
-    for match in _BRACKETS_AND_QUOTES.finditer(text, start):
-        if match[0] == '"':
-            quoted = not quoted
-        elif match[0] in "()" and not quoted:
-            depth += 1 if match[0] == "(" else -1
-        if depth == 0:
-            return match.start()
-    return -1
-
 
 _ASSIGNMENT: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]{0,80})=")
 _SET: Final = re.compile(r"(?i)\s*@?set\s+\"?([A-Za-z_]\w{0,80})=\"?([^\"\r\n]*)\"?")
 _POWERSHELL_SET: Final = re.compile(r"\s*\$(?:env:)?([A-Za-z_]\w{0,80})\s*=\s*")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,80}")
 _CMD_VARIABLE: Final = re.compile(r"%([A-Za-z_][A-Za-z0-9_]{0,80})%")
+_CARET_PIECE: Final = re.compile(
+    r"(?P<escaped>\^\\\^\")|(?P<end>\^?\")|(?P<line>\^\r?\n)|\^(?P<freed>[^\r\n])"
+    r"|%(?P<name>[A-Za-z_]\w{0,80})%|(?P<text>[^\"^%\r\n]+|%)"
+)
+_NEXT_ARGUMENT: Final = re.compile(r"[ \t]+(?=[\"']?https?://|-{1,2}[A-Za-z])")
 _CONTINUATION: Final = re.compile(r"([\\^`]{1,3})([ \t]*)(\r\n|\n|\r|\Z)")
 _MORE_PARAMETERS: Final = re.compile(r"(?:&[\w.\[\]%-]{1,60}=[^\s&|;'\"]{0,400})+")
 MOST_EXPANDED: Final = 16 * 1024
 _OPERATORS: Final = ("&&", "||", ";;", "|&", ";", "|", "&")
+_ARRAY: Final = re.compile(r"(?P<name>[A-Za-z_]\w{0,80})(?P<more>\+?)=\(")
+_ALL_OF_ARRAY: Final = re.compile(
+    r"(?P<quote>\"?)\$(?:@|\{(?:@|(?P<name>[A-Za-z_]\w{0,80})\[[@*]\])\})(?P=quote)(?=[\s;&|)<>]|\Z)"
+)
+_VARIABLE_ALONE: Final = re.compile(
+    r"\$(?:(?P<name>[A-Za-z_]\w{0,80})|\{(?P<braced>[A-Za-z_]\w{0,80})\})(?=[\s;&|)<>]|\Z)"
+)
+_SIGIL: Final = re.compile(r"\$([A-Za-z_]\w{0,80})=")
+_DECLARING: Final = frozenset({"declare", "typeset", "local", "readonly", "export"})
 _KEYWORDS: Final = frozenset(
     [
         "if",
@@ -181,7 +71,7 @@ _KEYWORDS: Final = frozenset(
 )
 
 
-class _Lexer:
+class Lexer:
     """Goes through the text once; every step moves ``self.at`` forward."""
 
     def __init__(self, text: str, dialect: Dialect) -> None:
@@ -195,6 +85,12 @@ class _Lexer:
         self.slips: list[Slip] = []
         self.variables: dict[str, Traced] = {}
         self.bindings: dict[str, Span] = {}
+        self.arrays: dict[str, list[Word]] = {}
+        self.splits: list[Split] = []
+        self.literals: list[Traced] = []
+        self.misassigned: dict[str, Slip] = {}
+        self.in_array = False
+        self.is_prompted = False
         self.brackets = 0
         self.expanded = 0
 
@@ -203,7 +99,15 @@ class _Lexer:
         while self.at < len(self.text):
             self._step()
         self._end_command()
-        return Script(self.dialect, tuple(self.commands), self.variables, self.bindings)
+        return Script(
+            self.dialect,
+            tuple(self.commands),
+            self.variables,
+            self.bindings,
+            splits=tuple(self.splits),
+            misassigned=self.misassigned,
+            literals=tuple(self.literals),
+        )
 
     # -- between words
 
@@ -217,7 +121,7 @@ class _Lexer:
             self._odd_blank()
         elif c == "#" and self.dialect is not Dialect.CMD:
             self.at = self._line_stop(self.at)
-        elif self._continues_wrongly() or self._operator():
+        elif self._continues_wrongly() or self._operator() or self._array() or self._many_words():
             pass
         else:
             self._word()
@@ -244,7 +148,7 @@ class _Lexer:
 
     def _is_cut_here(self) -> bool:
         """Whether the next line goes on with the options of the command before it."""
-        if not self.words or not _is_http_tool(self.words) or self.brackets:
+        if not self.words or not is_http_tool(self.words) or self.brackets:
             return False
         rest = self.text[self.at : self.at + 200]
         if re.match(r"[\"'“”]?--?[A-Za-z][A-Za-z-]*|[–—−]{1,2}-?[A-Za-z]", rest):
@@ -265,14 +169,21 @@ class _Lexer:
             self._slip("shell_line_break", self.at, match.end(2), match[1] + blank)
         self.at = match.end()
         self._skip_blank_lines(match.end())
+        self._skip_prompt_of_a_continued_line()
         return True
+
+    def _skip_prompt_of_a_continued_line(self) -> None:
+        """``> `` (POSIX), ``>> `` (PowerShell) and ``More? `` (cmd) are the shell's, not typed."""
+        match = CONTINUED_PROMPT.match(self.text, self.at)
+        if match and (self.is_prompted or match["sure"] or is_typed_behind(self.text, match.end())):
+            self.at = match.end()
 
     def _skip_blank_lines(self, start: int) -> None:
         match = re.compile(r"[ \t]*(?:(\r?\n)|(#[^\r\n]*))?").match(self.text, start)
         if match is None or not match[0].strip(" \t"):
             return
         after = self.text[match.end() : match.end() + 80].lstrip()
-        if self.words and _is_http_tool(self.words) and re.match(r"--?[A-Za-z]", after):
+        if self.words and is_http_tool(self.words) and re.match(r"--?[A-Za-z]", after):
             self._slip("shell_line_break", start, max(match.end(), start + 1), "an empty line")
             self.at = match.end()
 
@@ -310,7 +221,8 @@ class _Lexer:
         self._end_command()
 
     def _skip_prompt(self) -> None:
-        match = _PROMPT.match(self.text, self.at)
+        match = PROMPT.match(self.text, self.at)
+        self.is_prompted = match is not None
         if match:
             self.at = match.end()
         if self.dialect is Dialect.CMD:
@@ -349,6 +261,94 @@ class _Lexer:
             word = self.words.pop()
             self._bind(match[1].lower(), word.value, word.span)
 
+    # -- what stands for several words
+
+    def _array(self) -> bool:
+        """``name=(one two)``, of bash and zsh: words that are kept for later."""
+        match = _ARRAY.match(self.text, self.at) if self.dialect is Dialect.POSIX else None
+        is_declared = not self.words or self.words[0].text in _DECLARING
+        if match is None or not is_declared or self.in_array:
+            return False
+        outside, self.words, self.in_array = self.words, [], True
+        self.at = match.end()
+        while self.at < len(self.text) and self.text[self.at] != ")":
+            if self.text[self.at] in "\r\n":
+                self.at += 1
+            else:
+                self._step()
+        inside, self.words, self.in_array = self.words, outside, False
+        self.at += 1
+        before = self.arrays.get(match["name"], []) if match["more"] else []
+        self.arrays[match["name"]] = [*before, *inside]
+        return True
+
+    def _many_words(self) -> bool:
+        """``"${name[@]}"`` and ``$name``: what a word alone becomes when it is expanded."""
+        if self.dialect is not Dialect.POSIX:
+            return False
+        match = _ALL_OF_ARRAY.match(self.text, self.at)
+        words = self.arrays.get(match["name"] or "@") if match else None
+        if match is None or words is None:
+            return self._split_variable()
+        self.at = match.end()
+        if self._may_expand(sum(len(w.value) + 1 for w in words)):
+            self.words += words
+        return True
+
+    def _split_variable(self) -> bool:
+        """POSIX shell section 2.6.5: without quotes, a value falls apart at its blanks.
+
+        Quotes within the value are letters like any other.
+        """
+        match = _VARIABLE_ALONE.match(self.text, self.at)
+        name = (match["name"] or match["braced"]) if match else ""
+        value = self.variables.get(name)
+        if match is None or value is None or not self.words or " " not in value.text.strip():
+            return False
+        if not self._may_expand(len(value)):
+            return False
+        span = Span(*match.span())
+        self.at = match.end()
+        chunks = [value[m.start() : m.end()] for m in re.finditer(r"[^ \t\r\n]+", value.text)]
+        self.words += [Word(chunk, span) for chunk in chunks]
+        self.splits.append(Split(name, span))
+        return True
+
+    def _note_what_sets_nothing(self) -> None:
+        """``NAME = value``, ``NAME= value`` and ``$NAME=value`` run a command of that name."""
+        words = self.words[1:] if self.words and self.words[0].text == "export" else self.words
+        if self.dialect is not Dialect.POSIX or not words:
+            return
+        name, value, first = words[0].text, EMPTY, words[0].span.start
+        sigil = _SIGIL.match(self.text, words[0].span.start)
+        if sigil and len(words) == 1 and sigil[1] not in self.variables:
+            name = sigil[1]
+            value = words[0].value[words[0].text.find("=") + 1 :]
+        elif len(words) == 3 and words[1].text == "=":
+            value = words[2].value
+        elif len(words) == 2 and words[1].text[:1] == "=" and len(words[1].text) > 1:
+            value = words[1].value[1:]
+        elif len(words) == 1 and self.assignments and not self.assignments[-1][1]:
+            name, value = self.assignments[-1][0], words[0].value
+            if not is_key_like(value.text) or name not in self.bindings:
+                return
+            first = self.bindings[name].start - len(name) - 1
+        if not value or not _NAME.fullmatch(name):
+            return
+        self._misassign(name, value, first, words[-1].span.end)
+
+    def _misassign(self, name: str, value: Traced, start: int, end: int) -> None:
+        begin = value.span.start
+        quote = self.text[begin - 1 : begin]
+        begin -= quote in ("'", '"')
+        slip = Slip("env_syntax", Span(start, begin), "=", Certainty.CERTAIN, drops_header=True)
+        self.misassigned[name] = slip
+        self._bind(name, value, Span(begin, end))
+
+    def _may_expand(self, length: int) -> bool:
+        self.expanded += length
+        return self.expanded <= MOST_EXPANDED
+
     # -- words
 
     def _word(self) -> None:
@@ -378,6 +378,8 @@ class _Lexer:
             return True
         if c in CONTINUATIONS and _CONTINUATION.match(self.text, self.at):
             return True
+        if c == ")" and self.in_array:
+            return True
         if c in "|;&<>":
             return not (c == ";" and self.dialect is Dialect.CMD) and not (
                 c in "<>" and self._is_sample_bracket()
@@ -391,6 +393,8 @@ class _Lexer:
     def _quote_at(self, c: str) -> str:
         if c == '"' or (c == "'" and self._knows_single_quotes(c)):
             return c
+        if self.dialect is Dialect.CMD and self.text.startswith('^"', self.at):
+            return '^"'
         if c in characters.DOUBLE_SMART_QUOTES or c in "‘’‚‛":
             return c
         return ""
@@ -404,7 +408,9 @@ class _Lexer:
 
     def _quoted(self, quote: str) -> Traced:
         start = self.at
-        self.at += 1
+        self.at += len(quote)
+        if quote == '^"':
+            return self._caret_quoted()
         if quote in characters.SMART_QUOTES:
             return self._smart_quoted(start, quote)
         end = self._closing(quote)
@@ -424,8 +430,30 @@ class _Lexer:
         ends = [i for i in (self.text.find(q, self.at, stop) for q in kind) if i >= 0]
         return self._expanding_until(min(ends, default=stop))
 
+    def _caret_quoted(self) -> Traced:
+        """``^"…^"``: ``cmd.exe`` hands the quotes on, and the program takes them for its own.
+
+        So do browsers copy a request for it. A caret frees the sign behind it.
+        """
+        parts: list[Traced] = []
+        while self.at < len(self.text):
+            match = _CARET_PIECE.match(self.text, self.at)
+            if match is None:
+                self.at += 1
+                continue
+            self.at = match.end()
+            if match["end"]:
+                break
+            if match["name"]:
+                parts.append(self._value(match["name"], match.start()))
+            elif match["escaped"] or match["freed"]:
+                parts.append(Traced.part(self.text, match.end() - 1, match.end()))
+            elif match["text"]:
+                parts.append(Traced.part(self.text, *match.span()))
+        return joined(parts)
+
     def _closing(self, quote: str) -> int:
-        """Where the quote closes; at the line's end, with a slip, where it never does."""
+        """Where the quote closes; where it never does, with a slip, where it was meant to."""
         i = self.at
         while i < len(self.text):
             c = self.text[i]
@@ -437,12 +465,15 @@ class _Lexer:
             escapes = quote == '"' and (c == self.escape or c == "\\")
             i += 2 if escapes else 1
         stop = self._line_stop(self.at)
-        self._slip("shell_quoting", self.at - 1, self.at, f"no closing {quote}")
-        return stop
+        meant = _NEXT_ARGUMENT.search(self.text, self.at + 1, stop)
+        self._slip(
+            "shell_quoting", self.at - 1, self.at, f"no closing {quote}", keeps_key_back=True
+        )
+        return meant.start() if meant else stop
 
     def _literal_until(self, end: int) -> Traced:
         value = Traced.part(self.text, self.at, end)
-        self.at = min(end + 1, len(self.text))
+        self.at = end + (end < len(self.text) and self.text[end] not in " \t\r\n")
         if "${{" in value.text:
             return _with_templates(value)
         if self.dialect is Dialect.POWERSHELL and "''" in value.text:
@@ -454,7 +485,7 @@ class _Lexer:
         while self.at < end:
             parts.append(self._in_double_quotes(end))
         self.at = min(
-            max(self.at, end) + (end < len(self.text) and self.text[end] not in "\r\n"),
+            max(self.at, end) + (end < len(self.text) and self.text[end] not in " \t\r\n"),
             len(self.text),
         )
         return joined(parts)
@@ -560,6 +591,10 @@ class _Lexer:
         stop = self.text.find(closing, start + 2, end)
         self.at = stop + 1 if stop >= 0 else min(end, self._line_stop(start))
         self.at = max(self.at, start + 1)
+        printed = literal_of(self.text, start, self.at)
+        if printed is not None and self._may_expand(len(printed[0])):
+            self.literals.append(printed[1])
+            return printed[0]
         return Traced.hole(Variable(self.text[start : self.at][:80], Span(start, self.at)))
 
     def _braced(self, end: int) -> Traced:
@@ -611,10 +646,16 @@ class _Lexer:
         self.variables[name] = value
         self.bindings[name] = span
 
-    def _slip(self, code: str, start: int, end: int, found: str) -> None:
-        self.slips.append(Slip(code, Span(start, end), found, Certainty.CERTAIN))
+    def _slip(
+        self, code: str, start: int, end: int, found: str, *, keeps_key_back: bool = False
+    ) -> None:
+        span = Span(start, end)
+        self.slips.append(Slip(code, span, found, Certainty.CERTAIN, keeps_key_back=keeps_key_back))
 
     def _end_command(self) -> None:
+        self._note_what_sets_nothing()
+        if [w.text for w in self.words[:2]] == ["set", "--"] and self.dialect is Dialect.POSIX:
+            self.arrays["@"] = self.words[2:]  # the positional parameters, "$@"
         if self.words:
             self.commands.append(
                 Command(tuple(self.words), tuple(self.assignments), tuple(self.slips))
@@ -635,25 +676,3 @@ def _with_templates(value: Traced) -> Traced:
         parts += [value[at : match.start()], Traced.hole(Variable(match[1].strip(), span))]
         at = match.end()
     return joined([*parts, value[at:]])
-
-
-HTTP_TOOLS: Final = frozenset(
-    [
-        "curl",
-        "wget",
-        "http",
-        "https",
-        "httpie",
-        "xh",
-        "curlie",
-        "invoke-restmethod",
-        "invoke-webrequest",
-        "irm",
-        "iwr",
-        "npx",
-    ]
-)
-
-
-def _is_http_tool(words: list[Word]) -> bool:
-    return bool(words) and Command((words[0],)).name in HTTP_TOOLS

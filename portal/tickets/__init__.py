@@ -1,0 +1,1 @@
+"""Result → ticket → delivery: what a test call could not mend goes to people, with its evidence."""

@@ -1,0 +1,113 @@
+"""What happens to a ticket, each in one transaction with the deliveries that tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.tickets.clearing import Cleared, cleared
+from portal.tickets.deliveries.queue import queue
+from portal.tickets.evidence import as_data, lines_of
+from portal.tickets.models import File, Kind, Message, State, Ticket
+
+
+@transaction.atomic
+def keep_draft(draft: Ticket, files: Iterable[File], taken_out: Iterable[str] = ()) -> Ticket:
+    """Stores a draft with the files that came with it, less those to be taken out by number."""
+    draft.save()
+    draft.files.filter(pk__in=[n for n in taken_out if n.isdigit()]).delete()
+    for file in files:
+        file.ticket = draft
+        file.save()
+    return draft
+
+
+@transaction.atomic
+def send(draft: Ticket, left_out: Iterable[str]) -> bool:
+    """Opens the ticket with its evidence as it is now; False where it had been sent before."""
+    lines = lines_of(draft.result)
+    optional = {line.name for line in lines if line.is_optional}
+    is_first = Ticket.objects.filter(pk=draft.pk, state=State.DRAFT).update(
+        state=State.OPEN,
+        opened=timezone.now(),
+        evidence=as_data(lines),
+        left_out=sorted(optional & set(left_out)),
+    )
+    if is_first:
+        draft.refresh_from_db()
+        _tell(draft, Kind.OPENED)
+    return bool(is_first)
+
+
+@transaction.atomic
+def say(ticket: Ticket, said: Cleared, files: Iterable[File], nonce: str) -> bool:
+    """The customer's word; a solved ticket is open again. False for the same form twice."""
+    words = {"kind": Kind.SAID, "text": said.text, "is_changed": said.is_changed}
+    message, is_new = ticket.messages.get_or_create(nonce=nonce, defaults=words)
+    if not is_new:
+        return False
+    for file in files:
+        file.ticket, file.message = ticket, message
+        file.save()
+    _become(ticket, State.OPEN)
+    queue(message)
+    return True
+
+
+@transaction.atomic
+def answer(ticket: Ticket, text: str) -> Message:
+    """Support's word, cleared as well, for agents paste, too."""
+    _become(ticket, State.ANSWERED)
+    return _tell(ticket, Kind.ANSWERED, cleared(text).text)
+
+
+@transaction.atomic
+def solve(ticket: Ticket) -> None:
+    if ticket.state in (State.OPEN, State.ANSWERED):
+        _become(ticket, State.SOLVED)
+        _tell(ticket, Kind.SOLVED)
+
+
+@transaction.atomic
+def confirm(ticket: Ticket) -> None:
+    """The address is the customer's own, as only its mailbox knows the token."""
+    if ticket.confirmed is None and not ticket.is_draft and not ticket.is_withdrawn:
+        Ticket.objects.filter(pk=ticket.pk).update(confirmed=timezone.now())
+        ticket.refresh_from_db()
+        _tell(ticket, Kind.CONFIRMED)
+
+
+@transaction.atomic
+def withdraw(ticket: Ticket) -> None:
+    """Deletes what was said, shown and uploaded; the number and what happened stay.
+
+    What is on its way and was never tried goes nowhere; receivers are told of the withdrawal.
+    """
+    if ticket.is_draft:
+        ticket.delete()
+        return
+    if ticket.is_withdrawn:
+        return
+    message = _tell(ticket, Kind.WITHDRAWN)
+    earlier = ticket.messages.exclude(pk=message.pk)
+    for said in earlier:
+        said.deliveries.waiting().filter(attempts=0).delete()
+    earlier.update(text="", is_changed=False)
+    ticket.files.all().delete()
+    blank = dict.fromkeys(("name", "key_name", "goal", "since"), "")
+    lists: dict[str, list[str]] = {"evidence": [], "left_out": [], "cleared": []}
+    Ticket.objects.filter(pk=ticket.pk).update(state=State.WITHDRAWN, result=None, **blank, **lists)
+    ticket.refresh_from_db()
+
+
+def _become(ticket: Ticket, state: State) -> None:
+    ticket.state = state
+    ticket.save(update_fields=["state"])
+
+
+def _tell(ticket: Ticket, kind: Kind, text: str = "") -> Message:
+    message = ticket.messages.create(kind=kind, text=text)
+    queue(message)
+    return message

@@ -1,0 +1,1 @@
+"""Where a ticket goes beside the portal's own record: one module a channel, one small protocol."""

@@ -1,0 +1,199 @@
+"""A ticket, its conversation, its files, and where each message of it is delivered.
+
+Nothing here holds a secret: every text and file is cleared before it comes to a model.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db import models
+from django.utils import timezone
+
+from portal.tickets.numbers import new_number
+from portal.wizard.models import Result, new_reference
+
+DRAFTS_KEPT: Final = timedelta(hours=2)
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(18)
+
+
+def end_of_draft() -> Any:
+    return timezone.now() + DRAFTS_KEPT
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "Not sent yet"
+    OPEN = "open", "Open"
+    ANSWERED = "answered", "Answered"
+    SOLVED = "solved", "Solved"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Severity(models.TextChoices):
+    BLOCKED = "blocked", "Nothing works, and customers of mine notice"
+    LIMITED = "limited", "It fails, but I can work"
+    QUESTION = "question", "A question"
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def existing(self) -> TicketQuerySet:
+        """All but drafts that have run out."""
+        return self.exclude(state=State.DRAFT, expires__lte=timezone.now())
+
+    def left_drafts(self) -> TicketQuerySet:
+        return self.filter(state=State.DRAFT, expires__lte=timezone.now())
+
+
+class Ticket(models.Model):
+    """``evidence`` are the lines as they were sent; ``left_out`` the names of those that were not.
+
+    ``cleared`` names what a secret was taken out of, so that its owner can be told to revoke it.
+    """
+
+    reference = models.CharField(max_length=32, unique=True, default=new_reference)
+    number = models.CharField(max_length=12, unique=True, default=new_number)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, db_index=True)
+    result = models.ForeignKey(
+        Result, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets"
+    )
+    email = models.EmailField(max_length=254, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    key_name = models.CharField(max_length=200, blank=True)
+    goal = models.TextField(blank=True)
+    since = models.CharField(max_length=200, blank=True)
+    severity = models.CharField(max_length=10, choices=Severity, default=Severity.LIMITED)
+    evidence = models.JSONField(default=list)
+    left_out = models.JSONField(default=list)
+    cleared = models.JSONField(default=list)
+    created = models.DateTimeField(default=timezone.now)
+    expires = models.DateTimeField(default=end_of_draft)
+    opened = models.DateTimeField(null=True, blank=True)
+    token = models.CharField(max_length=32, default=new_token)
+    confirmed = models.DateTimeField(null=True, blank=True)
+    is_quiet = models.BooleanField(default=False)
+
+    objects = TicketQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == State.DRAFT
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == State.WITHDRAWN
+
+
+class Kind(models.TextChoices):
+    """What happened; each is one entry of the conversation, and one event for deliveries."""
+
+    OPENED = "opened", "Ticket opened"
+    SAID = "said", "You wrote"
+    ANSWERED = "answered", "Support answered"
+    CONFIRMED = "confirmed", "E-mail address confirmed"
+    SOLVED = "solved", "Marked as solved"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Message(models.Model):
+    """``nonce`` is the form's own: the same form sent twice makes one message.
+
+    ``is_changed`` where a secret was taken out of what was typed.
+    """
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
+    kind = models.CharField(max_length=10, choices=Kind)
+    text = models.TextField(blank=True)
+    is_changed = models.BooleanField(default=False)
+    nonce = models.CharField(max_length=32, default=new_token)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("ticket", "nonce"), name="one_message_a_form"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class File(models.Model):
+    """What was uploaded, cleared; ``content`` leaves the portal as a download for staff only."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="files")
+    message = models.ForeignKey(
+        Message, null=True, blank=True, on_delete=models.CASCADE, related_name="files"
+    )
+    name = models.CharField(max_length=120)
+    content = models.BinaryField()
+    size = models.PositiveIntegerField()
+    is_changed = models.BooleanField(default=False)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Progress(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    DELIVERED = "delivered", "Delivered"
+    GIVEN_UP = "given_up", "Given up"
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def waiting(self) -> DeliveryQuerySet:
+        return self.filter(progress=Progress.WAITING)
+
+    def given_up(self) -> DeliveryQuerySet:
+        return self.filter(progress=Progress.GIVEN_UP)
+
+
+class Delivery(models.Model):
+    """One message on its way to one receiver: the record, of which the queue only reminds.
+
+    ``due`` is when the next attempt may begin. ``lease`` is set while an attempt runs, and is when
+    it counts as lost with its process. ``is_uncertain``: an attempt may have reached the receiver
+    without our knowing. ``trouble`` says why the last one failed, in our words only.
+    """
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=20)
+    progress = models.CharField(
+        max_length=10, choices=Progress, default=Progress.WAITING, db_index=True
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due = models.DateTimeField(default=timezone.now)
+    lease = models.DateTimeField(null=True, blank=True)
+    is_uncertain = models.BooleanField(default=False)
+    external_id = models.CharField(max_length=64, blank=True)
+    trouble = models.CharField(max_length=200, blank=True)
+    created = models.DateTimeField(default=timezone.now)
+    ended = models.DateTimeField(null=True, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("message", "channel"), name="one_delivery_a_channel"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.message} by {self.channel}: {self.progress}"
+
+    def send_again(self) -> None:
+        """Queues one that was given up, as if it were new; what arrived stays known."""
+        from portal.tickets.deliveries.queue import send_again
+
+        send_again(self)

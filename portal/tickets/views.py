@@ -1,0 +1,223 @@
+"""The customer's pages of a ticket: the form, what will be sent, the conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.limits.declared import (
+    TICKET_DRAFTS,
+    TICKET_MESSAGES,
+    WRONG_REFERENCES,
+    Limit,
+    seconds_to_wait,
+)
+from portal.limits.refusal import TooMany
+from portal.tickets import abuse, conversation, files, report
+from portal.tickets.forms import FormWithFaults, MessageForm, TicketForm
+from portal.tickets.models import Kind, Ticket, new_token
+from portal.wizard.calls import provider
+from portal.wizard.models import Result
+from portal.wizard.secrecy import never_kept, takes_a_secret
+from portal.wizard.views import result_or_404
+
+reads_and_takes = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def ticket_or_404(request: HttpRequest, reference: str) -> Ticket:
+    """A wrong reference and a draft that ran out look the same; guessing is limited."""
+    ticket = Ticket.objects.existing().filter(reference=reference).first()
+    if ticket is not None:
+        return ticket
+    _count(WRONG_REFERENCES, request)
+    raise Http404
+
+
+def _count(limits: tuple[Limit, ...], request: HttpRequest) -> None:
+    if seconds := seconds_to_wait(limits, request):
+        raise TooMany(seconds)
+
+
+def _known_by_token(request: HttpRequest, reference: str, token: str) -> Ticket:
+    ticket = ticket_or_404(request, reference)
+    if not constant_time_compare(ticket.token, token):
+        _count(WRONG_REFERENCES, request)
+        raise Http404
+    return ticket
+
+
+@takes_a_secret
+@reads_and_takes
+def open_with_result(request: HttpRequest, reference: str) -> HttpResponse:
+    return _form(request, result_or_404(request, reference))
+
+
+@takes_a_secret
+@reads_and_takes
+def open_without_result(request: HttpRequest) -> HttpResponse:
+    return _form(request, None)
+
+
+def _form(request: HttpRequest, result: Result | None) -> HttpResponse:
+    """The form, empty or with a draft to change; sent, it makes a draft and leads to its check."""
+    draft = _draft_to_change(request, result)
+    if request.method != "POST":
+        form: FormWithFaults = TicketForm(initial=vars(draft))
+        return _form_page(request, draft, form)
+    _count(TICKET_DRAFTS, request)
+    taken_out = request.POST.getlist("take_out")
+    form = TicketForm(request.POST, request.FILES, **_bounds(request, draft, taken_out))
+    if not form.is_valid():
+        return _form_page(request, draft, form.again(), status=422)
+    conversation.keep_draft(form.into(draft), form.cleaned_data["files"], taken_out)
+    return redirect("ticket-check", draft.reference)
+
+
+def _draft_to_change(request: HttpRequest, result: Result | None) -> Ticket:
+    asked = (request.POST if request.method == "POST" else request.GET).get("draft", "")
+    drafts = Ticket.objects.existing().filter(result=result, state="draft")
+    return (drafts.filter(reference=asked[:64]).first() if asked else None) or Ticket(result=result)
+
+
+def _bounds(request: HttpRequest, ticket: Ticket, leaving: Sequence[str] = ()) -> dict[str, Any]:
+    """What a form may hold. Uploads of too large a body are not read at all, so it is told here."""
+    length = request.META.get("CONTENT_LENGTH", "")
+    is_too_large = length.isdigit() and int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+    return {"is_too_large": is_too_large, "room": files.room_for(ticket, leaving)}
+
+
+def _form_page(
+    request: HttpRequest, draft: Ticket, form: FormWithFaults, status: int = 200
+) -> HttpResponse:
+    so_far = draft.files.filter(message=None).defer("content") if draft.pk else []
+    context = {"form": form, "draft": draft, "result": draft.result, "files": so_far}
+    return render(request, "tickets/form.html", context, status=status)
+
+
+@never_kept
+@reads_and_takes
+def check(request: HttpRequest, reference: str) -> HttpResponse:
+    """Every line as the agent will see it, before it is sent."""
+    draft = ticket_or_404(request, reference)
+    if not draft.is_draft:
+        return redirect("ticket-page", reference)
+    if request.method != "POST":
+        return _check_page(request, draft)
+    if abuse.is_too_quick(draft):
+        return _check_page(request, draft, not_sent="too quick")
+    if not abuse.passes_challenge(request):
+        return _check_page(request, draft, not_sent="no work")
+    abuse.refuse_too_many(request, draft.email)
+    conversation.send(draft, request.POST.getlist("leave_out"))
+    return redirect("ticket-page", reference)
+
+
+def _check_page(request: HttpRequest, draft: Ticket, not_sent: str = "") -> HttpResponse:
+    context = {
+        "draft": draft,
+        "lines": report.all_lines(draft),
+        "not_sent": not_sent,
+        "challenge": abuse.challenge(request),
+        "left_out": request.POST.getlist("leave_out"),
+        "account_url": provider().account_url,
+    }
+    return render(request, "tickets/check.html", context)
+
+
+@never_kept
+@require_safe
+def page(request: HttpRequest, reference: str) -> HttpResponse:
+    ticket = ticket_or_404(request, reference)
+    if ticket.is_draft:
+        return redirect("ticket-check", reference)
+    return _page(request, ticket, MessageForm(initial={"nonce": new_token()}))
+
+
+def _page(
+    request: HttpRequest, ticket: Ticket, form: FormWithFaults, status: int = 200
+) -> HttpResponse:
+    told = ticket.messages.prefetch_related("files").all()
+    context = {
+        "ticket": ticket,
+        "form": form,
+        "told": told,
+        "is_new": {m.kind for m in told} <= {Kind.OPENED, Kind.CONFIRMED},
+        "lines": report.sent_lines(ticket),
+        "report": report.as_text(ticket),
+        "account_url": provider().account_url if "account" in settings.TICKET_DELIVERY else "",
+        "is_mailed": settings.MAILS_CUSTOMERS,
+    }
+    return render(request, "tickets/ticket.html", context, status=status)
+
+
+@takes_a_secret
+@require_POST
+def message(request: HttpRequest, reference: str) -> HttpResponse:
+    ticket = ticket_or_404(request, reference)
+    if ticket.is_draft or ticket.is_withdrawn:
+        return redirect("ticket-page", reference)
+    _count(TICKET_MESSAGES, request)
+    form = MessageForm(request.POST, request.FILES, **_bounds(request, ticket))
+    if not form.is_valid():
+        return _page(request, ticket, form.again(), status=422)
+    said: dict[str, Any] = form.cleaned_data
+    conversation.say(ticket, form.said(), said["files"], said["nonce"])
+    return redirect("ticket-page", reference)
+
+
+@never_kept
+@require_POST
+def solved(request: HttpRequest, reference: str) -> HttpResponse:
+    conversation.solve(ticket_or_404(request, reference))
+    return redirect("ticket-page", reference)
+
+
+@never_kept
+@require_POST
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Deletes the evidence; what the browser kept of it goes, too."""
+    ticket = ticket_or_404(request, reference)
+    gone = redirect("start") if ticket.is_draft else redirect("ticket-page", reference)
+    conversation.withdraw(ticket)
+    gone["Clear-Site-Data"] = '"cache"'
+    return gone
+
+
+@never_kept
+@require_safe
+def report_file(request: HttpRequest, reference: str) -> HttpResponse:
+    """The report as a file, for the provider's own ticket page."""
+    ticket = ticket_or_404(request, reference)
+    response = HttpResponse(report.as_text(ticket), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{ticket.number}.txt"'
+    return response
+
+
+@never_kept
+@reads_and_takes
+def confirm(request: HttpRequest, reference: str, token: str) -> HttpResponse:
+    """Only a click on the page confirms: scanners of mails open every link in them."""
+    ticket = _known_by_token(request, reference, token)
+    if request.method == "POST":
+        conversation.confirm(ticket)
+        return redirect("ticket-page", reference)
+    return render(request, "tickets/confirm.html", {"ticket": ticket})
+
+
+@csrf_exempt
+@never_kept
+@reads_and_takes
+def quiet(request: HttpRequest, reference: str, token: str) -> HttpResponse:
+    """No more mails about this ticket; a mail program may ask for it itself (RFC 8058)."""
+    ticket = _known_by_token(request, reference, token)
+    if request.method == "POST":
+        Ticket.objects.filter(pk=ticket.pk).update(is_quiet=True)
+        ticket.is_quiet = True
+    return render(request, "tickets/quiet.html", {"ticket": ticket})
