@@ -96,7 +96,7 @@ def _request(
     literals = [
         t
         for e in finder.scope.values.values()
-        if isinstance(e, Text) and len(t := e.value) >= 16 and not _ADDRESS.search(t.text)
+        if isinstance(e, Text) and len(t := e.value) >= 16 and not _NO_KEY.search(t.text)
     ]
     return PastedRequest(
         kind=language.kind,
@@ -134,7 +134,8 @@ def _meant_name(found: Found) -> str:
     return ""
 
 
-_ADDRESS: Final = re.compile(r"://|\A/[a-z/{}._-]*\Z")  # or a path of it
+# An address, a path of one, or a header with a variable's name in it.
+_NO_KEY: Final = re.compile(r"(?i)://|\A/[a-z/{}._-]*\Z|\Aauthorization:\s*bearer\s+\$[a-z_]\w*\Z")
 
 
 def _tells_all(found: Found, finder: Finder, url: Traced) -> bool:

@@ -211,14 +211,14 @@ class Rewriter:
         for sent in self.found.sent:
             if self._is_from_basic(sent):
                 continue
+            opened = self._nowdoc_edit(sent)
+            if opened is not None:
+                yield opened
+                continue
             is_frozen = self._holds_frozen(sent)
             is_sound = self._is_sound(sent) or self._is_sound_once_plain(sent)
             if sent.header.is_authorization and is_sound and not is_frozen:
                 self._note_env(sent.header.value)
-                continue
-            opened = self._nowdoc_edit(sent)
-            if opened is not None:
-                yield opened
                 continue
             trim = self._trim_edit(sent)
             if trim is not None:
