@@ -203,6 +203,8 @@ class Finder:
         for call in self.scope.encoded:
             if call.name == "encode" and call.receiver is not None:
                 self.found.edits.append(Edit(Span(call.receiver.span.end, call.span.end), ""))
+            elif call.name != "b64encode":
+                self.found.edits.append(Edit(Span(call.span.end, call.span.end), ".decode()"))
         self._encoded_keys()
         self._schemes_in_settings()
         return self.found
@@ -313,6 +315,8 @@ class Finder:
         path = each.target.lower()
         if re.search(r"(?:^|[._>])headers?\Z", path) and each.key is None:
             self.header_settings.append((each.target, each.value))
+        if each.key is not None and placing.note_parameter(self, each):
+            return
         if each.key is not None:
             self._entry(Entry(each.key, each.value, each.value.span), each.target)
         elif re.search(r"(?:^|[._>])headers?\Z", path) and isinstance(each.value, Map):
@@ -442,7 +446,12 @@ class Finder:
         elif name == "authenticationheadervalue":
             self._authentication_header(given, self.targets.get(call.span, ""))
         elif name == "request" and given and self._symbol(given[0]) == "authorization":
-            self._authentication_header(given[1:])
+            if len(given) > 2 and self._symbol(given[1]) == "basic":
+                self._basic(given[2], Span(given[1].span.start, given[-1].span.end))
+            else:
+                self._authentication_header(given[1:])
+        elif name == "request" and len(given) > 1 and self._symbol(given[0]) == "basic_auth":
+            self._basic(given[1], Span(given[0].span.start, given[-1].span.end))
         elif name == "auth" and len(given) == 1 and isinstance(given[0], Text | Join):
             self._header(Traced.at("Authorization", given[0].span.start), given[0])
         elif name in _HEADER_METHODS or (name in ("update", "merge") and "headers" in call.callee):
@@ -452,7 +461,9 @@ class Finder:
             self._bearer_helper(call, given)
         elif self._is_basic_helper(call, name) and call.arguments:
             users = (a.value for a in call.arguments if a.name in ("login", "username", "user"))
-            self._basic(next(users, call.arguments[0].value), call.span)
+            user = next(users, call.arguments[0].value)
+            is_second = len(given) == 2 and isinstance(user, Text) and not user.value
+            self._basic(given[1] if is_second else user, call.span)
         elif name == "curl_setopt" and len(given) == 3:
             self._curl_option(given)
         elif name == "create" and "axios" in call.callee:
@@ -552,6 +563,7 @@ class Finder:
     def _request(self, call: Call, name: str, given: tuple[Expression, ...]) -> None:
         is_fetch = call.callee in ("fetch", "window.fetch", "axios", "got", "request", "$.ajax")
         is_method = name in _GETS | _POSTS | {"request", "get_async", "getasync", "ajax"}
+        is_method |= name.startswith("wp_remote_")
         if not (is_fetch or is_method) or (not given and not call.arguments):
             self._maps_of(call)
             return
@@ -589,6 +601,8 @@ class Finder:
                 self.headers_of(value)
             elif argument.name == "params":
                 self.found.query += self._parameters(value)
+            elif argument.name == "auth" and re.search(r"(?:Client|Session)\Z", call.callee):
+                self._auth(value)
             elif isinstance(value, Map):
                 self._options_map(value)
                 if self.language.kind is InputKind.RUBY:
@@ -615,6 +629,9 @@ class Finder:
 
     def _named(self, name: str, value: Expression, call: Call) -> None:
         resolved = self.resolved(value)
+        beside = {a.name.lower() for a in call.arguments}
+        if "headers" not in beside and placing.note_keyword(self, name, value):
+            return
         if name == "headers":
             self.headers_of(resolved)
         elif name in ("auth", "basic_auth"):
@@ -755,6 +772,9 @@ class Finder:
             self._basic(user.value, options.span)
         for entry in options.entries:
             name, value = self.text(entry.key).text.lower(), self.resolved(entry.value)
+            is_alone = not self._names(options, "headers")
+            if is_alone and placing.note_keyword(self, name, entry.value):
+                continue
             if name in ("http", "https", "ssl") and isinstance(value, Map):
                 self._options_map(value)
                 if name != "http" and self.language.kind is InputKind.PHP:
@@ -848,7 +868,7 @@ _INTERESTING: Final = frozenset(
     """call call_expression function_call_expression member_call_expression
     nullsafe_member_call_expression scoped_call_expression method_invocation
     invocation_expression object_creation_expression new_expression string template_string
-    encapsed_string interpreted_string_literal raw_string_literal string_literal
+    encapsed_string interpolated_string_expression interpreted_string_literal raw_string_literal string_literal
     verbatim_string_literal composite_literal""".split()
 )
 

@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.diagnosis import InputKind
-from portal.diagnosis.readers.code.syntax import Call, Entry, Expression, Items, Map, Name
+from portal.diagnosis.readers.code.syntax import (
+    Assignment,
+    Call,
+    Entry,
+    Expression,
+    Items,
+    Map,
+    Name,
+)
 from portal.diagnosis.request import Edit, Parameter, Slip
 from portal.diagnosis.traced import Span, Traced
 
@@ -72,7 +80,32 @@ def _ruby_library(finder: Finder, call: Call) -> str:
 def _php(finder: Finder, call: Call) -> bool:
     if re.match(r"\\?(?:\w+\\)*Http::", call.callee):
         return _laravel(finder, call)
-    return False
+    return _psr_request(finder, call)
+
+
+def _psr_request(finder: Finder, call: Call) -> bool:
+    """``new Request($method, $uri, $headers, $body)`` of PSR-7, as Guzzle and others make it."""
+    given = call.positional()
+    if not re.search(r"(?:\A|\\)(?:Server)?Request\Z", call.callee) or len(given) < 3:
+        return False
+    headers = finder.resolved(given[2])
+    finder.headers_of(_inner_headers(finder, headers) or headers)
+    if _inner_headers(finder, headers) is not None:
+        slip = Slip("headers_misplaced", given[2].span, "headers =>", drops_header=True)
+        finder.found.slips.append(slip)
+        inner = _inner_headers(finder, headers)
+        written = finder.source.text[inner.span.start : inner.span.end] if inner else ""
+        finder.found.edits.append(Edit(given[2].span, written))
+    return True
+
+
+def _inner_headers(finder: Finder, options: Expression) -> Map | None:
+    """Of options that hold ``'headers' => […]`` and nothing else, these headers."""
+    if not isinstance(options, Map) or len(options.entries) != 1:
+        return None
+    entry = options.entries[0]
+    is_headers = finder.text(entry.key).text == "headers"
+    return finder.credential_map(entry.value) if is_headers else None
 
 
 def _laravel(finder: Finder, call: Call) -> bool:
@@ -217,6 +250,65 @@ def _python(finder: Finder, call: Call) -> bool:
     if len(given) > 2:
         finder.headers_of(finder.resolved(given[2]))
     return len(given) > 2
+
+
+_KEYWORDS: Final = {
+    "params": "header_in_query",
+    "query": "header_in_query",
+    "data": "headers_as_body",
+    "json": "headers_as_body",
+    "body": "headers_as_body",
+    "cookies": "",
+}
+
+
+def note_keyword(finder: Finder, name: str, value: Expression) -> bool:
+    """``params=headers``, ``json=headers``: a whole list of headers under another name."""
+    headers = finder.credential_map(value) if name in _KEYWORDS else None
+    if headers is None or not _is_list_of_headers(finder, headers):
+        return False
+    code = _KEYWORDS[name]
+    if code == "headers_as_body":
+        finder.misplaced(headers, name, code, value.span)
+    else:
+        finder.misplaced(headers, name, at=value.span)
+    if code == "header_in_query":
+        finder.found.slips.append(Slip(code, value.span, name))
+    start = max(0, value.span.start - 40)
+    before = finder.source.text[start : value.span.start]
+    keyword = re.search(rf"(?i)\b{name}(?=['\"]?\s{{0,9}}(?:=>?|:)\s{{0,9}}\Z)", before)
+    if keyword is not None:
+        span = Span(start + keyword.start(), start + keyword.end())
+        finder.found.edits.append(Edit(span, "headers"))
+    return True
+
+
+def note_parameter(finder: Finder, assignment: Assignment) -> bool:
+    """``req.params['Authorization'] = …`` puts it into the address."""
+    match = re.search(r"(?:\.|->)(params)\Z", assignment.target)
+    if match is None or assignment.key is None:
+        return False
+    name = finder.text(assignment.key)
+    if name.text.lower() != "authorization":
+        return False
+    entry = Entry(assignment.key, assignment.value, assignment.value.span)
+    finder.misplaced(Map(assignment.value.span, (entry,)), "params", at=assignment.key.span)
+    finder.found.slips.append(Slip("header_in_query", assignment.key.span, name.text))
+    before = finder.source.text[max(0, assignment.key.span.start - 12) : assignment.key.span.start]
+    at = before.rfind("params")
+    if at >= 0:
+        start = assignment.key.span.start - len(before) + at
+        finder.found.edits.append(Edit(Span(start, start + len("params")), "headers"))
+    return True
+
+
+def _is_list_of_headers(finder: Finder, fields: Map) -> bool:
+    """Headers by their names: ``Authorization`` with a scheme, or beside ``Accept`` and the like."""
+    for entry in fields.entries:
+        name, value = finder.text(entry.key).text.lower(), finder.text(entry.value).text
+        if name == "authorization" and re.match(r"(?i)\s*(?:bearer|token|basic)\b", value):
+            return True
+    return False
 
 
 # -- JavaScript

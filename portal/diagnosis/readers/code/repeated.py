@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.readers.code.syntax import Entry, Expression, Items, Map
+from portal.diagnosis.readers.code.unsent import is_sending
 from portal.diagnosis.request import Edit, Slip
 from portal.diagnosis.traced import Span
 
@@ -149,8 +150,9 @@ def _settle_basic(finder: Finder) -> None:
 
 def _is_of_another_call(finder: Finder, span: Span, sent: list[Sent]) -> bool:
     """Whether one call signs in by Basic and another one has the header."""
-    outer = [c.span for c in finder.calls if _is_in(span, c.span) and c.span != span]
-    own = [c.span for c in finder.calls for s in sent if _is_in(s.value.span, c.span)]
+    sending = [c for c in finder.calls if is_sending(finder, c)]
+    outer = [c.span for c in sending if _is_in(span, c.span) and c.span != span]
+    own = [c.span for c in sending for s in sent if _is_in(s.value.span, c.span)]
     return bool(outer) and bool(own) and not set(outer) & set(own)
 
 

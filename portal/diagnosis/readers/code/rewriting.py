@@ -21,6 +21,7 @@ from portal.diagnosis.readers.code.syntax import (
     Join,
     Name,
     Source,
+    Template,
     Text,
 )
 from portal.diagnosis.repair import ENV
@@ -28,6 +29,7 @@ from portal.diagnosis.request import Edit, Rewriting
 from portal.diagnosis.traced import HOLE, Span, Traced, joined
 
 SHORTEST_KEY: Final = 12
+_UNFILLED: Final = re.compile(r"(?:%[sv]|\{\d?\})\Z")
 _ENV_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
 
 
@@ -135,6 +137,10 @@ class Rewriter:
         if re.search(r"\bHttpBasicAuthenticator\b", written):
             made = f'new OAuth2AuthorizationRequestHeaderAuthenticator({self._env()}, "Bearer")'
             yield Edit(span, made)
+            return
+        if re.match(r":basic(?:_auth)?\b", written):
+            name = ":authorization, " if written.startswith(":basic_auth") else ""
+            yield Edit(span, f"{name}'Bearer', {self._env()}")
             return
         if written.startswith("aiohttp.BasicAuth"):
             yield from self._instead_of_aiohttp_basic(span)
@@ -249,6 +255,10 @@ class Rewriter:
             return None
         self.uses_trim = True
         written = self.text[read.span.start : read.span.end]
+        if isinstance(sent.value, Template) and self.language.name == "php":  # calls no functions
+            bearer = self.language.bearer_of.format(self.language.trimmed.format(written))
+            line = self.language.header_line(bearer) if sent.is_line else bearer
+            return Edit(sent.value.span, line)
         return Edit(read.span, self.language.trimmed.format(written))
 
     def _is_from_basic(self, sent: Sent) -> bool:
@@ -273,6 +283,8 @@ class Rewriter:
         if match is None:
             return False
         key = sent.header.value.strip()[match.end() :]
+        if _UNFILLED.fullmatch(key.text):  # where a value was to be put in
+            return False
         return (key.text == HOLE) or (bool(key) and self._is_elsewhere(sent, key))
 
     def _is_sound_once_plain(self, sent: Sent) -> bool:
@@ -316,7 +328,8 @@ class Rewriter:
         self.env += [v.name for v in value.variables if _ENV_NAME.fullmatch(v.name)]
 
     def _value(self, sent: Sent) -> str:
-        key = self._key_expression(sent)
+        is_unfilled = _UNFILLED.search(sent.header.value.text)
+        key = self._env() if is_unfilled else self._key_expression(sent)
         if sent.is_key:
             return key
         bearer = self.language.bearer_of.format(key)

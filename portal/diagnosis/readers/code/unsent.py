@@ -22,13 +22,13 @@ _SENDS: Final = frozenset(
     """get post put patch delete head request urlopen open fetch getasync postasync putasync
     getstringasync getstreamasync getbytearrayasync getfromjsonasync deleteasync sendasync send do
     execute executeasync exchange getforobject getforentity postforobject postforentity
-    file_get_contents fopen curl_exec get_response newcall axios got ky""".split()
+    file_get_contents fopen curl_exec get_response newcall axios got ky sendrequest""".split()
 )
 _LOOKS_UP: Final = frozenset({"get", "delete", "open", "do", "send", "request", "execute"})
 _TO_AN_ADDRESS: Final = re.compile(r"(?i)(?:url|uri|endpoint|path)\w*\Z")
 # What is made of headers and is of no effect until it is handed on.
 _HOLDS: Final = re.compile(
-    r"\b(?:Http|Request)?(?:Entity|Headers)(?:<[^>]*>)?\Z|stream_context_create\Z|Request(?:Message)?\Z|\bRequest\.new\Z"
+    r"\b(?:Http|Request)?(?:Entity|Headers)(?:<[^>]*>)?\Z|stream_context_create\Z|(?:\A|\W)(?:[A-Z]\w*)?Request(?:Message)?\Z|\bRequest\.new\Z"
     r"|\bhttpx\.(?:Async)?Client\Z|\bClientSession\Z|\bPoolManager\Z|\baxios\.create\Z|\b(?:got|ky)\.(?:extend|create)\Z|Net::HTTP::\w+\.new\Z|Builder\b.*\.build\Z|NewRequest(?:WithContext)?\Z|\bSession\Z|\bHttpClient\Z",
     re.S,
 )
@@ -56,12 +56,14 @@ def note(finder: Finder) -> None:
         return
     if _note_discarded(finder) or _note_nothing(finder):
         return
-    sending = [c for c in finder.calls if _is_sending(finder, c)]
+    sending = [c for c in finder.calls if is_sending(finder, c)]
     if not sending:
         return
     if _note_defaults_after_instance(finder, sending):
         return
     usage = _Usage(finder)
+    if _note_out_of_order(finder, usage):
+        return
     for sent in found.sent[:MOST_HOLDERS]:
         holder = _holder_of(finder, sent)
         if holder and (usage.is_unused(holder) or _is_late(finder, usage, holder, sent)):
@@ -77,6 +79,87 @@ def note(finder: Finder) -> None:
             return
 
 
+def _note_out_of_order(finder: Finder, usage: _Usage) -> bool:
+    """What can be set at one time only, whether or not the paste shows where it is made.
+
+    An ``XMLHttpRequest`` takes headers between ``open`` and ``send``, a cURL handle before
+    ``curl_exec``; of a builder, ``build()`` and ``prepare()`` take what it has by then.
+    """
+    for sent in finder.found.sent[:MOST_HOLDERS]:
+        call, holder = sent.setting, sent.holder.lstrip("$") or _curl_handle(finder, sent)
+        if not re.fullmatch(r"\w+", holder):
+            continue
+        if call is not None and call.name == "setRequestHeader":
+            first = _method_call(finder, holder, "open")
+            opened_late = first is not None and sent.at < first.span.start
+            sender = first if opened_late else _method_call(finder, holder, "send")
+        elif _curl_handle(finder, sent):
+            sender = _call_with(finder, "curl_exec", holder)
+        else:
+            sender = _method_call(finder, holder, "build") or _method_call(
+                finder, holder, "prepare"
+            )
+        if sender is None or not _same_block(finder, sender.span.start, sent.at):
+            continue
+        is_xhr_in_front = sender.name == "open"
+        if not is_xhr_in_front and not _is_last(finder, usage, holder, sender, sent):
+            continue
+        found = Slip("headers_misplaced", sender.span, holder, drops_header=True)
+        finder.found.slips.append(found)
+        if is_xhr_in_front:
+            finder.found.edits += _behind(finder, sent, sender)
+        else:
+            finder.late = sent, sender
+        return True
+    return False
+
+
+def _is_last(finder: Finder, usage: _Usage, holder: str, sender: Call, sent: Sent) -> bool:
+    """Whether the header is set behind the call, and nothing is done with what has it."""
+    is_behind = sender.span.end <= sent.at
+    return is_behind and not any(p > sent.at for p in usage.of(holder))
+
+
+def _same_block(finder: Finder, one: int, other: int) -> bool:
+    """Whether both stand in one block, which is not gone through again and again."""
+    blocks = (finder.source.block_of(Span(p, p + 1)) for p in (one, other))
+    return next(blocks) == next(blocks) and not _is_in_loop(finder, one)
+
+
+def _is_in_loop(finder: Finder, place: int) -> bool:
+    above = finder.source.ancestors(Span(place, place + 1))
+    return any(_LOOP.match(node.type) for node in above)
+
+
+_LOOP: Final = re.compile(r"(?:enhanced_)?(?:while|for|foreach|for_in|do|until)(?:_statement)?\Z")
+
+
+def _method_call(finder: Finder, holder: str, name: str) -> Call | None:
+    callees = (f"{holder}.{name}", f"${holder}->{name}")
+    return next((c for c in finder.calls if c.callee in callees), None)
+
+
+def _call_with(finder: Finder, callee: str, holder: str) -> Call | None:
+    for call in finder.calls:
+        given = call.positional()
+        if call.callee == callee and given and isinstance(given[0], Name):
+            if given[0].path == holder:
+                return call
+    return None
+
+
+def _behind(finder: Finder, sent: Sent, opening: Call) -> Iterator[Edit]:
+    """The statement that sets the header, moved behind the one that opens the request."""
+    early = finder.source.statement_of(sent.value.span)
+    opened = finder.source.statement_of(opening.span)
+    text = finder.source.text
+    written = text[early.start : early.end].rstrip(";")
+    indent = re.search(r"(?:\A|\n)([ \t]*)\Z", text[max(0, opened.start - 80) : opened.start])
+    yield Edit(finder.line_of(early), "")
+    at = opened.end
+    yield Edit(Span(at, at), f"\n{indent[1] if indent else ''}{written};")
+
+
 # What these make is another object; the one that they stand behind stays as it was.
 _MAKES_ANOTHER: Final = re.compile(
     r"\bnewBuilder\b.*\.build\Z|->with(?:Added)?Header\Z|::with\w+\Z|\b(?:got|ky)\.extend\Z|\baxios\.create\Z",
@@ -88,7 +171,7 @@ def _note_discarded(finder: Finder) -> bool:
     """``$request->withHeader(…);`` as a statement: what it makes is thrown away."""
     for sent in finder.found.sent[:MOST_HOLDERS]:
         outermost = _chain_of(finder, sent)
-        if outermost is None or not _MAKES_ANOTHER.search(outermost.callee):
+        if outermost is None or not _makes_another(finder, sent, outermost):
             continue
         statement = finder.source.statement_of(outermost.span)
         written = finder.source.text[statement.start : statement.end].rstrip("; \t\n")
@@ -101,6 +184,15 @@ def _note_discarded(finder: Finder) -> bool:
                 finder.found.edits.append(Edit(Span(at, at), f"{root[1]} = "))
             return True
     return False
+
+
+def _makes_another(finder: Finder, sent: Sent, call: Call) -> bool:
+    """Angular's ``HttpHeaders`` are never changed either; Spring's, of the same name, are."""
+    if _MAKES_ANOTHER.search(call.callee):
+        return True
+    held = finder.scope.values.get(sent.holder)
+    is_angular = isinstance(held, Call) and held.callee == "HttpHeaders"
+    return is_angular and finder.language.kind is InputKind.JAVASCRIPT
 
 
 def _chain_of(finder: Finder, sent: Sent) -> Call | None:
@@ -156,9 +248,10 @@ def _is_inside(inner: Span, outer: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _is_sending(finder: Finder, call: Call) -> bool:
+def is_sending(finder: Finder, call: Call) -> bool:
+    """Whether the call sends a request, by its name and what it is given."""
     name = call.name.lower()
-    if name not in _SENDS:
+    if name not in _SENDS or call.name == "Request":
         return False
     if re.search(
         r"(?i)(?:headers?|environ|config|cache|params|cookies|storage)\W+\w+\Z", call.callee
@@ -220,6 +313,8 @@ def _is_late(finder: Finder, usage: _Usage, holder: str, sent: Sent) -> bool:
     """Whether it is set, in the same block, when the call has been made already."""
     places = list(usage.of(holder))
     at = sent.at
+    if _goes_on(finder, holder, sent) or _is_in_loop(finder, at):
+        return False
     is_set = sent.holder or _curl_handle(finder, sent)
     if not places or not is_set or any(p > at for p in places):
         return False
@@ -227,10 +322,38 @@ def _is_late(finder: Finder, usage: _Usage, holder: str, sent: Sent) -> bool:
         c.span.start <= p < c.span.end
         for p in places
         for c in finder.calls
-        if _is_sending(finder, c)
+        if is_sending(finder, c)
     )
     block = finder.source.block_of(Span(at, at + 1))
     return is_sent and all(finder.source.block_of(Span(p, p + 1)) == block for p in places)
+
+
+# What serves for many calls, so that there may be more of them than the paste shows.
+_SERVES_MANY: Final = re.compile(
+    r"Session\Z|\b\w*Client(?:::create)?\Z|axios\.create\Z|\.extend\Z|Faraday\.new\Z|PoolManager\Z"
+)
+
+
+def _goes_on(finder: Finder, holder: str, sent: Sent) -> bool:
+    """Whether a client gets the header last of all, or from an answer: a first call, to sign in."""
+    held = finder.scope.values.get(holder)
+    if not isinstance(held, Call) or not _SERVES_MANY.search(held.callee):
+        return False
+    end = finder.source.statement_of(sent.value.span).end
+    is_last = not finder.source.text[end:].strip("; \t\r\n})")
+    return is_last or _is_answered(finder, sent)
+
+
+def _is_answered(finder: Finder, sent: Sent) -> bool:
+    """Whether what the header holds was read from what a call gave back."""
+    variables = {re.split(r"\W", v.name)[0] for v in sent.header.value.variables}
+    answers = (
+        a.value.span
+        for a in finder.assignments
+        if a.target in variables and isinstance(a.value, Call)
+    )
+    calls = [c.span for c in finder.calls if is_sending(finder, c)]
+    return any(_is_inside(c, answer) for answer in answers for c in calls)
 
 
 class _Usage:
@@ -315,6 +438,11 @@ def _entity_over(finder: Finder, call: Call, headers: str) -> Iterator[Edit]:
 def _handed_over(finder: Finder, call: Call, holder: str) -> Iterator[Edit]:
     """The call that is made, with the object that has the header."""
     held = finder.scope.values.get(holder)
+    if isinstance(held, Map | Items) and finder.language.kind is InputKind.GO and call.name == "Do":
+        start = finder.source.statement_of(call.span).start
+        request = call.positional()[0].span
+        written = finder.source.text[request.start : request.end]
+        yield Edit(Span(start, start), f"{written}.Header = {holder}\n")
     made = held.callee if isinstance(held, Call) else ""
     given = call.positional()
     url = given[0].span if given else call.span
