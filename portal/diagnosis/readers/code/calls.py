@@ -704,12 +704,12 @@ class Finder:
                 self.found.edits.append(Edit(Span(each.span.start, each.span.start), "headers="))
 
     def _option_positions(self, call: Call, name: str, given: tuple[Expression, ...]) -> None:
-        is_axios_body = "fetch" not in call.callee and name in _POSTS and len(given) >= 2
+        takes_body = name in _POSTS and placing.takes_body_second(self, call)
         for i, each in enumerate(given):
             resolved = self.resolved(each)
             if not isinstance(resolved, Map):
                 continue
-            if is_axios_body and i == 1 and len(given) == 2 and self._names(resolved, "headers"):
+            if takes_body and i == 1 and len(given) == 2 and self._names(resolved, "headers"):
                 self._as_body(resolved, each)
             else:
                 self._options(call, given, i)
@@ -732,7 +732,9 @@ class Finder:
         if not isinstance(options, Map):
             return
         direct = self.credential_map(options)
-        if direct is not None and self._names(options, "headers"):
+        if direct is not None and placing.takes_headers_second(self, call):
+            self.headers_of(direct)
+        elif direct is not None and self._names(options, "headers"):
             self._beside_headers(direct)
         elif direct is not None:
             self.misplaced(direct, "no headers:", at=given[index].span)

@@ -331,6 +331,26 @@ def _javascript(finder: Finder, call: Call) -> bool:
     return True
 
 
+def takes_body_second(finder: Finder, call: Call) -> bool:
+    """axios and Angular take the body behind the address; got, ky and Guzzle take options there."""
+    if finder.language.kind is not InputKind.JAVASCRIPT:
+        return False
+    holder = re.split(r"[.(<]", call.callee)[0]
+    if holder == "axios" or re.match(r"this\.\$?(?:http|axios|\w*[hH]ttp\w*)\b", call.callee):
+        return True
+    held = finder.scope.values.get(holder)
+    if isinstance(held, Call):
+        return held.callee.startswith("axios")
+    return "axios" in finder.source.text and holder not in ("got", "ky", "request", "fetch")
+
+
+def takes_headers_second(finder: Finder, call: Call) -> bool:
+    """``Requests::get($url, $headers)``, and Unirest's ``Request::get`` alike."""
+    return finder.language.kind is InputKind.PHP and bool(
+        re.search(r"(?:\A|\\)Requests?::\w+\Z", call.callee)
+    )
+
+
 _RULES: Final[dict[InputKind, Callable[[Finder, Call], bool]]] = {
     InputKind.PYTHON: _python,
     InputKind.JAVASCRIPT: _javascript,
