@@ -596,7 +596,6 @@ class Program
 }
 '''),
 }
-# fmt: on
 
 # fmt: off
 HEADERLESS = {
@@ -797,6 +796,152 @@ using System.Net.Http;
 var client = new HttpClient();
 var response = await client.GetAsync("«url»");
 Console.WriteLine($"status {(int)response.StatusCode}");
+'''),
+}
+
+# What the library does not send as it was meant: with the fix, it does.
+MISSENT = {
+"python: base64": ("python", '''\
+import base64
+import requests
+
+key = "«key»"
+encoded = base64.b64encode(key.encode()).decode()
+response = requests.get("«url»", headers={"Authorization": "Bearer " + encoded})
+print("status", response.status_code)
+'''),
+"python: session that is not used": ("python", '''\
+import requests
+
+session = requests.Session()
+session.headers["Authorization"] = "Bearer «key»"
+response = requests.get("«url»")
+print("status", response.status_code)
+'''),
+"python: Basic of the session": ("python", '''\
+import requests
+
+session = requests.Session()
+session.auth = ("someone", "secret-word")
+session.headers["Authorization"] = "Bearer «key»"
+print("status", session.get("«url»").status_code)
+'''),
+"python: a set for a map": ("python", '''\
+import requests
+
+TOKEN = "«key»"
+headers = {"Authorization", f"Bearer {TOKEN}"}
+print("status", requests.get("«url»", headers=headers).status_code)
+'''),
+"python: request that is not opened": ("python", '''\
+import urllib.request
+
+url = "«url»"
+request = urllib.request.Request(url)
+request.add_header("Authorization", "Bearer «key»")
+with urllib.request.urlopen(url) as response:
+    print("status", response.status)
+'''),
+"javascript: headers that are not passed": ("javascript", '''\
+const headers = new Headers();
+headers.append('Authorization', 'Bearer «key»');
+const response = await fetch('«url»');
+console.log('status', response.status);
+'''),
+"javascript: headers replaced": ("javascript", '''\
+const auth = { headers: { Authorization: 'Bearer «key»' } };
+const response = await fetch('«url»', { ...auth, headers: { Accept: 'application/json' } });
+console.log('status', response.status);
+'''),
+"javascript: quotes": ("javascript", '''\
+const key = '«key»';
+const response = await fetch('«url»', { headers: { Authorization: `Bearer ${JSON.stringify(key)}` } });
+console.log('status', response.status);
+'''),
+"php: second list": ("php", '''\
+<?php
+$ch = curl_init('«url»');
+curl_setopt($ch, CURLOPT_HTTPHEADER, ["Authorization: Bearer «key»"]);
+curl_setopt($ch, CURLOPT_RETURNTRANSFER, true);
+curl_setopt($ch, CURLOPT_HTTPHEADER, ["Accept: application/json"]);
+curl_exec($ch);
+echo 'status ', curl_getinfo($ch, CURLINFO_HTTP_CODE), PHP_EOL;
+'''),
+"php: another option": ("php", '''\
+<?php
+$ch = curl_init('«url»');
+curl_setopt($ch, CURLOPT_HEADER, ["Authorization: Bearer «key»"]);
+curl_setopt($ch, CURLOPT_RETURNTRANSFER, true);
+curl_exec($ch);
+echo 'status ', curl_getinfo($ch, CURLINFO_HTTP_CODE), PHP_EOL;
+'''),
+"php: quoted here-document": ("php", '''\
+<?php
+$key = "«key»";
+$header = <<<'LINE'
+Authorization: Bearer $key
+LINE;
+$ch = curl_init('«url»');
+curl_setopt($ch, CURLOPT_HTTPHEADER, [$header]);
+curl_setopt($ch, CURLOPT_RETURNTRANSFER, true);
+curl_exec($ch);
+echo 'status ', curl_getinfo($ch, CURLINFO_HTTP_CODE), PHP_EOL;
+'''),
+"ruby: request that is not sent": ("ruby", '''\
+require 'net/http'
+
+uri = URI('«url»')
+request = Net::HTTP::Get.new(uri)
+request['Authorization'] = 'Bearer «key»'
+response = Net::HTTP.get_response(uri)
+puts "status #{response.code}"
+'''),
+"ruby: header twice": ("ruby", '''\
+require 'net/http'
+
+uri = URI('«url»')
+request = Net::HTTP::Get.new(uri)
+request.add_field('Authorization', 'Bearer aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bD1fH3jK5')
+request.add_field('Authorization', 'Bearer «key»')
+response = Net::HTTP.start(uri.hostname, uri.port, use_ssl: uri.scheme == 'https') { |http| http.request(request) }
+puts "status #{response.code}"
+'''),
+"go: request that is not sent": ("go", '''\
+package main
+
+import (
+	"fmt"
+	"net/http"
+)
+
+func main() {
+	req, _ := http.NewRequest("GET", "«url»", nil)
+	req.Header.Set("Authorization", "Bearer «key»")
+	resp, err := http.DefaultClient.Get("«url»")
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println("status", resp.StatusCode)
+}
+'''),
+"go: set after the call": ("go", '''\
+package main
+
+import (
+	"fmt"
+	"net/http"
+)
+
+func main() {
+	key := "«key»"
+	req, _ := http.NewRequest("GET", "«url»", nil)
+	resp, err := http.DefaultClient.Do(req)
+	req.Header.Set("Authorization", "Bearer "+key)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println("status", resp.StatusCode)
+}
 '''),
 }
 # fmt: on

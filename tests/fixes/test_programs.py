@@ -10,7 +10,7 @@ import pytest
 
 from portal.diagnosis import diagnose
 from portal.sandbox.keys import KEYS
-from tests.diagnosis.clients import CLIENTS, FAULTS, HEADERLESS, filled
+from tests.diagnosis.clients import CLIENTS, FAULTS, HEADERLESS, MISSENT, filled
 from tests.fixes.runtimes import RUNTIMES, printed_by
 
 RUN = {name: client for name, client in CLIENTS.items() if client.language in RUNTIMES}
@@ -58,3 +58,10 @@ def test_program_that_sent_no_header_is_accepted(accepted, language, program):
 @pytest.mark.parametrize("client", [c for c in SAMPLE if RUN[c].language in QUICK])
 def test_corrected_program_is_accepted_in_the_ordinary_suite(accepted, client):
     accepted(RUN[client].language, filled(RUN[client].program, FAULTS["no-scheme"].gaps))
+
+
+@pytest.mark.parametrize(
+    ("language", "program"), [pytest.param(*p, id=name) for name, p in MISSENT.items()]
+)
+def test_program_that_did_not_send_what_was_meant_is_accepted(accepted, language, program):
+    accepted(language, filled(program, {}))

@@ -47,6 +47,8 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     body = text.lstrip("\ufeff \t\r\n")
     if not re.match(r'[{\[]|"[\w.-]{1,60}"\s*:\s*[{\[]', body):
         return None
+    if re.match(r"\[\s{0,9}[A-Z]\w{0,60}\(", body):  # C#: an attribute
+        return None
     found = collected(text)
     if not found.pairs and not found.items:
         return None

@@ -267,6 +267,8 @@ def note_keyword(finder: Finder, name: str, value: Expression) -> bool:
     headers = finder.credential_map(value) if name in _KEYWORDS else None
     if headers is None or not _is_list_of_headers(finder, headers):
         return False
+    if isinstance(value, Name) and _is_handed_on(finder, value.path):
+        return False
     code = _KEYWORDS[name]
     if code == "headers_as_body":
         finder.misplaced(headers, name, code, value.span)
@@ -281,6 +283,13 @@ def note_keyword(finder: Finder, name: str, value: Expression) -> bool:
         span = Span(start + keyword.start(), start + keyword.end())
         finder.found.edits.append(Edit(span, "headers"))
     return True
+
+
+def _is_handed_on(finder: Finder, variable: str) -> bool:
+    """Whether a call gets it for its headers, too: the other one may be of another service."""
+    name = re.escape(variable)
+    given = rf"(?i)headers?(?:\.update)?['\"]?\s{{0,9}}(?:=>?|:|\(|,)\s{{0,9}}[$*]{{0,2}}{name}\b"
+    return bool(re.search(given, finder.source.text))
 
 
 def note_parameter(finder: Finder, assignment: Assignment) -> bool:

@@ -366,7 +366,9 @@ class Rewriter:
 
     def _mentions(self, sent: Sent, name: str) -> bool:
         written = self.text[sent.value.span.start : sent.value.span.end]
-        return bool(re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", written)) or "%s" in written
+        sent_as_name = sent.header.value.text.endswith(f"${name}")
+        is_named = re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", written)
+        return bool(is_named) or sent_as_name or "%s" in written
 
     # -- the key itself
 
