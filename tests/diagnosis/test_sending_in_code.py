@@ -25,6 +25,8 @@ PASTES = [
     pytest.param(AS_BODY, f'{PYTHON}post("{U}", json=h)', id="requests: json="),
     pytest.param(MISPLACED, f'{PYTHON}get("{U}", cookies=h)', id="requests: cookies="),
     pytest.param([], f'{PYTHON}post("{U}", json={{"type": "A"}}, headers=h)', id="requests: headers= beside json="),
+    pytest.param([], f'{PYTHON}get("{U}", headers=h)\nrequests.post("https://audit.example.com/", json=h)', id="requests: the same list for a log"),
+    pytest.param([], f'[Headers("Authorization: Bearer")]\npublic interface IApi {{ [Get("/account/balance")] Task<string> Balance(); }}\nvar api = RestService.For<IApi>("{U}", new RefitSettings {{ AuthorizationHeaderValueGetter = (_, _) => Task.FromResult(key) }});', id="C#: an attribute is no list of JSON"),
     pytest.param(AS_BODY, f"$r = $client->post('{U}', ['json' => ['Authorization' => 'Bearer ' . $key]]);", id="Guzzle: json"),
     pytest.param([], f"$r = $client->post('{U}', ['headers' => ['Authorization' => 'Bearer ' . $key]]);", id="Guzzle: options of a post"),
     pytest.param([], f"const r = await got.post('{U}', {{ headers: {{ Authorization: `Bearer ${{key}}` }} }}).json();", id="got: options of a post"),
