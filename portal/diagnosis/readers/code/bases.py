@@ -150,7 +150,7 @@ _RESOLVERS: Final = re.compile(r"(?:\A|\.)urljoin\Z|\bURI\.join\Z|(?:\A|\.)Resol
 
 
 _TAKES_A_BASE: Final = re.compile(
-    r"(?:Faraday\.new|(?:\A|\W)(?:baseUrl|[sS]etBaseURL|SetHostURL|base_uri|base_url|rootUri|RestClient|RestClientOptions|BaseUrlSession))\Z"
+    r"(?:Faraday\.new|(?:\A|\W)(?:baseUrl|[sS]etBaseURL|SetHostURL|base_uri|base_url|rootUri|RestClient|RestClientOptions|BaseUrlSession|ClientSession))\Z"
 )
 
 
@@ -166,10 +166,22 @@ def note(finder: Finder, call: Call) -> None:
         base, path = given if call.callee != "URL" else (given[1], given[0])
         if re.match(r"https?://", base.text) and path and not re.match(r"https?://", path.text):
             finder.joined.append(Joined(base, path, Way.RESOLVE))
-    elif re.search(r"(?:\A|\.)HTTPS?Connection\Z", call.callee) and given:
+    elif call.name == "ResolveReference" and call.receiver is not None:
+        _note_reference(finder, call)
+    elif re.search(r"(?:\A|\.)HTTPS?Connection\Z", call.callee) and given and not finder.joined:
         _note_connection(finder, call, given[0])
     elif re.match(r"https?\.(?:get|request)\Z", call.callee):
         _note_node_options(finder, call)
+
+
+def _note_reference(finder: Finder, call: Call) -> None:
+    """Go's ``base.ResolveReference(&url.URL{Path: …})``."""
+    base = finder.scope.text_of(call.receiver) if call.receiver is not None else EMPTY
+    fields = next((e for e in call.positional() if isinstance(e, Map)), None)
+    entries = fields.entries if fields is not None else ()
+    path = next((e.value for e in entries if finder.text(e.key).text == "Path"), None)
+    if path is not None and base.text.startswith("http"):
+        finder.joined.append(Joined(base, finder.text(path), Way.RESOLVE))
 
 
 def _note_connection(finder: Finder, call: Call, host: Traced) -> None:

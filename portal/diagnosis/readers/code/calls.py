@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from tree_sitter import Node
@@ -102,11 +103,17 @@ _LIBRARY_CALL: Final = re.compile(
 )
 
 
-# ``od -c``, ``xxd``, ``hexdump -C`` or ``cat -A`` of a file, and a line end in what they print.
-_DUMPED_LINE_END: Final = re.compile(
-    r"(?:\bod -|\bcat -[Ae])[^\n]{0,200}\n(?:[^\n]{0,200}\n){0,9}?[^\n]{0,200}(?:\\n|\$)[ \t]*(?:\n|\Z)"
-    r"|(?:\bxxd|\bhexdump)\b[^\n]{0,200}\n(?:[^\n]{0,200}\n){0,9}?[^\n]{0,200}0a\b"
-)
+_DUMP: Final = re.compile(r"\b(?:(?P<signs>od -|cat -[Ae])|xxd\b|hexdump\b)[^\n]{0,200}\n")
+
+
+def _shows_a_line_end(text: str) -> bool:
+    """Whether ``od -c``, ``xxd``, ``hexdump`` or ``cat -A`` print one in a file."""
+    for match in islice(_DUMP.finditer(text), 3):
+        printed = text[match.end() : match.end() + 1000]
+        rule = r"(?m)(?:\\n|\$)[ \t]*$" if match["signs"] else r"\b(?:[0-9a-f]{2})?0a\b"
+        if re.search(rule, printed):
+            return True
+    return False
 
 
 _HEADERS_OF: Final = re.compile(
@@ -144,7 +151,7 @@ class Finder:
             shows_objects=language.shows_objects,
             shows_promises=language.shows_promises,
             settings=surroundings.schemed(source.text),
-            files_end_in_a_line_end=bool(_DUMPED_LINE_END.search(source.text)),
+            files_end_in_a_line_end=_shows_a_line_end(source.text),
         )
         self.found = Found()
         self.texts: list[Text] = []
@@ -159,6 +166,9 @@ class Finder:
         self.property_names: dict[
             str, Text
         ] = {}  # given for values, by the variable that gets them
+        self.key_entries: list[Span] = []  # what puts the key into the query or the body
+        self.late: tuple[Sent, Call] | None = None  # set when the call is made already
+        self.encoded: tuple[Encoded, ...] = ()
         self.likely_base: Traced = EMPTY  # what a client is made with, if a path is joined to it
         self.duplicated: tuple[Sent, ...] = ()  # two that are both sent
         self.header_settings: list[tuple[str, Expression]] = []  # whole lists, by what they are of
@@ -193,6 +203,8 @@ class Finder:
         for call in self.scope.encoded:
             if call.name == "encode" and call.receiver is not None:
                 self.found.edits.append(Edit(Span(call.receiver.span.end, call.span.end), ""))
+            elif call.name != "b64encode":
+                self.found.edits.append(Edit(Span(call.span.end, call.span.end), ".decode()"))
         self._encoded_keys()
         self._schemes_in_settings()
         return self.found
@@ -204,14 +216,12 @@ class Finder:
             if scheme and used.issuperset(value.origin):
                 self.found.edits.append(Edit(value[: scheme.end()].span, ""))
 
-    def encoded(self) -> list[Encoded]:
-        """What the code encodes, of all that a header holds."""
-        places = {o for s in self.found.sent for o in s.header.value.origin}
-        return [e for e in self.scope.encodings.values() if e.places & places]
-
     def _encoded_keys(self) -> None:
         """The key is sent as it is; what is encoded round it is taken away."""
-        for each in self.encoded():
+        places = {o for s in self.found.sent for o in s.header.value.origin}
+        encoded = (e for e in self.scope.encodings.values() if e.places & places)
+        self.encoded = tuple(encoded)  # of all that a header holds
+        for each in self.encoded:
             encoding, inner = each.encoding, each.part.span
             self.found.edits.append(Edit(Span(each.span.start, inner.start), ""))
             self.found.edits.append(Edit(Span(inner.end, each.span.end), ""))
@@ -305,11 +315,15 @@ class Finder:
         path = each.target.lower()
         if re.search(r"(?:^|[._>])headers?\Z", path) and each.key is None:
             self.header_settings.append((each.target, each.value))
+        if each.key is not None and placing.note_parameter(self, each):
+            return
         if each.key is not None:
             self._entry(Entry(each.key, each.value, each.value.span), each.target)
         elif re.search(r"(?:^|[._>])headers?\Z", path) and isinstance(each.value, Map):
             self.header_names.add(each.target)
             self.headers_of(each.value)
+        elif path.endswith(".params") and isinstance(each.value, Map):
+            self.found.query += self._parameters(each.value)
         elif path.endswith(".auth") and self.language.kind is InputKind.PYTHON:
             self._auth(each.value)
         elif path.endswith("baseaddress"):
@@ -332,6 +346,8 @@ class Finder:
                     self.headers_of(nested)
                 else:
                     self._entry(entry, is_header=True)
+        if isinstance(headers, Items) and placing.note_pair(self, headers):
+            return
         if isinstance(headers, Items):
             for item in headers.items:
                 self._pair_or_line(item)
@@ -430,7 +446,12 @@ class Finder:
         elif name == "authenticationheadervalue":
             self._authentication_header(given, self.targets.get(call.span, ""))
         elif name == "request" and given and self._symbol(given[0]) == "authorization":
-            self._authentication_header(given[1:])
+            if len(given) > 2 and self._symbol(given[1]) == "basic":
+                self._basic(given[2], Span(given[1].span.start, given[-1].span.end))
+            else:
+                self._authentication_header(given[1:])
+        elif name == "request" and len(given) > 1 and self._symbol(given[0]) == "basic_auth":
+            self._basic(given[1], Span(given[0].span.start, given[-1].span.end))
         elif name == "auth" and len(given) == 1 and isinstance(given[0], Text | Join):
             self._header(Traced.at("Authorization", given[0].span.start), given[0])
         elif name in _HEADER_METHODS or (name in ("update", "merge") and "headers" in call.callee):
@@ -440,7 +461,9 @@ class Finder:
             self._bearer_helper(call, given)
         elif self._is_basic_helper(call, name) and call.arguments:
             users = (a.value for a in call.arguments if a.name in ("login", "username", "user"))
-            self._basic(next(users, call.arguments[0].value), call.span)
+            user = next(users, call.arguments[0].value)
+            is_second = len(given) == 2 and isinstance(user, Text) and not user.value
+            self._basic(given[1] if is_second else user, call.span)
         elif name == "curl_setopt" and len(given) == 3:
             self._curl_option(given)
         elif name == "create" and "axios" in call.callee:
@@ -513,6 +536,8 @@ class Finder:
             self.found.addresses.insert(0, self.text(given[2]))
         elif option == "CURLOPT_USERPWD":
             self._basic(given[2], given[2].span)
+        else:
+            placing.note_curl_option(self, given[1], given[2])
         self.found.makes_call = True
 
     def _curl_headers(self, headers: Expression) -> None:
@@ -538,6 +563,7 @@ class Finder:
     def _request(self, call: Call, name: str, given: tuple[Expression, ...]) -> None:
         is_fetch = call.callee in ("fetch", "window.fetch", "axios", "got", "request", "$.ajax")
         is_method = name in _GETS | _POSTS | {"request", "get_async", "getasync", "ajax"}
+        is_method |= name.startswith("wp_remote_")
         if not (is_fetch or is_method) or (not given and not call.arguments):
             self._maps_of(call)
             return
@@ -573,6 +599,10 @@ class Finder:
                 self.found.base = self.text(value)
             elif argument.name.lower() in _HEADER_MAPS:
                 self.headers_of(value)
+            elif argument.name == "params":
+                self.found.query += self._parameters(value)
+            elif argument.name == "auth" and re.search(r"(?:Client|Session)\Z", call.callee):
+                self._auth(value)
             elif isinstance(value, Map):
                 self._options_map(value)
                 if self.language.kind is InputKind.RUBY:
@@ -591,10 +621,17 @@ class Finder:
         headers = self.credential_map(each) if call.callee.startswith("HTTParty") else None
         if headers is not None:
             self.misplaced(headers, "no headers:", at=each.span)
-            self.found.edits.append(Edit(Span(each.span.start, each.span.start), "headers: "))
+            is_braced = self.source.text.startswith("{", each.span.start)
+            start, end = each.span.start, each.span.end
+            opening, closing = ("", "") if is_braced else ("{ ", " }")
+            self.found.edits.append(Edit(Span(start, start), f"headers: {opening}"))
+            self.found.edits.append(Edit(Span(end, end), closing))
 
     def _named(self, name: str, value: Expression, call: Call) -> None:
         resolved = self.resolved(value)
+        beside = {a.name.lower() for a in call.arguments}
+        if "headers" not in beside and placing.note_keyword(self, name, value):
+            return
         if name == "headers":
             self.headers_of(resolved)
         elif name in ("auth", "basic_auth"):
@@ -624,7 +661,19 @@ class Finder:
         found = [Parameter(self.text(e.key), self.text(e.value)) for e in value.entries]
         if len(found) == 1 and sending.holds_key(found[0]):
             self.found.key_map = value.span
+        else:
+            self.note_key_entries(value)
         return found
+
+    def note_key_entries(self, fields: Map) -> None:
+        for entry in fields.entries:
+            if sending.holds_key(Parameter(self.text(entry.key), self.text(entry.value))):
+                self.key_entries.append(self._with_comma(entry.span))
+
+    def line_of(self, statement: Span) -> Span:
+        """A statement with the line end behind it, and the blanks of the next line."""
+        match = re.compile(r"[ \t]*;?[ \t]*\n?[ \t]*").match(self.source.text, statement.end)
+        return Span(statement.start, match.end() if match else statement.end)
 
     # -- misplaced headers
 
@@ -650,15 +699,17 @@ class Finder:
             elif headers is not None:
                 code = "headers_as_body" if name in _POSTS else "headers_misplaced"
                 self.misplaced(headers, "no headers=", code, each.span)
+                if name in _GETS and i == 1:  # the second one is for the address
+                    self.found.slips.append(Slip("header_in_query", each.span, "params"))
                 self.found.edits.append(Edit(Span(each.span.start, each.span.start), "headers="))
 
     def _option_positions(self, call: Call, name: str, given: tuple[Expression, ...]) -> None:
-        is_axios_body = "fetch" not in call.callee and name in _POSTS and len(given) >= 2
+        takes_body = name in _POSTS and placing.takes_body_second(self, call)
         for i, each in enumerate(given):
             resolved = self.resolved(each)
             if not isinstance(resolved, Map):
                 continue
-            if is_axios_body and i == 1 and len(given) == 2 and self._names(resolved, "headers"):
+            if takes_body and i == 1 and len(given) == 2 and self._names(resolved, "headers"):
                 self._as_body(resolved, each)
             else:
                 self._options(call, given, i)
@@ -681,7 +732,9 @@ class Finder:
         if not isinstance(options, Map):
             return
         direct = self.credential_map(options)
-        if direct is not None and self._names(options, "headers"):
+        if direct is not None and placing.takes_headers_second(self, call):
+            self.headers_of(direct)
+        elif direct is not None and self._names(options, "headers"):
             self._beside_headers(direct)
         elif direct is not None:
             self.misplaced(direct, "no headers:", at=given[index].span)
@@ -721,6 +774,9 @@ class Finder:
             self._basic(user.value, options.span)
         for entry in options.entries:
             name, value = self.text(entry.key).text.lower(), self.resolved(entry.value)
+            is_alone = not self._names(options, "headers")
+            if is_alone and placing.note_keyword(self, name, entry.value):
+                continue
             if name in ("http", "https", "ssl") and isinstance(value, Map):
                 self._options_map(value)
                 if name != "http" and self.language.kind is InputKind.PHP:
@@ -814,7 +870,7 @@ _INTERESTING: Final = frozenset(
     """call call_expression function_call_expression member_call_expression
     nullsafe_member_call_expression scoped_call_expression method_invocation
     invocation_expression object_creation_expression new_expression string template_string
-    encapsed_string interpreted_string_literal raw_string_literal string_literal
+    encapsed_string interpolated_string_expression interpreted_string_literal raw_string_literal string_literal
     verbatim_string_literal composite_literal""".split()
 )
 

@@ -96,7 +96,7 @@ PHP: Final = Language(
         r"<\?php|<\?=",
         r"\bcurl_(?:init|setopt|exec|setopt_array)\s?\(|CURLOPT_\w+",
         r"\$\w+\s?=\s?[^=]|\$\w+->\w+",
-        r"\bHttp::\w+|GuzzleHttp|\bnew Client\b|stream_context_create|file_get_contents",
+        r"\bHttp::\w+|GuzzleHttp|\bnew Client\b|stream_context_create|file_get_contents|\bwp_remote_\w+\(",
         r"=>.{0,80}\.\s?\$|'\s?\.\s?\$|\barray\(",
         r"\bgetenv\(|\benv\(|\$_ENV",
     ),

@@ -24,7 +24,7 @@ from portal.diagnosis.readers.code.syntax import (
 )
 from portal.diagnosis.traced import Span, Traced, Variable, joined
 
-MOST_TEXT: Final = 16 * 1024
+MOST_TEXT: Final = 64 * 1024
 _READS_ENV: Final = re.compile(
     r"(?i)(?:(?:os\.)?getenv|os\.environ\.get|environ\.get|process\.env|env\.fetch|env|lookupenv"
     r"|getenvironmentvariable|deno\.env\.get|config)\Z"
@@ -52,6 +52,19 @@ _TRIM_FUNCTION: Final = re.compile(r"\w+\Z|(?:strings|bytes|StringUtils|Str)\W{1
 _CONVERTS: Final = re.compile(r"TextEncoder|\bBuffer\.from\Z|\bEncoding\.\w+\.GetBytes\Z")
 _PLACES: Final = re.compile(r"%(?:\d\$)?[svqr]|%\+v|\{\d?\}")
 _QUOTES_OF: Final = {"%q": '"', "%r": "'"}
+
+
+_IS_TEXT: Final = frozenset({"text", "universal_newlines", "encoding"})
+
+
+def _makes_bytes(call: Call) -> bool:
+    """Whether Python's function gives bytes, which a text shows as ``b'…'``."""
+    if call.name == "check_output":
+        return not any(a.name in _IS_TEXT for a in call.arguments)
+    if call.name == "read" and isinstance(call.receiver, Call):
+        modes = call.receiver.positional()[1:2]
+        return any(isinstance(m, Text) and "b" in m.value.text for m in modes)
+    return call.name in ("encode", "b64encode", "b64decode", "urlsafe_b64decode", "read_bytes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +168,7 @@ class Scope:
     def _as_text(self, part: Expression, depth: int) -> Traced:
         held = self.value_of(part) if isinstance(part, Name) else part
         text = self._piece(part, depth)
-        if not isinstance(held, Call) or held.name not in ("encode", "b64encode"):
+        if not isinstance(held, Call) or not _makes_bytes(held):
             return text
         self.encoded.append(held)
         start, end = text.span.start, max(text.span.start, text.span.end - 1)

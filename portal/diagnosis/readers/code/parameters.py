@@ -35,6 +35,7 @@ def note(finder: Finder, call: Call) -> bool:
             return False
         is_body = _FORM.search(call.callee) or re.search(r"(?i)\b(?:form|data)\W\w+\Z", call.callee)
         (finder.found.body if is_body else finder.found.query).append(parameter)
+        finder.key_entries.append(finder.line_of(finder.source.statement_of(call.span)))
         return True
     if len(given) == 1 and _ENCODES_A_MAP.search(call.callee):
         fields = finder.resolved(given[0])
@@ -48,3 +49,4 @@ def _note_fields(finder: Finder, call: Call, fields: Map) -> None:
     parameters = [Parameter(finder.text(e.key), finder.text(e.value)) for e in fields.entries]
     held = finder.found.body if _OF_A_BODY.search(before) else finder.found.query
     held += [p for p in parameters if holds_key(p)]
+    finder.note_key_entries(fields)

@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.diagnosis import InputKind
-from portal.diagnosis.readers.code.syntax import Call, Entry, Expression, Items, Map, Name
+from portal.diagnosis.readers.code.syntax import (
+    Assignment,
+    Call,
+    Entry,
+    Expression,
+    Items,
+    Map,
+    Name,
+)
 from portal.diagnosis.request import Edit, Parameter, Slip
 from portal.diagnosis.traced import Span, Traced
 
@@ -72,7 +80,32 @@ def _ruby_library(finder: Finder, call: Call) -> str:
 def _php(finder: Finder, call: Call) -> bool:
     if re.match(r"\\?(?:\w+\\)*Http::", call.callee):
         return _laravel(finder, call)
-    return False
+    return _psr_request(finder, call)
+
+
+def _psr_request(finder: Finder, call: Call) -> bool:
+    """``new Request($method, $uri, $headers, $body)`` of PSR-7, as Guzzle and others make it."""
+    given = call.positional()
+    if not re.search(r"(?:\A|\\)(?:Server)?Request\Z", call.callee) or len(given) < 3:
+        return False
+    headers = finder.resolved(given[2])
+    finder.headers_of(_inner_headers(finder, headers) or headers)
+    if _inner_headers(finder, headers) is not None:
+        slip = Slip("headers_misplaced", given[2].span, "headers =>", drops_header=True)
+        finder.found.slips.append(slip)
+        inner = _inner_headers(finder, headers)
+        written = finder.source.text[inner.span.start : inner.span.end] if inner else ""
+        finder.found.edits.append(Edit(given[2].span, written))
+    return True
+
+
+def _inner_headers(finder: Finder, options: Expression) -> Map | None:
+    """Of options that hold ``'headers' => […]`` and nothing else, these headers."""
+    if not isinstance(options, Map) or len(options.entries) != 1:
+        return None
+    entry = options.entries[0]
+    is_headers = finder.text(entry.key).text == "headers"
+    return finder.credential_map(entry.value) if is_headers else None
 
 
 def _laravel(finder: Finder, call: Call) -> bool:
@@ -189,6 +222,13 @@ def _content(finder: Finder, call: Call) -> bool:
     finder.set_by(call, call.positional())
     slip = Slip("headers_misplaced", call.span, "headers of the body", drops_header=True)
     finder.found.slips.append(slip)
+    sender = next((c for c in finder.calls if re.search(r"\.P\w+Async\Z", c.callee)), None)
+    if sender is not None:
+        client = sender.callee.rpartition(".")[0]
+        written = f"{client}.DefaultRequestHeaders.{call.name}"
+        finder.found.edits.append(
+            Edit(Span(call.span.start, call.span.start + len(call.callee)), written)
+        )
     return True
 
 
@@ -212,6 +252,65 @@ def _python(finder: Finder, call: Call) -> bool:
     return len(given) > 2
 
 
+_KEYWORDS: Final = {
+    "params": "header_in_query",
+    "query": "header_in_query",
+    "data": "headers_as_body",
+    "json": "headers_as_body",
+    "body": "headers_as_body",
+    "cookies": "",
+}
+
+
+def note_keyword(finder: Finder, name: str, value: Expression) -> bool:
+    """``params=headers``, ``json=headers``: a whole list of headers under another name."""
+    headers = finder.credential_map(value) if name in _KEYWORDS else None
+    if headers is None or not _is_list_of_headers(finder, headers):
+        return False
+    code = _KEYWORDS[name]
+    if code == "headers_as_body":
+        finder.misplaced(headers, name, code, value.span)
+    else:
+        finder.misplaced(headers, name, at=value.span)
+    if code == "header_in_query":
+        finder.found.slips.append(Slip(code, value.span, name))
+    start = max(0, value.span.start - 40)
+    before = finder.source.text[start : value.span.start]
+    keyword = re.search(rf"(?i)\b{name}(?=['\"]?\s{{0,9}}(?:=>?|:)\s{{0,9}}\Z)", before)
+    if keyword is not None:
+        span = Span(start + keyword.start(), start + keyword.end())
+        finder.found.edits.append(Edit(span, "headers"))
+    return True
+
+
+def note_parameter(finder: Finder, assignment: Assignment) -> bool:
+    """``req.params['Authorization'] = …`` puts it into the address."""
+    match = re.search(r"(?:\.|->)(params)\Z", assignment.target)
+    if match is None or assignment.key is None:
+        return False
+    name = finder.text(assignment.key)
+    if name.text.lower() != "authorization":
+        return False
+    entry = Entry(assignment.key, assignment.value, assignment.value.span)
+    finder.misplaced(Map(assignment.value.span, (entry,)), "params", at=assignment.key.span)
+    finder.found.slips.append(Slip("header_in_query", assignment.key.span, name.text))
+    before = finder.source.text[max(0, assignment.key.span.start - 12) : assignment.key.span.start]
+    at = before.rfind("params")
+    if at >= 0:
+        start = assignment.key.span.start - len(before) + at
+        finder.found.edits.append(Edit(Span(start, start + len("params")), "headers"))
+    return True
+
+
+def _is_list_of_headers(finder: Finder, fields: Map) -> bool:
+    """Headers by their names: ``Authorization`` with a scheme, or beside ``Accept`` and the like."""
+    for entry in fields.entries:
+        name, value = finder.text(entry.key).text.lower(), finder.text(entry.value).text
+        if name == "authorization" and re.match(r"(?i)\s*(?:bearer|token|basic)\b", value):
+            return True
+    return False
+
+
 # -- JavaScript
 
 
@@ -230,6 +329,26 @@ def _javascript(finder: Finder, call: Call) -> bool:
     finder.misplaced(headers, "the third argument", at=given[2].span)
     finder.found.edits.append(Edit(Span(given[1].span.start, given[2].span.start), ""))
     return True
+
+
+def takes_body_second(finder: Finder, call: Call) -> bool:
+    """axios and Angular take the body behind the address; got, ky and Guzzle take options there."""
+    if finder.language.kind is not InputKind.JAVASCRIPT:
+        return False
+    holder = re.split(r"[.(<]", call.callee)[0]
+    if holder == "axios" or re.match(r"this\.\$?(?:http|axios|\w*[hH]ttp\w*)\b", call.callee):
+        return True
+    held = finder.scope.values.get(holder)
+    if isinstance(held, Call):
+        return held.callee.startswith("axios")
+    return "axios" in finder.source.text and holder not in ("got", "ky", "request", "fetch")
+
+
+def takes_headers_second(finder: Finder, call: Call) -> bool:
+    """``Requests::get($url, $headers)``, and Unirest's ``Request::get`` alike."""
+    return finder.language.kind is InputKind.PHP and bool(
+        re.search(r"(?:\A|\\)Requests?::\w+\Z", call.callee)
+    )
 
 
 _RULES: Final[dict[InputKind, Callable[[Finder, Call], bool]]] = {
@@ -262,7 +381,8 @@ _TAKES_NAMES: Final = re.compile(r"uzzle|->(?:get|post|put|patch|delete)\(|\bwp_
 
 def note_lines(finder: Finder, options_key: Expression, headers: Expression) -> None:
     """Guzzle takes names and values: of whole lines it makes headers called ``0`` and ``1``."""
-    if not isinstance(headers, Items):
+    is_told = any(s.found == "whole lines" for s in finder.found.slips)
+    if not isinstance(headers, Items) or is_told:
         return
     for item in headers.items:
         line = re.match(r"(?i)\s*authorization\s*:\s*", finder.text(item).text)
@@ -285,3 +405,30 @@ def _named_lines(finder: Finder, lines: Items) -> Iterator[Edit]:
         if match is not None and first in "'\"":
             colon = value[match.start(1) : match.end(1)].span
             yield Edit(colon, f"{first} => {first}")
+
+
+def note_curl_option(finder: Finder, option: Expression, value: Expression) -> None:
+    """``CURLOPT_HEADER`` and others that take no list of headers."""
+    lines = finder.resolved(value)
+    name = option.path if isinstance(option, Name) else ""
+    if not isinstance(lines, Items) or not name.startswith("CURLOPT_"):
+        return
+    if any(re.match(r"(?i)\s*authorization\s*:", finder.text(i).text) for i in lines.items):
+        finder.headers_of(lines)
+        finder.found.slips.append(Slip("headers_misplaced", option.span, name, drops_header=True))
+        finder.found.edits.append(Edit(option.span, "CURLOPT_HTTPHEADER"))
+
+
+def note_pair(finder: Finder, headers: Items) -> bool:
+    """Python's ``{"Authorization", value}``: a comma for the colon makes a set of it."""
+    items = headers.items
+    if finder.language.kind is not InputKind.PYTHON or len(items) < 2:
+        return False
+    names = [i for i, e in enumerate(items) if finder.text(e).text.lower() == "authorization"]
+    if not names or names[0] + 1 >= len(items):
+        return False
+    name, value = items[names[0]], items[names[0] + 1]
+    entry = Entry(name, value, Span(name.span.start, value.span.end))
+    finder.misplaced(Map(headers.span, (entry,)), "a comma")
+    finder.found.edits.append(Edit(Span(name.span.end, value.span.start), ": "))
+    return True

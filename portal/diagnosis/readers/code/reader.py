@@ -96,7 +96,7 @@ def _request(
     literals = [
         t
         for e in finder.scope.values.values()
-        if isinstance(e, Text) and len(t := e.value) >= 16 and "://" not in t.text
+        if isinstance(e, Text) and len(t := e.value) >= 16 and not _NO_KEY.search(t.text)
     ]
     return PastedRequest(
         kind=language.kind,
@@ -132,6 +132,10 @@ def _meant_name(found: Found) -> str:
         if match is not None:
             return match[1]
     return ""
+
+
+# An address, a path of one, or a header with a variable's name in it.
+_NO_KEY: Final = re.compile(r"(?i)://|\A/[a-z/{}._-]*\Z|\Aauthorization:\s*bearer\s+\$[a-z_]\w*\Z")
 
 
 def _tells_all(found: Found, finder: Finder, url: Traced) -> bool:
@@ -172,11 +176,30 @@ def _of_surroundings(text: str, language: Language, found: Found) -> Iterator[Sl
         yield Slip("netrc_override", Span(*netrc.span()), ".netrc", Certainty.CERTAIN)
     variables = [v for s in found.sent for v in s.header.value.variables]
     yield from _unset(text, [v.name for v in variables], found)
+    yield from _kept_from_browsers(text, [v.span for v in variables])
     reads_env = re.search(r"\benv\((['\"])(\w+)\1\)", text) if language.name == "php" else None
     if reads_env and _CACHED_CONFIG.search(text):
         span = Span(*reads_env.span())
         yield Slip("env_not_loaded", span, reads_env[2], Certainty.CERTAIN)
         yield Slip("empty_key", span, "", LIKELY)
+
+
+# What builds code for a browser replaces variables of its own prefix alone.
+_BUILDERS: Final = (
+    (re.compile(r"(?i)\bvite\b|\.vue\b|\.[jt]sx\b"), re.compile(r"import\.meta\.env\.(?!VITE_|PUBLIC_|MODE\b|PROD\b|DEV\b)(\w+)")),
+    (re.compile(r"[\"']use client[\"']"), re.compile(r"process\.env\.(?!NEXT_PUBLIC_|NODE_ENV)(\w+)")),
+    (re.compile(r"react-scripts|create-react-app"), re.compile(r"process\.env\.(?!REACT_APP_|NODE_ENV)(\w+)")),
+)  # fmt: skip
+
+
+def _kept_from_browsers(text: str, used: list[Span]) -> Iterator[Slip]:
+    for sign, read in _BUILDERS:
+        names = (read.search(text[s.start : s.end]) for s in used) if sign.search(text) else ()
+        for span, match in zip(used, names, strict=False):
+            if match is not None and "envPrefix" not in text and "astro" not in text.lower():
+                yield Slip("env_not_loaded", span, match[1], Certainty.CERTAIN)
+                yield Slip("null_literal", span, "", LIKELY)
+                return
 
 
 def _unset(text: str, names: list[str], found: Found) -> Iterator[Slip]:

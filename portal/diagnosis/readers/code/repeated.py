@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.readers.code.syntax import Entry, Expression, Items, Map
+from portal.diagnosis.readers.code.unsent import is_sending
 from portal.diagnosis.request import Edit, Slip
 from portal.diagnosis.traced import Span
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from portal.diagnosis.readers.code.calls import Finder, Sent
 
 MOST: Final = 12
+MOST_LISTS: Final = 30
 _SOUND: Final = re.compile(r"\s*bearer +\S", re.I)
 
 
@@ -148,8 +150,9 @@ def _settle_basic(finder: Finder) -> None:
 
 def _is_of_another_call(finder: Finder, span: Span, sent: list[Sent]) -> bool:
     """Whether one call signs in by Basic and another one has the header."""
-    outer = [c.span for c in finder.calls if _is_in(span, c.span) and c.span != span]
-    own = [c.span for c in finder.calls for s in sent if _is_in(s.value.span, c.span)]
+    sending = [c for c in finder.calls if is_sending(finder, c)]
+    outer = [c.span for c in sending if _is_in(span, c.span) and c.span != span]
+    own = [c.span for c in sending for s in sent if _is_in(s.value.span, c.span)]
     return bool(outer) and bool(own) and not set(outer) & set(own)
 
 
@@ -187,12 +190,12 @@ def _without_basic(finder: Finder, span: Span) -> Iterator[Edit]:
 
 def _note_replaced_lists(finder: Finder) -> None:
     """The last list given to a cURL handle, or to ``session.headers``, is the one that is sent."""
-    for target, instead in finder.header_settings:
+    for target, instead in finder.header_settings[:MOST_LISTS]:
         is_list = isinstance(instead, Map | Items)
         if not is_list or _has_credential(finder, instead) or _is_spread(instead):
             continue
         block = finder.source.block_of(instead.span)
-        if any(_is_replaced(finder, s, target, instead, block) for s in finder.found.sent):
+        if any(_is_replaced(finder, s, target, instead, block) for s in finder.found.sent[:MOST]):
             _overridden(finder, instead)  # type: ignore[arg-type]
             return
 
@@ -206,7 +209,7 @@ def _is_replaced(finder: Finder, sent: Sent, target: str, instead: Expression, b
     """Whether the header was set on the same thing before, in the same block, and not since."""
     if sent.at > instead.span.start:
         return False
-    before = [h for t, h in finder.header_settings if t == target and h is not instead]
+    before = [h for t, h in finder.header_settings[:MOST_LISTS] if t == target and h is not instead]
     if any(_is_in(sent.value.span, h.span) for h in before):
         return finder.source.block_of(sent.value.span) == block
     where = _where(finder, sent)

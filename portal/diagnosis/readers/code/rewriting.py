@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from portal.diagnosis.checks import sending
 from portal.diagnosis.checks.key_text import NULL_LITERAL
 from portal.diagnosis.look import names_a_secret
 from portal.diagnosis.provider import Provider
@@ -20,6 +21,7 @@ from portal.diagnosis.readers.code.syntax import (
     Join,
     Name,
     Source,
+    Template,
     Text,
 )
 from portal.diagnosis.repair import ENV
@@ -27,6 +29,7 @@ from portal.diagnosis.request import Edit, Rewriting
 from portal.diagnosis.traced import HOLE, Span, Traced, joined
 
 SHORTEST_KEY: Final = 12
+_UNFILLED: Final = re.compile(r"(?:%[sv]|\{\d?\})\Z")
 _ENV_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
 
 
@@ -40,6 +43,7 @@ class Rewriter:
         self.finder, self.found, self.provider = finder, finder.found, provider
         self.env: list[str] = []
         self.uses_trim = False
+        self.opened: set[Span] = set()  # here-documents that are made to look for variables
 
     def rewriting(self, url: Traced) -> Rewriting:
         edits = [*self.found.edits, *self._headers(), *self._literals()]
@@ -50,6 +54,8 @@ class Rewriter:
             edits += missing.into(
                 self.source, self.finder, self.language, self._env, self.finder.overridden_by
             )
+        if self.finder.late is not None:
+            edits += self._in_time(*self.finder.late)
         if self.finder.unpassed:
             edits += missing.passing(self.source, self.finder, self.language, self.finder.unpassed)
         if self.env:
@@ -61,6 +67,18 @@ class Rewriter:
     def _env(self, name: str = ENV) -> str:
         self.env.append(name)
         return self.language.reads_env.format(name)
+
+    def _in_time(self, sent: Sent, call: Call) -> Iterator[Edit]:
+        """The statement that sets the header, in front of the one that sends."""
+        late = self.source.statement_of(sent.value.span)
+        before = self.source.statement_of(call.span).start
+        indent = re.search(r"(?:^|\n)([ \t]*)\Z", self.text[:before])
+        end = ";" if self.text[late.end : late.end + 1] == ";" else ""
+        value = self._value(sent)
+        written = f"{self.text[late.start : sent.value.span.start]}{value}"
+        written += self.text[sent.value.span.end : late.end]
+        yield Edit(Span(before, before), f"{written}{end}\n{indent[1] if indent else ''}")
+        yield Edit(self.finder.line_of(late), "")
 
     # -- the address
 
@@ -74,7 +92,19 @@ class Rewriter:
             if base.text.lower().startswith("http://") and is_contiguous(base):
                 yield Edit(base[:7].span, "https://")
             return
-        yield from url_edits(url, self.provider)
+        whole = list(url_edits(url, self.provider))
+        yield from whole or self._host(url)
+
+    def _host(self, url: Traced) -> Iterator[Edit]:
+        """Scheme and host of an address whose path stands elsewhere or is not told."""
+        start, _ = sending.path_of(url)
+        base = url[:start]
+        if not base or not base.is_known or not is_contiguous(base) or "://" not in base.text:
+            return
+        if sending.host_of(url) not in self.provider.hosts:
+            yield Edit(base.span, self.provider.public_url)
+        elif base.text.lower().startswith("http://"):
+            yield Edit(base[:7].span, "https://")
 
     # -- no header at all
 
@@ -104,6 +134,21 @@ class Rewriter:
         if "withBasicAuth" in written:
             yield Edit(span, f"{written.partition('withBasicAuth')[0]}withToken({self._env()})")
             return
+        if re.search(r"\bHttpBasicAuthenticator\b", written):
+            made = f'new OAuth2AuthorizationRequestHeaderAuthenticator({self._env()}, "Bearer")'
+            yield Edit(span, made)
+            return
+        if re.match(r":basic(?:_auth)?\b", written):
+            name = ":authorization, " if written.startswith(":basic_auth") else ""
+            yield Edit(span, f"{name}'Bearer', {self._env()}")
+            return
+        if written.startswith("aiohttp.BasicAuth"):
+            yield from self._instead_of_aiohttp_basic(span)
+            return
+        is_option = not re.search(r"auth['\"]?\s?(?::|=>?)\s?\Z", self.text[: span.start][-20:])
+        if written.startswith("{") and "username" in written and is_option:
+            yield from self._instead_of_got_basic(span)
+            return
         method = re.match(r"(.*?)\b(SetBasicAuth|basic_auth)\b", written, re.S)
         bearer = self.language.bearer_of.format(self._env())
         if method:
@@ -116,8 +161,39 @@ class Rewriter:
             named = "basic_auth" if "basic_auth" in self.text else "auth"
             yield from self._in_place_of(named, span, self._headers_argument(bearer))
 
+    def _instead_of_aiohttp_basic(self, span: Span) -> Iterator[Edit]:
+        """An argument as it is, or the variable that is handed to it."""
+        bearer = self.language.bearer_of.format(self._env())
+        named = re.search(r"(?m)(?:^[ \t]*)?\bauth\s?=\s?\Z", self.text[: span.start])
+        if named is not None and not named[0][:1].isspace() and named.start():
+            yield Edit(Span(named.start(), span.end), self._headers_argument(bearer))
+            return
+        yield Edit(span, f'{{"Authorization": {bearer}}}')
+        variable = re.search(r"(\w+)\s?=\s?\Z", self.text[: span.start])
+        for match in re.finditer(r"\bauth(?=\s?=\s?(\w+)\s?[,)])", self.text):
+            if variable is not None and match[1] == variable[1]:
+                yield Edit(Span(*match.span()), "headers")
+
+    def _instead_of_got_basic(self, span: Span) -> Iterator[Edit]:
+        entries = re.finditer(
+            r"\b(?:username|password)\s?:\s?(?:'[^'\n]{0,400}'|\"[^\"\n]{0,400}\"|[\w.]{1,80})",
+            self.text[span.start : span.end],
+        )
+        for i, match in enumerate(entries):
+            start, end = span.start + match.start(), span.start + match.end()
+            comma = re.compile(r",\s{0,40}").match(self.text, end)
+            written = self._headers_argument(self.language.bearer_of.format(self._env()))
+            if i == 0:
+                yield Edit(Span(start, end), written)
+            else:
+                before = len(self.text[:start].rstrip().removesuffix(","))
+                yield Edit(Span(start, comma.end()) if comma else Span(before, end), "")
+
     def _instead_of_parameter(self) -> Iterator[Edit]:
         """A header where the only parameter of the call is the key."""
+        if self.finder.key_entries and not self.found.sent and self.found.key_map is None:
+            yield from (Edit(span, "") for span in self.finder.key_entries)
+            yield from self._missing_header()
         if self.found.key_map is None or self.found.sent:
             return
         bearer = self.language.bearer_of.format(self._env())
@@ -141,6 +217,10 @@ class Rewriter:
         for sent in self.found.sent:
             if self._is_from_basic(sent):
                 continue
+            opened = self._nowdoc_edit(sent)
+            if opened is not None:
+                yield opened
+                continue
             is_frozen = self._holds_frozen(sent)
             is_sound = self._is_sound(sent) or self._is_sound_once_plain(sent)
             if sent.header.is_authorization and is_sound and not is_frozen:
@@ -154,6 +234,17 @@ class Rewriter:
             lead = None if is_frozen else self._lead_edit(sent)
             yield lead or Edit(sent.value.span, self._value(sent))
 
+    def _nowdoc_edit(self, sent: Sent) -> Edit | None:
+        """PHP looks for variables in a here-document unless its name is quoted."""
+        value = self.finder.resolved(sent.value)
+        written = self.text[value.span.start : value.span.end]
+        match = re.match(r"<<<\s?'(\w{1,40})'", written)
+        if match is None or not re.search(r"bearer \$\w+", sent.header.value.text, re.I):
+            return None
+        self.opened.add(value.span)
+        at = value.span.start
+        return Edit(Span(at, at + match.end()), f"<<<{match[1]}")
+
     def _trim_edit(self, sent: Sent) -> Edit | None:
         """Where nothing is wrong but the line end of what is read, it is cut off where it is used."""
         if not re.fullmatch(rf"bearer {HOLE}[\r\n]+", sent.header.value.text, re.I):
@@ -164,6 +255,10 @@ class Rewriter:
             return None
         self.uses_trim = True
         written = self.text[read.span.start : read.span.end]
+        if isinstance(sent.value, Template) and self.language.name == "php":  # calls no functions
+            bearer = self.language.bearer_of.format(self.language.trimmed.format(written))
+            line = self.language.header_line(bearer) if sent.is_line else bearer
+            return Edit(sent.value.span, line)
         return Edit(read.span, self.language.trimmed.format(written))
 
     def _is_from_basic(self, sent: Sent) -> bool:
@@ -188,19 +283,21 @@ class Rewriter:
         if match is None:
             return False
         key = sent.header.value.strip()[match.end() :]
+        if _UNFILLED.fullmatch(key.text):  # where a value was to be put in
+            return False
         return (key.text == HOLE) or (bool(key) and self._is_elsewhere(sent, key))
 
     def _is_sound_once_plain(self, sent: Sent) -> bool:
         """Whether nothing is wrong but that the key is encoded, which is mended by itself."""
-        places = {o for e in self.finder.encoded() for o in e.places | {e.span.start}}
+        places = {o for e in self.finder.encoded for o in e.places | {e.span.start}}
         match = re.match(r"bearer +(?=\S)", sent.header.value.text, re.I)
         if match is None or not places or sent.is_line:
             return False
         inside = range(sent.value.span.start, sent.value.span.end)
         is_own = all(
-            o in inside for e in self.finder.encoded() for o in e.plain.origin if e.plain.is_known
+            o in inside for e in self.finder.encoded for o in e.plain.origin if e.plain.is_known
         )
-        has_literal = any(e.plain.is_known for e in self.finder.encoded()) and is_own
+        has_literal = any(e.plain.is_known for e in self.finder.encoded) and is_own
         return not has_literal and places.issuperset(sent.header.value[match.end() :].origin)
 
     def _is_elsewhere(self, sent: Sent, part: Traced) -> bool:
@@ -231,7 +328,8 @@ class Rewriter:
         self.env += [v.name for v in value.variables if _ENV_NAME.fullmatch(v.name)]
 
     def _value(self, sent: Sent) -> str:
-        key = self._key_expression(sent)
+        is_unfilled = _UNFILLED.search(sent.header.value.text)
+        key = self._env() if is_unfilled else self._key_expression(sent)
         if sent.is_key:
             return key
         bearer = self.language.bearer_of.format(key)
@@ -275,6 +373,8 @@ class Rewriter:
     def _literals(self) -> Iterator[Edit]:
         """A key that stands in the code is read from the environment instead."""
         for value in self._key_literals():
+            if value.span in self.opened:
+                continue
             kind = self.language.kind
             yield from declarations.edits(self.source, kind, value.span, self._literal(value))
 
@@ -285,7 +385,7 @@ class Rewriter:
             if isinstance(value, Text) and any(self._mentions(s, name) for s in self.found.sent)
         )
         used = {o for s in self.found.sent for o in s.header.value.origin}
-        used |= {o for e in self.finder.encoded() for o in e.plain.origin}
+        used |= {o for e in self.finder.encoded for o in e.plain.origin}
         held = (
             t
             for t in self.finder.texts

@@ -146,6 +146,7 @@ _MAPS: Final = frozenset({"dictionary", "object", "hash", "composite_literal"})
 _LISTS: Final = frozenset(
     {
         "literal_value",
+        "set",
         "list",
         "array",
         "tuple",
