@@ -11,7 +11,7 @@ B = '"Bearer " + key'
 MISPLACED = ["headers_misplaced", "header_missing"]
 AS_QUERY = ["headers_misplaced", "header_in_query", "header_missing"]
 AS_BODY = ["headers_as_body", "header_missing"]
-PYTHON = f'h = {{"Authorization": f"Bearer {{key}}"}}\nr = requests.'
+PYTHON = 'h = {"Authorization": f"Bearer {key}"}\nr = requests.'
 XHR = f'xhr.open("GET", "{U}");\n'
 CURL = f"curl_setopt($ch, CURLOPT_URL, '{U}');\n"
 LINES = "curl_setopt($ch, CURLOPT_HTTPHEADER, ['Authorization: Bearer ' . $key]);\n"

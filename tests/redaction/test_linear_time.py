@@ -14,8 +14,8 @@ from tests.redaction.values import BASE64, any_of
 
 KIB = 1024
 LENGTHS = (4 * KIB, 16 * KIB, 64 * KIB)
-MOST_GROWTH: Final = 64
-LONGEST_SECONDS: Final = 2.0
+MOST_GROWTH = 64
+LONGEST_SECONDS = 2.0
 SHORTEST_SECONDS = 0.005  # below it the clock tells more of the machine than of the rule
 
 Make = Callable[[int], str]

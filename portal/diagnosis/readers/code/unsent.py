@@ -142,9 +142,9 @@ def _method_call(finder: Finder, holder: str, name: str) -> Call | None:
 def _call_with(finder: Finder, callee: str, holder: str) -> Call | None:
     for call in finder.calls:
         given = call.positional()
-        if call.callee == callee and given and isinstance(given[0], Name):
-            if given[0].path == holder:
-                return call
+        first = given[0] if given else None
+        if call.callee == callee and isinstance(first, Name) and first.path == holder:
+            return call
     return None
 
 
