@@ -188,5 +188,5 @@ def _stretches(token: str) -> Iterator[str]:
 
 _STRETCH: Final = 32
 _PARTING: Final = re.compile(r"[._~|+-]")
-_VERY_ODD: Final = 0.5
+_VERY_ODD: Final = 0.42
 _MUCH: Final = 0.6
