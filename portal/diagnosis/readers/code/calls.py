@@ -17,7 +17,6 @@ from portal.diagnosis.readers.code.functions import functions, parameters_of
 from portal.diagnosis.readers.code.languages import Language
 from portal.diagnosis.readers.code.meaning import Encoded, Scope
 from portal.diagnosis.readers.code.syntax import (
-    JOINS,
     Assignment,
     Call,
     Entry,
@@ -54,7 +53,7 @@ _BEARER_HELPERS: Final = frozenset(
 )
 _BASIC_HELPERS: Final = frozenset(
     """httpbasicauth basicauth basic_auth withbasicauth setbasicauth httpbasicauthenticator
-    basicauthentication basicauthenticator""".split()
+    basicauthentication basicauthenticationinterceptor basicauthenticator""".split()
 )
 DEEPEST_SPREAD: Final = 3
 _SENDS: Final = frozenset(
@@ -169,6 +168,7 @@ class Finder:
         self.key_entries: list[Span] = []  # what puts the key into the query or the body
         self.late: tuple[Sent, Call] | None = None  # set when the call is made already
         self.encoded: tuple[Encoded, ...] = ()
+        self.sent_spans: set[Span] = set()
         self.likely_base: Traced = EMPTY  # what a client is made with, if a path is joined to it
         self.duplicated: tuple[Sent, ...] = ()  # two that are both sent
         self.header_settings: list[tuple[str, Expression]] = []  # whole lists, by what they are of
@@ -191,7 +191,8 @@ class Finder:
             if isinstance(expression, Call):
                 self._called(expression)
             elif isinstance(expression, Text | Join):
-                self._address_in(self._whole(node, expression), is_beginning=_is_joined(node))
+                is_joined = self.source.join_of(node) is not None
+                self._address_in(self._whole(node, expression), is_beginning=is_joined)
             elif isinstance(expression, Map):
                 self._token(expression)
         self._unresolved_properties()
@@ -232,13 +233,12 @@ class Finder:
 
     def _whole(self, node: Node, expression: Text | Join) -> Text | Join:
         """All that is joined to the text which an address begins with."""
-        if not _is_joined(node) or not re.match(r"(?i)https?://", self.text(expression).text):
+        join = self.source.join_of(node)
+        if join is None or not re.match(r"(?i)https?://", self.text(expression).text):
             return expression
         top = node
-        while (
-            top.parent is not None and _is_joined(top) and top.parent.start_byte == top.start_byte
-        ):
-            top = top.parent
+        while join is not None and join.start_byte == top.start_byte:
+            top, join = join, self.source.join_of(join)
         whole = self.source.expression(top) if top is not node else expression
         is_address = isinstance(whole, Text | Join) and re.match(_ADDRESS, self.text(whole).text)
         return whole if is_address and isinstance(whole, Text | Join) else expression
@@ -389,8 +389,9 @@ class Finder:
         """``target`` is what it is set on; ``setting`` the call that does it."""
         if isinstance(value, Items) and len(value.items) == 1:
             value = value.items[0]
-        if any(s.value.span == value.span for s in self.found.sent):
+        if value.span in self.sent_spans:
             return
+        self.sent_spans.add(value.span)
         text = self.text(value)
         if is_key:
             text = Traced.at("Bearer ", value.span.start) + text
@@ -474,6 +475,9 @@ class Finder:
     def _bearer_helper(self, call: Call, given: tuple[Expression, ...]) -> None:
         """``withToken($key, 'Token')``: some take another scheme, and RestSharp's is OAuth unless told."""
         start = call.span.start
+        if call.name == "SetAuthToken":  # Go's resty has the scheme set by a call of its own
+            schemes = (c.positional() for c in self.calls if c.name == "SetAuthScheme")
+            given = (*given[:1], *next(schemes, ()))
         scheme = self.text(given[1]) if len(given) > 1 else Traced.at("Bearer", start)
         if len(given) == 1 and call.name == "OAuth2AuthorizationRequestHeaderAuthenticator":
             scheme = Traced.at("OAuth", start)
@@ -855,10 +859,6 @@ class Finder:
 
 
 _ADDRESS: Final = re.compile(r"(?i)https?://\S{3,2000}\Z")
-
-
-def _is_joined(node: Node) -> bool:
-    return node.parent is not None and node.parent.type in JOINS
 
 
 def _and_more(text: Traced) -> Traced:

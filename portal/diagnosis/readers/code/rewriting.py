@@ -43,6 +43,7 @@ class Rewriter:
         self.finder, self.found, self.provider = finder, finder.found, provider
         self.env: list[str] = []
         self.uses_trim = False
+        self._frozen_texts: list[Text] | None = None
         self.opened: set[Span] = set()  # here-documents that are made to look for variables
 
     def rewriting(self, url: Traced) -> Rewriting:
@@ -137,6 +138,11 @@ class Rewriter:
         if re.search(r"\bHttpBasicAuthenticator\b", written):
             made = f'new OAuth2AuthorizationRequestHeaderAuthenticator({self._env()}, "Bearer")'
             yield Edit(span, made)
+            return
+        if re.match(r"new\s+BasicAuthenticationInterceptor\b", written):
+            sets = f"request.getHeaders().setBearerAuth({self._env()});"
+            goes_on = "return execution.execute(request, body);"
+            yield Edit(span, f"(request, body, execution) -> {{ {sets} {goes_on} }}")
             return
         if re.match(r":basic(?:_auth)?\b", written):
             name = ":authorization, " if written.startswith(":basic_auth") else ""
@@ -274,9 +280,16 @@ class Rewriter:
     def _holds_frozen(self, sent: Sent) -> bool:
         """Whether the key stands in a constant that can hold nothing but a literal."""
         used = set(sent.header.value.origin)
-        held = (t for t in self.finder.texts if t.value and used.issuperset(t.value.origin))
-        kind = self.language.kind
-        return any(declarations.is_frozen(self.source, kind, t.span) for t in held)
+        return any(t.value and used.issuperset(t.value.origin) for t in self._frozen())
+
+    def _frozen(self) -> list[Text]:
+        """The literals in such constants."""
+        if self._frozen_texts is None:
+            kind = self.language.kind
+            self._frozen_texts = [
+                t for t in self.finder.texts if declarations.is_frozen(self.source, kind, t.span)
+            ]
+        return self._frozen_texts
 
     def _is_sound(self, sent: Sent) -> bool:
         match = re.match(r"bearer +(?=\S)", sent.header.value.text.strip(), re.I)
