@@ -178,6 +178,7 @@ class Source:
         self.text = text
         self.root = root
         self._shift = shift
+        self._joins: dict[int, Node] = {}
         self._starts = _code_points(text, shift)
 
     def span(self, node: Node) -> Span:
@@ -226,7 +227,15 @@ class Source:
         while stack:
             node = stack.pop()
             yield node
-            stack.extend(reversed(node.named_children))
+            children = node.named_children
+            if node.type in JOINS:
+                self._joins |= {child.id: node for child in children}
+            stack.extend(reversed(children))
+
+    def join_of(self, node: Node) -> Node | None:
+        """What the node is joined in, once all nodes were gone over; a node looks for its parent
+        from the root, which takes the longer the deeper it is."""
+        return self._joins.get(node.id)
 
     # -- expressions
 
