@@ -97,11 +97,15 @@ def secrets_in(
 
 # What was taken out before is no text to search: its marker speaks of keys.
 _TAKEN_OUT: Final = re.compile(r"\[removed(?:: looks like [^\]\n]{1,60})?\]")
+# A letter of another alphabet in the middle of Latin ones.
+_TWIN_WITHIN: Final = re.compile(rf"(?<=[A-Za-z0-9])[{''.join(characters.TWINS)}](?=[A-Za-z0-9])")
 _MAYBE_INVISIBLE: Final = re.compile(r"[^\x20-\x7e\n\r\t]")
 
 
 def _seen(text: str) -> tuple[str, list[int] | None]:
     """The text as a reader sees it, without the characters that hide a key; and their places."""
+    if not text.isascii():
+        text = _TWIN_WITHIN.sub(lambda match: characters.twin_of(match[0]), text)
     hidden = {m.start() for m in _MAYBE_INVISIBLE.finditer(text) if _is_hidden(m[0])}
     if not hidden:
         return text, None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from portal.diagnosis.redaction.chance import is_of_chance
+from portal.diagnosis.redaction.chance import digits_in, is_of_chance
 from portal.diagnosis.redaction.removal import Removal
 
 # A quoted-printable or quoted mail marks the break; the rest stands alone on its line.
@@ -30,9 +30,25 @@ def with_broken_ends(text: str, removals: Iterable[Removal]) -> list[Removal]:
 
 
 def _could_be_a_rest(text: str, *, is_alone: bool) -> bool:
-    """Letters and digits mixed, and no name of a setting; what goes on in a sentence, of chance."""
+    """No word and no name of a setting; what goes on in a sentence, of chance."""
     bare = text.rstrip("=")
     if "=" in bare or ":" in bare:
         return False
-    digits = sum(c.isdigit() for c in bare)
-    return 2 <= digits < len(bare) and (is_alone or is_of_chance(bare, _SHORTEST_IN_A_SENTENCE))
+    digits = digits_in(bare)
+    if digits == len(bare):
+        return False
+    is_odd = is_of_chance(bare, _SHORTEST_IN_A_SENTENCE) or _is_hex_of_a_key(bare)
+    return is_odd or (is_alone and digits >= (1 if _has_capitals_within(bare) else 2))
+
+
+def _is_hex_of_a_key(text: str) -> bool:
+    """No date and no word: of the letters and digits of a digest, and long."""
+    return len(text) >= _SHORTEST_HEX and _HEX.fullmatch(text) is not None
+
+
+_HEX: Final = re.compile(r"(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]+|(?=[A-F]*\d)(?=\d*[A-F])[0-9A-F]+")
+_SHORTEST_HEX: Final = 12
+
+
+def _has_capitals_within(text: str) -> bool:
+    return any(map(str.islower, text)) and any(map(str.isupper, text[1:]))

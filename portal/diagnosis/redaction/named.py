@@ -52,7 +52,7 @@ _ENDINGS: Final = (
 
 _PARTS: Final = re.compile(r"[A-Z]?[a-zà-ÿ]+\d*|[A-Z]+(?![a-zà-ÿ])|\d+")
 _COOKIES: Final = frozenset({"cookie", "set-cookie", "cookies"})
-_OPTIONS: Final = re.compile(r"--?[a-z][a-z-]{1,40}\Z")
+_OPTIONS: Final = re.compile(r"--?[a-z][a-z0-9-]{1,40}\Z")
 
 
 def named_secrets(text: str, *, is_code: bool = False) -> Iterator[Removal]:
