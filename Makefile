@@ -3,9 +3,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.made-from-requirements
+FUZZ_BIN := var/fuzz-venv/bin
+FUZZ_STAMP := var/fuzz-venv/.made-from-requirements
+SECONDS ?= 60
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup venv-module run test test-fixes test-kills mutants check format bench
+.PHONY: help setup venv-module run test test-fixes test-kills mutants check format bench \
+        fuzz measure-redaction
 
 help:
 	@echo "make run     the site with its sandbox API on http://127.0.0.1:8000/ (PORT=, SANDBOX_PORT=)"
@@ -13,6 +17,8 @@ help:
 	@echo "make test-fixes  runs the corrected programs in every language, for minutes"
 	@echo "make test-kills  kills the worker in the middle of deliveries, a hundred times"
 	@echo "make mutants breaks the checks in $${MUTANTS:-200} ways and counts what the tests notice"
+	@echo "make fuzz    feeds hostile texts to the reader and the redactor, each for $(SECONDS) seconds (SECONDS=)"
+	@echo "make measure-redaction  the redactor beside detect-secrets, as a table"
 	@echo "make check   linters, types, templates, imports"
 	@echo "make format  formats the code"
 	@echo "make bench   times the diagnosis"
@@ -65,6 +71,26 @@ test-kills: setup
 
 mutants: setup
 	@$(BIN)/python -m tests.mutants
+
+# What only these two need stands in an environment of its own.
+$(FUZZ_STAMP): requirements.txt tests/fuzz/requirements.txt
+	@echo "Setting up var/fuzz-venv, once"
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory venv-module
+	@$(PYTHON) -m venv var/fuzz-venv
+	@for file in $^; do \
+	  $(FUZZ_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $$file || exit 1; \
+	done
+	@touch $@
+
+# The API is fuzzed against a site that runs, `PORTAL_LIMITS=off make run`:
+#   var/fuzz-venv/bin/st --config-file tests/fuzz/schemathesis.toml run http://127.0.0.1:8000/api/v1/openapi.json
+fuzz: $(FUZZ_STAMP)
+	@for target in redactor reader; do \
+	  PORTAL_DEBUG=1 $(FUZZ_BIN)/python -m tests.fuzz $$target $(SECONDS) || exit 1; \
+	done
+
+measure-redaction: $(FUZZ_STAMP)
+	@PORTAL_DEBUG=1 $(FUZZ_BIN)/python -m tests.redaction.compare
 
 bench: setup
 	@PORTAL_DEBUG=1 $(BIN)/python -m tests.bench

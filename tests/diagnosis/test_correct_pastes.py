@@ -17,6 +17,7 @@ CORRECT = {
     "begins with the word bearer": "Authorization: Bearer bearerchannel7f3a9c2e41d8",
     "header": "Authorization: Bearer {key}",
     "header with its line end": "Authorization: Bearer {key}\n",
+    "a Java method that may throw": 'static String call(String end) throws IOException {{\n    HttpURLConnection con = (HttpURLConnection) new URL("https://api.101domain.com/v1" + end).openConnection();\n    con.setRequestProperty("Authorization", String.join(" ", "Bearer", System.getenv("API_KEY")));\n    return read(con.getInputStream());\n}}',
     "header in lower case": "authorization: bearer {key}",
     "two spaces": "Authorization: Bearer  {key}",
     "several headers": "Accept: application/json\nAuthorization: Bearer {key}\nHost: api.101domain.com",

@@ -1,7 +1,7 @@
 """Coverage-guided fuzzing: ``python -m tests.fuzz reader|redactor SECONDS [libFuzzer's options]``.
 
-Begins with every paste of the tests. What breaks a promise is written to ``var/fuzz/``; keep it as
-a case of ``tests/diagnosis/hostile.py``.
+Begins with every paste of the tests. What breaks a promise is written to ``var/fuzz/``; what it
+stands for is kept in ``tests/fuzz/test_kept.py``.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from portal.diagnosis.checks.registry import CAUSES, Context, Group, Layer, find
 from portal.diagnosis.finding import Certainty, Finding
 from portal.diagnosis.request import HeaderField, PastedRequest, Stored
 from portal.diagnosis.secret import Secret
-from portal.diagnosis.traced import EMPTY, Span, Traced
+from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced
 
 MOST_LAYERS: Final = 24
 MOST_SCHEMES: Final = 3
@@ -276,7 +276,9 @@ class _Peeling:
         if self.is_value:
             key = self._less_outer_blanks(key)
         self.keys.append(key)
-        if key.text and not key.text.replace("\ud800", "").strip():
+        known = key.text.replace(HOLE, "")
+        is_only_variable = bool(key.text) and not known.strip()
+        if is_only_variable and not (HOLE in key.text and "\n" in known):
             return key
         layers: Mapping[str, Layer] = registry.KEY_LAYERS
         seen_codes: set[str] = set()

@@ -69,6 +69,7 @@ _UNRESOLVED: Final = tuple(
         r"<%=?[^%\r\n]{1,80}%>",
         r"<\?(?:=|php)?[^?\r\n]{1,80}\?>",
         r"%[A-Za-z_][A-Za-z0-9_]{0,60}%",
+        r"\{\d?\}",
         r"!?%\(?[A-Za-z_]{0,40}\)?[sdv]",
         r"(?:secrets|vars)\.[A-Za-z_][A-Za-z0-9_]{0,60}",
         r"\$env:[A-Za-z_][A-Za-z0-9_]{0,60}",
@@ -409,6 +410,8 @@ _LIST_MARK: Final = re.compile(r"(?:[-*•·>#+]|\d{1,2}[.)])[ \t]+(?=\S+\s*\Z)"
 @key_layer("stray_character", LIKELY)
 def sign_copied_along_at_an_end(key: Traced, context: Context) -> Peeled | None:
     text = key.text
+    if text == "$" + HOLE:  # a dollar of another language in front of the braces
+        return Peeled(key[1:], Seen(key[:1].span, characters.names_of("$")))
     if len(text) < 8 or HOLE in text:
         return _odd_sign(key)
     mark = _LIST_MARK.match(text)

@@ -267,13 +267,13 @@ def version_missing_or_doubled(request: PastedRequest, context: Context) -> Iter
     start, end = path_of(request.base)
     if not is_sound_base(request.base.text[start:end], prefix):
         yield Seen(request.base[start:end].span, request.base.text[start:end])
+    host = host_of(request.url) if request.checks_host else ""
     start, end = path_of(request.url)
     path = request.url.text[start:end]
-    host, hosts = host_of(request.url), context.provider.hosts
-    is_meant = f"{prefix}/" in path and any(_is_sibling(host, h) for h in hosts)
-    if not request.checks_host or not (host in hosts or is_meant):
+    is_version = f"{prefix}/" in path or bool(re.match(r"(?:/api)?/v\d", path))
+    if host not in context.provider.hosts and not (is_version and _is_sibling(host, context)):
         return
-    if HOLE in path or is_sound_path(path, prefix):
+    if _begins_unknown(path) or is_sound_path(path, prefix):
         return
     yield Seen(request.url[start:end].span if end > start else request.url.span, path or "/")
 
@@ -283,9 +283,16 @@ def is_sound_base(path: str, prefix: str) -> bool:
     return path.rstrip("/") in ("", prefix) or is_sound_path(path, prefix)
 
 
-def _is_sibling(host: str, other: str) -> bool:
-    """Whether both are of one registered name, such as ``www.`` beside ``api.``."""
-    return host.split(".")[-2:] == other.split(".")[-2:]
+def _is_sibling(host: str, context: Context) -> bool:
+    """Whether it is the API's domain without its ``api.``, or another machine of it."""
+    domains = {".".join(h.split(".")[-2:]) for h in context.provider.hosts}
+    return ".".join(host.split(".")[-2:]) in domains
+
+
+def _begins_unknown(path: str) -> bool:
+    """Whether only a run would tell what stands where the version belongs."""
+    first, slash, _ = path[1:].partition("/")
+    return HOLE in path and (not slash or HOLE in first)
 
 
 def is_sound_path(path: str, prefix: str) -> bool:

@@ -35,7 +35,7 @@ _IS_ERROR: Final = re.compile(
 )
 _REQUEST_TO_SHOW: Final = re.compile(
     r"(?im)^[ \t]*(?:[$>+%] ?|PS [^>]{0,100}> ?|[A-Z]:\\[^>]{0,100}> ?)?(?:curl(?:\.exe)? |(?:wget|https?|xh) (?=-|\S*[./]\S)|(?:invoke-(?:restmethod|webrequest)|irm|iwr) (?!:))|^[ \t]*(?:import|from) \w|\bfetch\(|axios[.(]|requests\.(?:get|post)\("
-    r"|http\.NewRequest|HttpClient|curl_setopt|Net::HTTP"
+    r"|http\.NewRequest|HttpClient|curl_setopt|Net::HTTP|setRequestProperty\(\"|(?:addH|\.h)eader\([\"']|DefaultRequestHeaders\.|RestTemplate\(\)|Faraday\.new|HTTParty\.\w+\("
 )
 # Lines of a stack: the places, and in Python the source line below each.
 _FRAMES: Final = re.compile(

@@ -79,7 +79,8 @@ def secrets_in(
     text: str, rules: tuple[Rule, ...] = RULES, *, believes: bool = True
 ) -> list[Removal]:
     """Where the secrets stand, in order, none over another; linear in the text's length."""
-    seen, places = _seen(_TAKEN_OUT.sub(lambda match: WITHHELD * len(match[0]), text))
+    text = _TAKEN_OUT.sub(lambda match: WITHHELD * len(match[0]), text)
+    seen, places = _seen(_TWIN.sub(lambda match: characters.TWINS[match[0]], text))
     parts = public_parts(seen)
     public = Stretches(parts)
     found = [r for rule in rules for r in rule(seen) if not public.hold(r.start, r.start + 1)]
@@ -97,15 +98,13 @@ def secrets_in(
 
 # What was taken out before is no text to search: its marker speaks of keys.
 _TAKEN_OUT: Final = re.compile(r"\[removed(?:: looks like [^\]\n]{1,60})?\]")
-# A letter of another alphabet in the middle of Latin ones.
-_TWIN_WITHIN: Final = re.compile(rf"(?<=[A-Za-z0-9])[{''.join(characters.TWINS)}](?=[A-Za-z0-9])")
+# A letter of another alphabet between two of ours, as a lookalike stands in a key.
+_TWIN: Final = re.compile(f"(?<=[A-Za-z0-9])[{''.join(characters.TWINS)}](?=[A-Za-z0-9])")
 _MAYBE_INVISIBLE: Final = re.compile(r"[^\x20-\x7e\n\r\t]")
 
 
 def _seen(text: str) -> tuple[str, list[int] | None]:
     """The text as a reader sees it, without the characters that hide a key; and their places."""
-    if not text.isascii():
-        text = _TWIN_WITHIN.sub(lambda match: characters.twin_of(match[0]), text)
     hidden = {m.start() for m in _MAYBE_INVISIBLE.finditer(text) if _is_hidden(m[0])}
     if not hidden:
         return text, None

@@ -6,16 +6,14 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from portal.diagnosis.redaction.chance import digits_in, is_of_chance
+from portal.diagnosis.redaction.chance import is_of_chance
 from portal.diagnosis.redaction.removal import Removal
 
 # A quoted-printable or quoted mail marks the break; the rest stands alone on its line.
 _REST: Final = re.compile(
-    r"=?[ \t]*\\?\r?\n[ \t>|]{0,8}(?P<rest>[A-Za-z0-9_.~|+/=-]{4,200})(?=[\"'`)\]}>,;.]{0,3}[ \t]*(?P<alone>\r?\n|\Z)?)"
+    r"(?P<soft>=?)[ \t]*\\?\r?\n[ \t>|]{0,8}(?P<rest>[A-Za-z0-9_.~|+/=-]{4,200})(?=[\"'`)\]}>,;.]{0,3}[ \t]*(?P<alone>\r?\n|\Z)?)"
 )
-
-
-_SHORTEST_IN_A_SENTENCE: Final = 8
+_HEX: Final = re.compile(r"(?=[a-f]*\d)[0-9a-f]{8,128}")
 
 
 def with_broken_ends(text: str, removals: Iterable[Removal]) -> list[Removal]:
@@ -24,31 +22,25 @@ def with_broken_ends(text: str, removals: Iterable[Removal]) -> list[Removal]:
     for each in removals:
         found.append(each)
         match = _REST.match(text, each.end)
-        if match and _could_be_a_rest(match["rest"], is_alone=match["alone"] is not None):
+        if match and _could_be_a_rest(match, text[each.start : each.end]):
             found.append(Removal(*match.span("rest"), each.what))
     return found
 
 
-def _could_be_a_rest(text: str, *, is_alone: bool) -> bool:
-    """No word and no name of a setting; what goes on in a sentence, of chance."""
-    bare = text.rstrip("=")
-    if "=" in bare or ":" in bare:
+def _could_be_a_rest(match: re.Match[str], before: str) -> bool:
+    """Letters and digits mixed, and no name of a setting; what goes on in a sentence, of chance."""
+    rest = match["rest"].rstrip("=")
+    if "=" in rest or ":" in rest:
         return False
-    digits = digits_in(bare)
-    if digits == len(bare):
-        return False
-    is_odd = is_of_chance(bare, _SHORTEST_IN_A_SENTENCE) or _is_hex_of_a_key(bare)
-    return is_odd or (is_alone and digits >= (1 if _has_capitals_within(bare) else 2))
+    is_soft = bool(match["soft"]) or before.endswith("=")  # RFC 2045 section 6.7
+    if is_soft and match["alone"] is not None and not rest.islower():
+        return True
+    digits = sum(c.isdigit() for c in rest)
+    is_mixed = 2 <= digits < len(rest)
+    is_hex = bool(_HEX.fullmatch(rest) and _HEX.fullmatch(before))
+    return is_mixed and (
+        match["alone"] is not None or is_hex or is_of_chance(rest, _SHORTEST_IN_A_SENTENCE)
+    )
 
 
-def _is_hex_of_a_key(text: str) -> bool:
-    """No date and no word: of the letters and digits of a digest, and long."""
-    return len(text) >= _SHORTEST_HEX and _HEX.fullmatch(text) is not None
-
-
-_HEX: Final = re.compile(r"(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]+|(?=[A-F]*\d)(?=\d*[A-F])[0-9A-F]+")
-_SHORTEST_HEX: Final = 12
-
-
-def _has_capitals_within(text: str) -> bool:
-    return any(map(str.islower, text)) and any(map(str.isupper, text[1:]))
+_SHORTEST_IN_A_SENTENCE: Final = 8

@@ -179,7 +179,7 @@ def _is_token_of_chance(token: str, shortest_part: int) -> bool:
         return True
     if not is_of_chance(token, _SHORTEST_PIECE):
         return False
-    if len(parts) == 1:
+    if len(parts) == 1 or (_kinds(token) == 3 and _odd_share(token) > _VERY_ODD):
         return True
     odd = sum(len(p) for p in parts if _is_odd_part(p))
     return odd >= _MUCH * sum(map(len, parts))
@@ -203,4 +203,5 @@ def _stretches(token: str) -> Iterator[str]:
 
 _STRETCH: Final = 32
 _PARTING: Final = re.compile(r"[._~|+-]")
+_VERY_ODD: Final = 0.5
 _MUCH: Final = 0.5

@@ -10,7 +10,8 @@ from portal.diagnosis.stand_ins import ENCODED_PLACEHOLDER
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
 _HOST: Final = re.compile(
-    r"(?:_?[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,8}[a-z-]{2,40}\.[a-z]{2,24}\Z|(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}\Z"
+    r"(?:_?[a-z0-9][a-z0-9-]{0,62}\.){1,8}[a-z-]{2,40}\.[a-z]{2,24}\Z|(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}\Z"
+    r"|(?:_?[A-F0-9]{32}\.){1,3}(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}\Z"
 )
 _ENDING: Final = (
     "js mjs css map png jpg jpeg gif svg ico webp woff woff2 ttf htm html php py rb go java cs ts tsx jsx json yml yaml toml xml "

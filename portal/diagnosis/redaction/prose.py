@@ -26,7 +26,7 @@ _KEYS: Final = (
 )  # fmt: skip
 _NOUN: Final = re.compile(one_of((*_PASSWORDS, *_KEYS)))
 _SAYS: Final = (
-    r"(?:\b(?:is|was|to|are|ist|war|lautet|heißt|sind|auf|es|era|son|est|était|sont|é|são|è|this|this one|using|with)\b"
+    r"(?:\b(?:is|was|to|are|ist|war|lautet|heißt|sind|auf|es|era|son|est|était|sont|é|são|è|this|this one|using|with|it['’]s)\b"
     r"|=|[:：]|→|->|=>|は|が|是|为|為|هو|هي|이|가|은|는)"
 )
 # A line may end behind a colon; stars that stand for the secret itself open nothing.
@@ -141,16 +141,30 @@ _SPEAKS_OF_PASSWORDS: Final = re.compile(
 
 def strong_passwords(text: str) -> Iterator[Removal]:
     """What looks as passwords have to look, close to the word for one."""
-    lower = in_lower_case(text)
-    for noun in _SPEAKS_OF_PASSWORDS.finditer(lower):
-        line_start = lower.rfind("\n", 0, noun.start()) + 1
-        line_end = lower.find("\n", noun.end())
-        start = max(line_start, noun.start() - _ROUND_A_NOUN)
-        end = min(len(text) if line_end < 0 else line_end, noun.end() + _ROUND_A_NOUN)
+    for start, end in _round_the_nouns(in_lower_case(text)):
         for match in _STRONG.finditer(text, start, end):
             value = match[0].rstrip(".")
             if is_literal(value, is_quoted=False, is_sentence=True) and not _ORDINARY.match(value):
                 yield Removal(match.start(), match.start() + len(value), PASSWORD)
+
+
+def _round_the_nouns(lower: str) -> Iterator[tuple[int, int]]:
+    """On the same line; where the stretches of two nouns meet they are one."""
+    last: tuple[int, int] | None = None
+    for noun in _SPEAKS_OF_PASSWORDS.finditer(lower):
+        near = max(0, noun.start() - _ROUND_A_NOUN), noun.end() + _ROUND_A_NOUN
+        line_start = lower.rfind("\n", near[0], noun.start()) + 1
+        line_end = lower.find("\n", noun.end(), near[1])
+        start = max(line_start, near[0])
+        end = min(len(lower), near[1]) if line_end < 0 else line_end
+        if last and start <= last[1]:
+            last = last[0], end
+        else:
+            if last:
+                yield last
+            last = start, end
+    if last:
+        yield last
 
 
 _CODES: Final = re.compile(

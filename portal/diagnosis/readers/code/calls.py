@@ -11,9 +11,10 @@ from tree_sitter import Node
 
 from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
+from portal.diagnosis.readers.code import bases, parameters, placing, repeated, surroundings, unsent
 from portal.diagnosis.readers.code.functions import functions, parameters_of
 from portal.diagnosis.readers.code.languages import Language
-from portal.diagnosis.readers.code.meaning import Scope
+from portal.diagnosis.readers.code.meaning import Encoded, Scope
 from portal.diagnosis.readers.code.syntax import (
     JOINS,
     Assignment,
@@ -35,10 +36,13 @@ _HEADER_MAPS: Final = frozenset(
     """headers header httpheaders http_headers http_header defaultheaders default_headers common
     requestheaders curlopt_httpheader extra_headers""".split()
 )
+# Of what each method sends beside what ``headers`` holds for all: axios.
+_OF_METHODS: Final = frozenset({"common", "get", "post", "put", "patch", "delete", "head"})
 _SETTERS: Final = frozenset(
     """add set append header addheader add_field setheader setrequestheader setrequestproperty
     addrequestproperty withheader add_header putheader tryaddwithoutvalidation
-    addorupdateheader addorupdatedefaultheader adddefaultheader with_header set_header""".split()
+    addorupdateheader addorupdatedefaultheader adddefaultheader with_header set_header
+    withaddedheader put""".split()
 )
 _HEADER_METHODS: Final = frozenset(
     """withheaders with_headers setheaders set_headers headers defaultheaders""".split()
@@ -51,8 +55,9 @@ _BASIC_HELPERS: Final = frozenset(
     """httpbasicauth basicauth basic_auth withbasicauth setbasicauth httpbasicauthenticator
     basicauthentication basicauthenticator""".split()
 )
+DEEPEST_SPREAD: Final = 3
 _SENDS: Final = frozenset(
-    """urlopen do curl_exec file_get_contents openconnection newbuilder newcall exchange
+    """postform urlopen do curl_exec file_get_contents openconnection newbuilder newcall exchange
     getforobject getforentity""".split()
 )
 _GETS: Final = frozenset("get head delete options fetch get_response get_print".split())
@@ -67,6 +72,10 @@ class Sent:
     value: Expression
     is_line: bool = False  # the expression holds name and value: "Authorization: Bearer …"
     is_key: bool = False  # a helper adds the scheme, and the expression is the key alone
+    holder: str = ""  # the variable that it is set on, as it is written
+    at: int = 0  # where it is set
+    adds: bool = False  # beside what was set before, not in its place
+    setting: Call | None = None  # what sets it, where that is a call
 
 
 @dataclass(slots=True)
@@ -93,24 +102,74 @@ _LIBRARY_CALL: Final = re.compile(
 )
 
 
+# ``od -c``, ``xxd``, ``hexdump -C`` or ``cat -A`` of a file, and a line end in what they print.
+_DUMPED_LINE_END: Final = re.compile(
+    r"(?:\bod -|\bcat -[Ae])[^\n]{0,200}\n(?:[^\n]{0,200}\n){0,9}?[^\n]{0,200}(?:\\n|\$)[ \t]*(?:\n|\Z)"
+    r"|(?:\bxxd|\bhexdump)\b[^\n]{0,200}\n(?:[^\n]{0,200}\n){0,9}?[^\n]{0,200}0a\b"
+)
+
+
+_HEADERS_OF: Final = re.compile(
+    r"(?:(?:\.|->)(?:headers?|defaultrequestheaders|defaultheaders|defaults|common|authorization))+\Z",
+    re.I,
+)
+_ADDS: Final = frozenset(
+    """add append addheader add_field putheader addrequestproperty tryaddwithoutvalidation
+    withaddedheader setrequestheader adddefaultheader""".split()
+)
+
+
+def _holder(path: str) -> str:
+    """``req`` of ``req.Header.Set``; nothing of a chain of calls."""
+    before = re.sub(r"(?:\.|->)\w+\Z", "", path.strip()) if "(" not in path else ""
+    holder = _HEADERS_OF.sub("", before if before != path.strip() else path.strip())
+    return "" if holder.lower() in ("authorization", "headers.authorization") else holder
+
+
+def _adds(setting: Call) -> bool:
+    """Whether the header is sent beside one of the same name that was set before."""
+    name = setting.name.lower()
+    is_adding_builder = name == "header" and re.search(r"HttpRequest\b|Unirest\b", setting.callee)
+    return name in _ADDS or bool(is_adding_builder)
+
+
 class Finder:
     """Goes over the tree once and gathers."""
 
     def __init__(self, source: Source, language: Language) -> None:
         self.source = source
         self.language = language
-        self.scope = Scope(shows_bytes=language.kind is InputKind.PYTHON)
+        self.scope = Scope(
+            shows_bytes=language.kind is InputKind.PYTHON,
+            shows_objects=language.shows_objects,
+            shows_promises=language.shows_promises,
+            settings=surroundings.schemed(source.text),
+            files_end_in_a_line_end=bool(_DUMPED_LINE_END.search(source.text)),
+        )
         self.found = Found()
         self.texts: list[Text] = []
         self.calls: list[Call] = []
+        self.assignments: list[Assignment] = []
+        self.targets: dict[Span, str] = {}  # by what is assigned to them
         self.header_lists: list[Expression] = []
         self.has_unseen_headers = False
         self.unpassed = ""
         self.header_names: set[str] = set()
+        self.joined: list[bases.Joined] = []  # base addresses and paths that the code joins
+        self.property_names: dict[
+            str, Text
+        ] = {}  # given for values, by the variable that gets them
+        self.likely_base: Traced = EMPTY  # what a client is made with, if a path is joined to it
+        self.duplicated: tuple[Sent, ...] = ()  # two that are both sent
+        self.header_settings: list[tuple[str, Expression]] = []  # whole lists, by what they are of
+        self.overridden_by: Map | Items | None = None  # a list that is sent in place of ours
+        self.no_cors: list[tuple[Span, Map]] = []  # where it stands, and the options of the call
 
     def run(self) -> Found:
         nodes = list(self.source.nodes())
         assignments = [a for n in nodes if (a := self.source.assignment(n))]
+        self.assignments = assignments
+        self.targets = {a.value.span: a.target for a in assignments if a.key is None}
         self.scope.learn(assignments)
         found = [(n, self.source.expression(n)) for n in nodes if n.type in _INTERESTING]
         self.texts = [e for _, e in found if isinstance(e, Text)]
@@ -122,64 +181,157 @@ class Finder:
             if isinstance(expression, Call):
                 self._called(expression)
             elif isinstance(expression, Text | Join):
-                self._address_in(
-                    expression, is_beginning=node.parent is not None and node.parent.type in JOINS
-                )
+                self._address_in(self._whole(node, expression), is_beginning=_is_joined(node))
             elif isinstance(expression, Map):
                 self._token(expression)
+        self._unresolved_properties()
+        repeated.settle(self)
+        self._without_cors()
         self._unsent_go_header()
         self._never_passed()
+        unsent.note(self)
         for call in self.scope.encoded:
             if call.name == "encode" and call.receiver is not None:
                 self.found.edits.append(Edit(Span(call.receiver.span.end, call.span.end), ""))
+        self._encoded_keys()
+        self._schemes_in_settings()
         return self.found
+
+    def _schemes_in_settings(self) -> None:
+        used = {o for s in self.found.sent for o in s.header.value.origin}
+        for value in self.scope.settings_read:
+            scheme = re.match(r"bearer\s+", value.text, re.I)
+            if scheme and used.issuperset(value.origin):
+                self.found.edits.append(Edit(value[: scheme.end()].span, ""))
+
+    def encoded(self) -> list[Encoded]:
+        """What the code encodes, of all that a header holds."""
+        places = {o for s in self.found.sent for o in s.header.value.origin}
+        return [e for e in self.scope.encodings.values() if e.places & places]
+
+    def _encoded_keys(self) -> None:
+        """The key is sent as it is; what is encoded round it is taken away."""
+        for each in self.encoded():
+            encoding, inner = each.encoding, each.part.span
+            self.found.edits.append(Edit(Span(each.span.start, inner.start), ""))
+            self.found.edits.append(Edit(Span(inner.end, each.span.end), ""))
+            is_shown = encoding.code == "quotes_in_value" or each.plain.is_known
+            if not is_shown:
+                slip = Slip(encoding.code, each.span, certainty=encoding.certainty)
+                self.found.slips.append(slip)
+
+    def _whole(self, node: Node, expression: Text | Join) -> Text | Join:
+        """All that is joined to the text which an address begins with."""
+        if not _is_joined(node) or not re.match(r"(?i)https?://", self.text(expression).text):
+            return expression
+        top = node
+        while (
+            top.parent is not None and _is_joined(top) and top.parent.start_byte == top.start_byte
+        ):
+            top = top.parent
+        whole = self.source.expression(top) if top is not node else expression
+        is_address = isinstance(whole, Text | Join) and re.match(_ADDRESS, self.text(whole).text)
+        return whole if is_address and isinstance(whole, Text | Join) else expression
+
+    def _without_cors(self) -> None:
+        """A call that may not carry the header, unless it is another than the one that has it."""
+        for span, options in self.no_cors:
+            maps = [options, *(self.resolved(e.value) for e in options.entries)]
+            own = any(
+                m.span.start <= s.value.span.start and s.value.span.end <= m.span.end
+                for m in maps
+                for s in self.found.sent
+            )
+            if own or not self.found.sent:
+                self.found.slips.append(Slip("no_cors", span, "no-cors", drops_header=True))
+                self.found.edits.append(Edit(self._with_comma(span), ""))
 
     def _never_passed(self) -> None:
         """``headers = {…}`` that no call is given."""
         for name, value in self.scope.values.items():
-            ours = self._credential_map(value) if re.fullmatch(r"\w*[hH]eaders?", name) else None
+            ours = self.credential_map(value) if re.fullmatch(r"\w*[hH]eaders?", name) else None
             if ours is None or not self.found.is_bare or self.found.slips:
                 continue
             if len(re.findall(rf"\b{re.escape(name)}\b", self.source.text)) == 1:
-                self._misplaced(ours, "never passed")
+                self.misplaced(ours, "never passed")
                 self.unpassed = name
                 return
+
+    def _injected(self, nodes: Sequence[Node]) -> None:
+        """Spring's ``@Value("${api.key}")``; without the braces it is the text itself."""
+        for node in nodes if self.language.kind is InputKind.JAVA else ():
+            literal = self.source.injected(node)
+            if literal is None:
+                continue
+            name, value = literal
+            text = value.value.text
+            setting = re.fullmatch(r"\$\{([^:}]{1,120})(?::[^}]{0,200})?\}", text)
+            if setting is not None:
+                told = surroundings.value_of(self.scope.settings, setting[1])
+                if told is not None:
+                    self.scope.settings_read.append(told)
+                    self.scope.values.setdefault(name, Text(value.span, told))
+            elif re.fullmatch(r"[a-z][\w-]*(?:\.[\w-]+)+", text):
+                self.property_names[name] = value
+
+    def _unresolved_properties(self) -> None:
+        for sent in self.found.sent:
+            for variable in sent.header.value.variables:
+                value = self.property_names.get(variable.name.rpartition(".")[2])
+                if value is not None:
+                    text = value.value.text
+                    self.found.slips.append(Slip("variable_not_expanded", value.value.span, text))
+                    self.found.edits.append(Edit(value.value.span, f"${{{text}}}"))
+                    return
 
     def _learn_from(self, nodes: Sequence[Node]) -> None:
         """What calls set: PHP's constants, and the parameters of the code's own functions."""
         for call in self.calls:
             if call.callee == "define" and len(call.arguments) == 2:
                 constant, value = call.positional()
-                self.scope.values.setdefault(self._text(constant).text, value)
+                self.scope.values.setdefault(self.text(constant).text, value)
         defined = functions(self.source, nodes)
+        self._injected(nodes)
+        self.scope.asynchronous = frozenset(f.name for f in defined.values() if f.is_async)
         for name, value in parameters_of(self.calls, defined) if defined else ():
             self.scope.values.setdefault(name, value)
 
-    def _text(self, expression: Expression) -> Traced:
+    def text(self, expression: Expression) -> Traced:
         return self.scope.text_of(expression)
 
     # -- assignments
 
     def _assigned(self, each: Assignment) -> None:
         path = each.target.lower()
+        if re.search(r"(?:^|[._>])headers?\Z", path) and each.key is None:
+            self.header_settings.append((each.target, each.value))
         if each.key is not None:
-            self._entry(Entry(each.key, each.value, each.value.span))
+            self._entry(Entry(each.key, each.value, each.value.span), each.target)
         elif re.search(r"(?:^|[._>])headers?\Z", path) and isinstance(each.value, Map):
             self.header_names.add(each.target)
-            self._headers_of(each.value)
+            self.headers_of(each.value)
+        elif path.endswith(".auth") and self.language.kind is InputKind.PYTHON:
+            self._auth(each.value)
         elif path.endswith("baseaddress"):
-            self.found.base = self._text(each.value)
+            self.found.base = self.text(each.value)
         elif path.endswith("authorization") and not isinstance(each.value, Call):
-            self._header(Traced.at("Authorization", each.value.span.start), each.value)
+            at = Traced.at("Authorization", each.value.span.start)
+            self._header(at, each.value, target=each.target.rpartition(".")[0])
 
     # -- headers
 
-    def _headers_of(self, headers: Expression) -> None:
+    def headers_of(self, headers: Expression) -> None:
         self.header_lists.append(headers)
         self.has_unseen_headers |= isinstance(headers, Name | Call)
         if isinstance(headers, Map):
+            for spread in headers.spreads:
+                self.headers_of(self.resolved(spread))
             for entry in headers.entries:
-                self._entry(entry)
+                nested = self.resolved(entry.value)
+                if self.text(entry.key).text in _OF_METHODS and isinstance(nested, Map):
+                    self.headers_of(nested)
+                else:
+                    self._entry(entry, is_header=True)
         if isinstance(headers, Items):
             for item in headers.items:
                 self._pair_or_line(item)
@@ -192,62 +344,129 @@ class Finder:
         else:
             self._line(item)
 
-    def _entry(self, entry: Entry) -> None:
-        name = self._text(entry.key)
-        if _is_credential_name(name.text) and not _is_for_a_proxy(name.text):
-            self._header(name, entry.value)
+    def _entry(self, entry: Entry, target: str = "", *, is_header: bool = False) -> None:
+        name = self.text(entry.key)
+        is_header = is_header or bool(re.search(r"(?i)headers?\Z", target))
+        is_ours = is_credential_name(name.text) or (
+            is_header and self._carries_key(name, entry.value)
+        )
+        if is_ours and not _is_for_a_proxy(name.text):
+            self._header(name, entry.value, target=target)
 
-    def _header(self, name: Traced, value: Expression, *, is_key: bool = False) -> None:
+    def _carries_key(self, name: Traced, value: Expression) -> bool:
+        """A header whose name says nothing of a scheme, such as ``token``, with a key in it."""
+        text = self.text(value)
+        field = HeaderField(name, text, Traced.at(":", value.span.start), value.span)
+        return sending.is_misnamed_authorization(field) and (
+            sending.holds_key(Parameter(Traced.at("key", 0), text))
+        )
+
+    def _header(
+        self,
+        name: Traced,
+        value: Expression,
+        *,
+        is_key: bool = False,
+        target: str = "",
+        setting: Call | None = None,
+    ) -> None:
+        """``target`` is what it is set on; ``setting`` the call that does it."""
         if isinstance(value, Items) and len(value.items) == 1:
             value = value.items[0]
         if any(s.value.span == value.span for s in self.found.sent):
             return
-        text = self._text(value)
+        text = self.text(value)
         if is_key:
             text = Traced.at("Bearer ", value.span.start) + text
         colon = Traced.at(":", value.span.start)
         header = HeaderField(name, text, colon, value.span)
-        self.found.sent.append(Sent(header, value, is_key=is_key))
+        self.found.sent.append(
+            Sent(
+                header,
+                value,
+                is_key=is_key,
+                holder=_holder(setting.callee if setting is not None else target),
+                at=value.span.start,
+                adds=setting is not None and _adds(setting),
+                setting=setting,
+            )
+        )
 
     def _line(self, item: Expression) -> None:
         """``'Authorization: Bearer …'``, as cURL in PHP and streams want it."""
-        text = self._text(item)
+        text = self.text(item)
         start = re.search(r"(?i)(?:^|\r\n|\n)(?=\W?(?:auth|x-api|api-?key))", text.text)
         line = text[start.end() :] if start else text
         end = re.search(r"[\r\n]", line.text.rstrip("\r\n"))
         whole = line[: end.start()] if end else line.strip("\r\n")
         header = header_field(whole, item.span)
-        if header is None or not _is_credential_name(header.name.text):
+        if header is None:
+            return
+        next_header = sending.next_header_in(header.value)
+        is_merged = next_header is not None and bool(
+            re.match("authorization", header.value.text[next_header.end() :], re.I)
+        )
+        if is_merged and not is_credential_name(header.name.text):
+            self.found.slips.append(Slip("header_missing", item.span, drops_header=True))
+        elif not is_credential_name(header.name.text):
             return
         if not any(s.value.span == item.span for s in self.found.sent):
-            self.found.sent.append(Sent(header, item, is_line=True))
+            self.found.sent.append(Sent(header, item, is_line=True, at=item.span.start))
 
     # -- calls
 
     def _called(self, call: Call) -> None:
+        bases.note(self, call)
         name, given = call.name.lower(), call.positional()
         self.found.makes_call |= name in _SENDS
-        if name in _SETTERS and len(given) >= 2:
-            self._set_by(call, given)
+        if placing.note(self, call):
+            self.found.makes_call = True
+            return
+        is_put = name == "put" and given and not is_credential_name(self.text(given[0]).text)
+        if parameters.note(self, call):
+            return
+        if name in _SETTERS and len(given) >= 2 and not is_put:
+            self.set_by(call, given)
         elif name == "authenticationheadervalue":
-            self._authentication_header(given)
+            self._authentication_header(given, self.targets.get(call.span, ""))
         elif name == "request" and given and self._symbol(given[0]) == "authorization":
             self._authentication_header(given[1:])
         elif name == "auth" and len(given) == 1 and isinstance(given[0], Text | Join):
             self._header(Traced.at("Authorization", given[0].span.start), given[0])
         elif name in _HEADER_METHODS or (name in ("update", "merge") and "headers" in call.callee):
             for each in given:
-                self._headers_of(self.resolved(each))
+                self.headers_of(self.resolved(each))
         elif name in _BEARER_HELPERS and given:
-            self._header(Traced.at("Authorization", call.span.start), given[0], is_key=True)
-        elif self._is_basic_helper(call, name) and given:
-            self._basic(given[0], call.span)
+            self._bearer_helper(call, given)
+        elif self._is_basic_helper(call, name) and call.arguments:
+            users = (a.value for a in call.arguments if a.name in ("login", "username", "user"))
+            self._basic(next(users, call.arguments[0].value), call.span)
         elif name == "curl_setopt" and len(given) == 3:
             self._curl_option(given)
         elif name == "create" and "axios" in call.callee:
             self._options(call, given, 0)
         else:
             self._request(call, name, given)
+
+    def _bearer_helper(self, call: Call, given: tuple[Expression, ...]) -> None:
+        """``withToken($key, 'Token')``: some take another scheme, and RestSharp's is OAuth unless told."""
+        start = call.span.start
+        scheme = self.text(given[1]) if len(given) > 1 else Traced.at("Bearer", start)
+        if len(given) == 1 and call.name == "OAuth2AuthorizationRequestHeaderAuthenticator":
+            scheme = Traced.at("OAuth", start)
+        if scheme.text.lower() == "bearer" or not scheme.is_known:
+            at = Traced.at("Authorization", start)
+            self._header(at, given[0], is_key=True, setting=call)
+            return
+        if len(given) == 1:
+            self.found.edits.append(Edit(Span(given[0].span.end, given[0].span.end), ', "Bearer"'))
+        else:
+            quote = self.source.text[given[1].span.start]
+            self.found.edits.append(Edit(given[1].span, f"{quote}Bearer{quote}"))
+        value = scheme + Traced.at(" ", start) + self.text(given[0])
+        name, colon = Traced.at("Authorization", start), Traced.at(":", start)
+        header = HeaderField(name, value, colon, given[0].span)
+        self.found.sent.append(Sent(header, given[0], is_key=True, at=start))
 
     def _is_basic_helper(self, call: Call, name: str) -> bool:
         """OkHttp's ``Credentials.basic`` serves proxies as well."""
@@ -258,49 +477,57 @@ class Finder:
     def _symbol(self, expression: Expression) -> str:
         return expression.path.strip(":") if isinstance(expression, Name) else ""
 
-    def _set_by(self, call: Call, given: tuple[Expression, ...]) -> None:
-        header = self._text(given[0])
-        if _is_credential_name(header.text) and not _is_for_a_proxy(header.text):
-            self._header(header, given[1])
+    def set_by(self, call: Call, given: tuple[Expression, ...]) -> None:
+        header = self.text(given[0])
+        is_header = re.search(r"(?i)header", call.callee)
+        is_ours = is_credential_name(header.text) or (
+            is_header and self._carries_key(header, given[1])
+        )
+        if is_ours and not _is_for_a_proxy(header.text):
+            self._header(header, given[1], setting=call)
 
-    def _authentication_header(self, given: tuple[Expression, ...]) -> None:
+    def _authentication_header(self, given: tuple[Expression, ...], target: str = "") -> None:
+        """C#'s ``AuthenticationHeaderValue``: the scheme and the key, or both in one."""
         if len(given) == 1:
-            self._header(Traced.at("Authorization", given[0].span.start), given[0])
+            name = Traced.at("Authorization", given[0].span.start)
+            self._header(name, given[0], target=target)
         elif len(given) == 2:
             at = given[1].span.start
-            scheme = self._text(given[0])
-            is_bearer = scheme.text.lower() == "bearer"
-            if is_bearer:
-                self._header(Traced.at("Authorization", at), given[1], is_key=True)
+            name, scheme = Traced.at("Authorization", at), self.text(given[0])
+            if scheme.text.lower() == "bearer":
+                self._header(name, given[1], is_key=True, target=target)
                 return
-            text = scheme + Traced.at(" ", at) + self._text(given[1])
+            text = scheme + Traced.at(" ", at) + self.text(given[1])
             span = Span(given[0].span.start, given[1].span.end)
-            header = HeaderField(Traced.at("Authorization", at), text, Traced.at(":", at), span)
-            self.found.sent.append(Sent(header, Expression(span)))
+            header = HeaderField(name, text, Traced.at(":", at), span)
+            self.found.sent.append(Sent(header, Expression(span), at=span.start))
 
     def _curl_option(self, given: tuple[Expression, ...]) -> None:
         option = given[1].path.upper() if isinstance(given[1], Name) else ""
         if option == "CURLOPT_HTTPHEADER":
-            self._curl_headers(self.resolved(given[2]))
+            headers = self.resolved(given[2])
+            handle = self.source.text[given[0].span.start : given[0].span.end]
+            self.header_settings.append((handle, headers))
+            self._curl_headers(headers)
         elif option == "CURLOPT_URL":
-            self.found.addresses.insert(0, self._text(given[2]))
+            self.found.addresses.insert(0, self.text(given[2]))
         elif option == "CURLOPT_USERPWD":
             self._basic(given[2], given[2].span)
         self.found.makes_call = True
 
     def _curl_headers(self, headers: Expression) -> None:
         """PHP's cURL wants whole lines: of a map it sends the values and drops the names."""
-        ours = self._credential_map(headers)
+        ours = self.credential_map(headers)
         if ours is None or self.language.kind is not InputKind.PHP:
-            self._headers_of(headers)
+            self.headers_of(headers)
             return
-        self._misplaced(ours, "names as keys")
+        self.misplaced(ours, "names as keys")
         for entry in ours.entries:
-            start, name = entry.span.start, self._text(entry.key).text
+            start, name = entry.span.start, self.text(entry.key).text
             self.found.edits.append(Edit(Span(start, entry.value.span.start), f"'{name}: ' . "))
 
     def _basic(self, user: Expression, span: Span) -> None:
-        self.found.basic = (self._text(user), span)
+        self.found.basic = (self.text(user), span)
 
     def resolved(self, expression: Expression) -> Expression:
         """What a variable was set to, for maps and lists."""
@@ -343,33 +570,33 @@ class Finder:
         for argument in call.arguments:
             value = self.resolved(argument.value)
             if argument.name.lower() in ("base_url", "baseurl", "base_uri"):
-                self.found.base = self._text(value)
+                self.found.base = self.text(value)
             elif argument.name.lower() in _HEADER_MAPS:
-                self._headers_of(value)
+                self.headers_of(value)
             elif isinstance(value, Map):
                 self._options_map(value)
                 if self.language.kind is InputKind.RUBY:
-                    self._headers_of(value)
+                    self.headers_of(value)
             elif isinstance(value, Items):
-                self._headers_of(value)
+                self.headers_of(value)
 
     def _ruby_headers(self, value: Expression) -> None:
         resolved = self.resolved(value)
         if isinstance(resolved, Map):
             self._options_map(resolved)
-            self._headers_of(resolved)
+            self.headers_of(resolved)
 
     def _ruby_misplaced(self, call: Call, each: Expression) -> None:
         """HTTParty's second argument is a map of options, and headers are one of them."""
-        headers = self._credential_map(each) if call.callee.startswith("HTTParty") else None
+        headers = self.credential_map(each) if call.callee.startswith("HTTParty") else None
         if headers is not None:
-            self._misplaced(headers, "no headers:", at=each.span)
+            self.misplaced(headers, "no headers:", at=each.span)
             self.found.edits.append(Edit(Span(each.span.start, each.span.start), "headers: "))
 
     def _named(self, name: str, value: Expression, call: Call) -> None:
         resolved = self.resolved(value)
         if name == "headers":
-            self._headers_of(resolved)
+            self.headers_of(resolved)
         elif name in ("auth", "basic_auth"):
             self._auth(resolved)
         elif name in ("params", "query"):
@@ -377,13 +604,16 @@ class Finder:
         elif name in ("data", "json", "body", "form_params"):
             self.found.body += self._parameters(resolved)
         elif name == "header" and isinstance(resolved, Map):
-            self._misplaced(resolved, "header=")
+            self.misplaced(resolved, "header=")
 
     def _auth(self, value: Expression) -> None:
+        is_pair = isinstance(value, Text | Join) and ":" in self.text(value).text
+        if is_pair and self.language.kind is InputKind.JAVASCRIPT:  # Node.js takes user:password
+            self._basic(value, value.span)
         if isinstance(value, Items) and value.items:
             self._basic(value.items[0], value.span)
         elif isinstance(value, Map):
-            named = {self._text(e.key).text.lower(): e.value for e in value.entries}
+            named = {self.text(e.key).text.lower(): e.value for e in value.entries}
             user = named.get("username") or named.get("user")
             if user is not None:
                 self._basic(user, value.span)
@@ -391,35 +621,35 @@ class Finder:
     def _parameters(self, value: Expression) -> list[Parameter]:
         if not isinstance(value, Map):
             return []
-        found = [Parameter(self._text(e.key), self._text(e.value)) for e in value.entries]
+        found = [Parameter(self.text(e.key), self.text(e.value)) for e in value.entries]
         if len(found) == 1 and sending.holds_key(found[0]):
             self.found.key_map = value.span
         return found
 
     # -- misplaced headers
 
-    def _credential_map(self, expression: Expression) -> Map | None:
+    def credential_map(self, expression: Expression) -> Map | None:
         resolved = self.resolved(expression)
         is_ours = isinstance(resolved, Map) and any(
-            _is_credential_name(self._text(e.key).text) for e in resolved.entries
+            is_credential_name(self.text(e.key).text) for e in resolved.entries
         )
         return resolved if isinstance(resolved, Map) and is_ours else None
 
-    def _misplaced(
+    def misplaced(
         self, headers: Map, found: str, code: str = "headers_misplaced", at: Span | None = None
     ) -> None:
-        self._headers_of(headers)
+        self.headers_of(headers)
         self.found.slips.append(Slip(code, at or headers.span, found, drops_header=True))
 
     def _python_positions(self, name: str, given: tuple[Expression, ...]) -> None:
         """``get(url, params)`` and ``post(url, data)``: headers are no second argument."""
         for i, each in enumerate(given[1:], 1):
-            headers = self._credential_map(each)
+            headers = self.credential_map(each)
             if headers is not None and name == "request" and i == 3:  # http.client's fourth
-                self._headers_of(headers)
+                self.headers_of(headers)
             elif headers is not None:
                 code = "headers_as_body" if name in _POSTS else "headers_misplaced"
-                self._misplaced(headers, "no headers=", code, each.span)
+                self.misplaced(headers, "no headers=", code, each.span)
                 self.found.edits.append(Edit(Span(each.span.start, each.span.start), "headers="))
 
     def _option_positions(self, call: Call, name: str, given: tuple[Expression, ...]) -> None:
@@ -434,7 +664,7 @@ class Finder:
                 self._options(call, given, i)
 
     def _names(self, options: Map, name: str) -> bool:
-        return any(self._text(e.key).text.lower() == name for e in options.entries)
+        return any(self.text(e.key).text.lower() == name for e in options.entries)
 
     def _as_body(self, options: Map, each: Expression) -> None:
         """``axios.post(url, {headers})``: the second argument is the body."""
@@ -450,9 +680,11 @@ class Finder:
         options = self.resolved(given[index])
         if not isinstance(options, Map):
             return
-        direct = self._credential_map(options)
-        if direct is not None and not self._names(options, "headers"):
-            self._misplaced(direct, "no headers:", at=given[index].span)
+        direct = self.credential_map(options)
+        if direct is not None and self._names(options, "headers"):
+            self._beside_headers(direct)
+        elif direct is not None:
+            self.misplaced(direct, "no headers:", at=given[index].span)
             opening = "['headers' => " if self.language.kind is InputKind.PHP else "{ headers: "
             closing = "]" if self.language.kind is InputKind.PHP else " }"
             span = given[index].span
@@ -461,30 +693,61 @@ class Finder:
             return
         self._options_map(options)
 
-    def _options_map(self, options: Map) -> None:
+    def _is_got_basic(self, options: Map) -> bool:
+        """``got`` signs in by Basic with a ``username`` among its options."""
+        is_got = self.language.kind is InputKind.JAVASCRIPT and "got" in self.source.text
+        return is_got and self._names(options, "username") and self._names(options, "password")
+
+    def _beside_headers(self, options: Map) -> None:
+        """The credential as an option of its own, beside ``headers``."""
+        ours = [e for e in options.entries if is_credential_name(self.text(e.key).text)]
+        named = (e.value for e in options.entries if self.text(e.key).text.lower() == "headers")
+        headers = next((h for e in named if isinstance(h := self.resolved(e), Map)), None)
+        self.misplaced(Map(ours[0].span, tuple(ours)), "no header")
+        for entry in ours:
+            comma = re.compile(r",\s{0,80}").match(self.source.text, entry.span.end)
+            end = comma.end() if comma else entry.span.end
+            self.found.edits.append(Edit(Span(entry.span.start, end), ""))
+        self.overridden_by = headers
+
+    def _options_map(self, options: Map, depth: int = 0) -> None:
+        for spread in options.spreads if depth < DEEPEST_SPREAD else ():
+            held = self.resolved(spread)
+            self.has_unseen_headers |= not isinstance(held, Map)
+            if isinstance(held, Map):
+                self._options_map(held, depth + 1)
+        if self._is_got_basic(options):
+            user = next(e for e in options.entries if self.text(e.key).text == "username")
+            self._basic(user.value, options.span)
         for entry in options.entries:
-            name, value = self._text(entry.key).text.lower(), self.resolved(entry.value)
+            name, value = self.text(entry.key).text.lower(), self.resolved(entry.value)
             if name in ("http", "https", "ssl") and isinstance(value, Map):
                 self._options_map(value)
+                if name != "http" and self.language.kind is InputKind.PHP:
+                    placing.note_context(self, entry, value)
             if name in _HEADER_MAPS and isinstance(value, Text | Join):
                 self._line(value)
             elif name == "curlopt_httpheader":
                 self._curl_headers(value)
             elif name in _HEADER_MAPS:
-                self._headers_of(value)
-                if name == "header" and isinstance(value, Map) and isinstance(entry.key, Text):
+                self.headers_of(value)
+                if self.language.kind is InputKind.PHP and name == "headers":
+                    placing.note_lines(self, entry.key, value)
+                is_singular = name == "header" and self.language.kind is not InputKind.GO
+                if is_singular and isinstance(value, Map) and isinstance(entry.key, Text):
                     self._singular(entry)
                 if isinstance(value, Call):
                     self._maps_of(value)
-            elif name == "auth":
+            elif name in ("auth", "auth_basic"):
                 self._auth(value)
-            elif name == "mode" and self._text(entry.value).text == "no-cors":
-                self.found.slips.append(Slip("no_cors", entry.span, "no-cors", drops_header=True))
-                self.found.edits.append(Edit(self._with_comma(entry.span), ""))
+            elif name == "auth_bearer":
+                self._header(Traced.at("Authorization", entry.span.start), entry.value, is_key=True)
+            elif name == "mode" and self.text(entry.value).text == "no-cors":
+                self.no_cors.append((entry.span, options))
             elif name in ("baseurl", "base_uri", "base_url", "prefixurl"):
-                self.found.base = self._text(entry.value)
+                self.found.base = self.text(entry.value)
             elif name == "url":
-                self.found.addresses.insert(0, self._text(entry.value))
+                self.found.addresses.insert(0, self.text(entry.value))
             elif name in ("params", "query"):
                 self.found.query += self._parameters(value)
             elif name in ("data", "body", "json"):
@@ -521,17 +784,25 @@ class Finder:
     def _token(self, fields: Map) -> None:
         """``oauth2.Token{AccessToken: …}``: Go's oauth2 adds the scheme."""
         for entry in fields.entries:
-            if self._text(entry.key).text == "AccessToken":
+            if self.text(entry.key).text == "AccessToken":
                 self._header(Traced.at("Authorization", entry.span.start), entry.value, is_key=True)
 
     # -- the address
 
     def _address_in(self, expression: Text | Join, *, is_beginning: bool) -> None:
         """``is_beginning``: more is joined to it, which only the run would tell."""
-        text = self._text(expression)
-        if not re.match(r"(?i)https?://\S{3,2000}\Z", text.text):
+        text = self.text(expression)
+        if not re.match(_ADDRESS, text.text):
             return
-        self.found.addresses.append(_and_more(text) if is_beginning else text)
+        is_cut = is_beginning and isinstance(expression, Text)
+        self.found.addresses.append(_and_more(text) if is_cut else text)
+
+
+_ADDRESS: Final = re.compile(r"(?i)https?://\S{3,2000}\Z")
+
+
+def _is_joined(node: Node) -> bool:
+    return node.parent is not None and node.parent.type in JOINS
 
 
 def _and_more(text: Traced) -> Traced:
@@ -548,7 +819,7 @@ _INTERESTING: Final = frozenset(
 )
 
 
-def _is_credential_name(name: str) -> bool:
+def is_credential_name(name: str) -> bool:
     bare = name.strip()
     if not 2 < len(bare) < 60:
         return False
@@ -567,11 +838,15 @@ def _is_for_a_proxy(name: str) -> bool:
     return name.strip().lower() == "proxy-authorization"
 
 
-def address_of(found: Found, hosts: tuple[str, ...]) -> Traced:
+def address_of(finder: Finder, hosts: tuple[str, ...], prefix: str) -> Traced:
     """The address that is called: the provider's where one is named, else the first.
 
     Behind a base address comes a path that each call has of its own.
     """
+    found = finder.found
+    joined = bases.joined_in(finder, prefix)
+    if joined is not None and (found.base or any(h in joined.base.text for h in hosts)):
+        return joined.url
     if found.base:
         return _and_more(found.base.strip("/") + Traced.at("/", found.base.span.end))
     known = [a for a in found.addresses if a]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -35,6 +36,7 @@ class Function:
 
     name: str
     parameters: tuple[Parameter, ...]
+    is_async: bool = False
 
     def given(self, call: Call) -> Iterator[tuple[str, Expression]]:
         """The parameters with what this call puts into them."""
@@ -87,7 +89,18 @@ def _function(source: Source, node: Node) -> Function | None:
     written = source.written(name)
     called = _class_of(source, node) if written in _MAKERS else written
     found = [p for child in parameters.named_children for p in _parameters(source, child)]
-    return Function(called, tuple(p for p in found if p.name not in _OWN_INSTANCE))
+    kept = tuple(p for p in found if p.name not in _OWN_INSTANCE)
+    return Function(called, kept, is_async=bool(_ASYNC.search(_head(source, node, parameters))))
+
+
+_ASYNC: Final = re.compile(r"\basync\b|\b(?:Promise|Task)\s?<")
+
+
+def _head(source: Source, node: Node, parameters: Node) -> str:
+    """What stands in front of the function's body, the type of its result included."""
+    body = node.child_by_field_name("body")
+    start, end = source.span(node).start, source.span(parameters).end + 40
+    return source.text[start : min(end, source.span(body).start) if body is not None else end]
 
 
 def _arrow(node: Node) -> tuple[Node, Node] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from portal.diagnosis.diagnosis import InputKind
@@ -18,10 +18,11 @@ _PYTHON_HEAD: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*|```\w*)?\n)*")
 _GO_PATH: Final = re.compile(r"(?m)^(?P<indent>[ \t]*)(?:[\w.]+ )?\"(?P<path>[^\"\n]+)\"")
 
 
-def edits(text: str, kind: InputKind) -> Iterator[Edit]:
+def edits(text: str, kind: InputKind, module: str = "os") -> Iterator[Edit]:
     """Nothing where the language needs none, or the code has it."""
-    make = _OF.get(kind)
-    return make(text) if make is not None else iter(())
+    if kind is InputKind.GO:
+        return _of_go(text, module)
+    return _of_python(text) if kind is InputKind.PYTHON and module == "os" else iter(())
 
 
 def _of_python(text: str) -> Iterator[Edit]:
@@ -35,40 +36,38 @@ def _of_python(text: str) -> Iterator[Edit]:
     yield _inserted(head.end() if head else 0, "import os\n")
 
 
-def _of_go(text: str) -> Iterator[Edit]:
+def _of_go(text: str, module: str) -> Iterator[Edit]:
     """Sorted as ``gofmt`` wants it; a fragment without imports gets none."""
-    if re.search(r'(?m)^[ \t]*(?:import )?"os"', text):
+    if re.search(rf'(?m)^[ \t]*(?:import )?"{module}"', text):
         return
     block = re.search(r"(?m)^import \([ \t]*\n", text)
     if block is not None:
         end = text.find(")", block.end())
         paths = list(_GO_PATH.finditer(text, block.end(), end if end >= 0 else len(text)))
-        behind = next((m for m in paths if m["path"] > "os"), None)
+        behind = next((m for m in paths if m["path"] > module), None)
         indent = paths[0]["indent"] if paths else "\t"
         at = (
             behind.start()
             if behind
             else (text.find("\n", paths[-1].end()) + 1 if paths else block.end())
         )
-        yield _inserted(at, f'{indent}"os"\n')
+        yield _inserted(at, f'{indent}"{module}"\n')
         return
     single = re.search(r'(?m)^import (?:\(|")', text)
     if single is not None:
         is_list = text[single.end() - 1] == "("
         yield _inserted(
-            *((single.end(), '"os"; ') if is_list else (single.start(), 'import "os"\n'))
+            *(
+                (single.end(), f'"{module}"; ')
+                if is_list
+                else (single.start(), f'import "{module}"\n')
+            )
         )
         return
     package = re.search(r"(?m)^package \w+[ \t]*\n", text)
     if package is not None:
-        yield _inserted(package.end(), '\nimport "os"\n')
+        yield _inserted(package.end(), f'\nimport "{module}"\n')
 
 
 def _inserted(at: int, text: str) -> Edit:
     return Edit(Span(at, at), text)
-
-
-_OF: Final[dict[InputKind, Callable[[str], Iterator[Edit]]]] = {
-    InputKind.PYTHON: _of_python,
-    InputKind.GO: _of_go,
-}

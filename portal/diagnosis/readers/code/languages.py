@@ -35,8 +35,11 @@ class Language:
     signs: tuple[re.Pattern[str], ...]
     reads_env: str
     bearer_of: str
+    trimmed: str
     opening: str = ""
     drops_on_redirect: bool = False
+    shows_objects: str = ""  # what an object reads as that is put into a text
+    shows_promises: str = ""  # and a result that was not waited for
 
     @property
     def name(self) -> str:
@@ -61,9 +64,12 @@ PYTHON: Final = Language(
         r"\bf[\"']|os\.(?:environ|getenv)|\bNone\b|\bprint\(",
         r"^[ \t]*(?:def|with|for|if|async with) .{1,200}:[ \t]*$",
         r"\bauth\s?=\s?\(",
+        r"^[ \t]*\w+ = (?:\w+\.)?[A-Z]\w+\([^\n]*\)[ \t]*$",
     ),
     reads_env='os.environ["{}"]',
     bearer_of='"Bearer " + {}',
+    trimmed="{}.strip()",
+    shows_promises="<coroutine object at 0x7f>",
 )
 JAVASCRIPT: Final = Language(
     kind=InputKind.JAVASCRIPT,
@@ -79,6 +85,9 @@ JAVASCRIPT: Final = Language(
     ),
     reads_env="process.env.{}",
     bearer_of="`Bearer ${{{}}}`",
+    trimmed="{}.trim()",
+    shows_objects="[object Object]",
+    shows_promises="[object Promise]",
 )
 PHP: Final = Language(
     kind=InputKind.PHP,
@@ -93,6 +102,7 @@ PHP: Final = Language(
     ),
     reads_env="getenv('{}')",
     bearer_of="'Bearer ' . {}",
+    trimmed="trim({})",
     opening="<?php ",
 )
 GO: Final = Language(
@@ -108,12 +118,14 @@ GO: Final = Language(
     ),
     reads_env='os.Getenv("{}")',
     bearer_of='"Bearer "+{}',
+    trimmed="strings.TrimSpace({})",
 )
 RUBY: Final = Language(
     kind=InputKind.RUBY,
     grammar=tree_sitter_ruby.language,
     signs=_signs(
         r"\bNet::HTTP\b|\bFaraday\b|\bHTTParty\b|\bRestClient\b|\bHTTP\.(?:auth|headers|get)\b",
+        r"\b(?:HTTParty|Faraday|RestClient|Typhoeus|Excon)\.(?:get|post|put|patch|delete|new)\b",
         r"^[ \t]*require ['\"]\w",
         r"#\{[^}\n]+\}|\bENV(?:\[|\.fetch)",
         r"['\"]\s?=>\s?|\bdo \|\w+\||\bURI\(",
@@ -122,6 +134,7 @@ RUBY: Final = Language(
     ),
     reads_env="ENV['{}']",
     bearer_of='"Bearer #{{{}}}"',
+    trimmed="{}.strip",
 )
 JAVA: Final = Language(
     kind=InputKind.JAVA,
@@ -137,6 +150,7 @@ JAVA: Final = Language(
     ),
     reads_env='System.getenv("{}")',
     bearer_of='"Bearer " + {}',
+    trimmed="{}.trim()",
     drops_on_redirect=True,
 )
 CSHARP: Final = Language(
@@ -152,12 +166,14 @@ CSHARP: Final = Language(
     ),
     reads_env='Environment.GetEnvironmentVariable("{}")',
     bearer_of='"Bearer " + {}',
+    trimmed="{}.Trim()",
+    shows_promises="System.Threading.Tasks.Task`1[System.String]",
     drops_on_redirect=True,
 )
 LANGUAGES: Final = (PHP, PYTHON, RUBY, JAVASCRIPT, GO, JAVA, CSHARP)
 
 _CALLS: Final = re.compile(
-    r"(?i)authoriz|https?://|bearer|headers|withtoken|api[_-]?key|\btoken\b|basic_?auth"
+    r"(?i)authoriz|https?://|bearer|headers|withtoken|api[_-]?key|\btoken\b|basic_?auth|\bauth\s?[:=]"
 )
 _MOST_READ: Final = 16 * 1024
 

@@ -94,6 +94,18 @@ def passing(source: Source, finder: Finder, language: Language, name: str) -> It
             return
 
 
+def into(
+    source: Source,
+    finder: Finder,
+    language: Language,
+    read: Callable[[], str],
+    headers: Map | Items,
+) -> Iterator[Edit]:
+    """The header as the first entry of a map of them, or the first of a list of lines."""
+    writer = _Writer(source, finder, language, read)
+    yield writer.first_of(headers)
+
+
 class _Writer:
     def __init__(
         self, source: Source, finder: Finder, language: Language, read: Callable[[], str]
@@ -131,6 +143,12 @@ class _Writer:
         between = self.source.text[collection.span.start : first.start]
         line = re.search(r"\n[ \t]*\Z", between)
         return _inserted(first.start, f"{text},{line[0] if line else ' '}")
+
+    def first_of(self, headers: Map | Items) -> Edit:
+        sign = " =>" if self.language.kind in (InputKind.PHP, InputKind.RUBY) else ":"
+        quote = "'" if sign == " =>" else '"'
+        pair = f"{quote}Authorization{quote}{sign} {self._bearer}"
+        return self._first_in(headers, self._line() if isinstance(headers, Items) else pair)
 
     def _before_statement(self, call: Call, line: str) -> Iterator[Edit]:
         start = self.source.statement_of(call.span).start

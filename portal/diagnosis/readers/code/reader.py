@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
+from portal.diagnosis.checks import sending
+from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import query_of
 from portal.diagnosis.readers.code import missing
 from portal.diagnosis.readers.code.calls import Finder, Found, Sent, address_of
-from portal.diagnosis.readers.code.languages import JAVASCRIPT, Language, language_of, parser_of
+from portal.diagnosis.readers.code.languages import (
+    JAVASCRIPT,
+    PHP,
+    Language,
+    language_of,
+    parser_of,
+)
 from portal.diagnosis.readers.code.rewriting import Rewriter
 from portal.diagnosis.readers.code.syntax import Source, Text
 from portal.diagnosis.request import PastedRequest, Slip
@@ -19,7 +28,9 @@ from portal.diagnosis.secret import Secret
 from portal.diagnosis.traced import Span, Traced
 
 LIKELY = Certainty.LIKELY
-_ENV_LINE: Final = re.compile(r"(?m)^[ \t]*(?:export )?([A-Z][A-Z0-9_]{2,60})=(\S{8,400})\s*$")
+_ENV_LINE: Final = re.compile(
+    r"(?m)^[ \t]*(?:// ?|# ?)?(?:export )?([A-Z][A-Z0-9_]{2,60})=(\S{8,400})\s*$"
+)
 _NETRC: Final = re.compile(r"(?m)^[ \t]*machine\s+(\S{3,200})|\.netrc")
 _CACHED_CONFIG: Final = re.compile(r"config:cache|optimize")
 
@@ -33,12 +44,23 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     found = finder.run()
     if found.sent and any(not any(h in a.text for h in provider.hosts) for a in found.addresses):
         found.basic = None  # it may be another service's
-    url = address_of(found, provider.hosts)
+    url = address_of(finder, provider.hosts, provider.version_prefix)
     if not found.sent and not found.basic and not found.makes_call:
         return None
     if not found.sent and not url and not found.query and not found.basic:
         return None
     return _request(text, language, source, finder, found, url, provider)
+
+
+# What stands round the code and would lead its grammar astray.
+_FENCE: Final = re.compile(r"(?m)^[ \t]*```\w{0,12}[ \t]*$")
+_TAGS: Final = re.compile(r"(?i)</?script\b[^<>\n]{0,200}>")
+_MARKUP: Final = re.compile(r"(?m)^[ \t]*<[/?!\w][^\n]{0,400}>[ \t]*$")
+
+
+def _blank(match: re.Match[str]) -> str:
+    """As many bytes of nothing, so that what follows stays where it is."""
+    return " " * len(match[0].encode("utf-8", "replace"))
 
 
 _TYPED: Final = re.compile(
@@ -49,7 +71,9 @@ _TYPED: Final = re.compile(
 def _parsed(text: str, language: Language) -> Source:
     """Grammars of languages with an opening tag get it put in front, and places shifted back."""
     opening = "" if text.lstrip().startswith("<?") else language.opening
-    source = (opening + text).encode("utf-8", "replace")
+    foreign = _TAGS if language is JAVASCRIPT else _MARKUP
+    told = foreign.sub(_blank, _FENCE.sub(_blank, text)) if language is not PHP else text
+    source = (opening + told).encode("utf-8", "replace")
     is_typed = bool(_TYPED.search(text))
     tree = parser_of(language, typed=is_typed).parse(source)
     return Source(text, tree.root_node, len(opening))
@@ -64,7 +88,11 @@ def _request(
     url: Traced,
     provider: Provider,
 ) -> PastedRequest:
-    slips = [*found.slips, *_of_surroundings(text, language, found), *_redirects(language, url)]
+    slips = [
+        *found.slips,
+        *_of_surroundings(text, language, found),
+        *_redirects(text, language, url),
+    ]
     literals = [
         t
         for e in finder.scope.values.values()
@@ -73,9 +101,10 @@ def _request(
     return PastedRequest(
         kind=language.kind,
         text=Secret(text),
-        is_request=_tells_all(found, finder) or (bool(url) and missing.is_certain(text, finder)),
+        is_request=_tells_all(found, finder, url)
+        or (bool(url) and missing.is_certain(text, finder)),
         url=url,
-        headers=tuple(s.header for s in _chosen(found.sent)),
+        headers=tuple(s.header for s in finder.duplicated or _chosen(found.sent)),
         query=(*query_of(url), *found.query),
         body=tuple(found.body),
         basic=found.basic[0] if found.basic else None,
@@ -105,10 +134,11 @@ def _meant_name(found: Found) -> str:
     return ""
 
 
-def _tells_all(found: Found, finder: Finder) -> bool:
+def _tells_all(found: Found, finder: Finder, url: Traced) -> bool:
     """Whether the code shows the whole request, so that a header that is not seen is missing."""
     is_bare = found.is_bare and not finder.has_unseen_headers
-    return bool(found.sent or found.basic or is_bare)
+    is_elsewhere = any(sending.holds_key(p) for p in (*query_of(url), *found.query, *found.body))
+    return bool(found.sent or found.basic or is_bare or is_elsewhere)
 
 
 def _chosen(sent: list[Sent]) -> list[Sent]:
@@ -117,9 +147,21 @@ def _chosen(sent: list[Sent]) -> list[Sent]:
     return [next(odd, sent[0])] if sent else []
 
 
-def _redirects(language: Language, url: Traced) -> Iterator[Slip]:
+# Clients that leave the header out once scheme or port changes: fetch by its standard, cURL, Guzzle.
+_NEVER: Final = re.compile(r"(?!)")
+_DROPS_ON_REDIRECT: Final = defaultdict(
+    lambda: _NEVER,
+    {
+        InputKind.JAVASCRIPT: re.compile(r"\bfetch\s?\("),
+        InputKind.PHP: re.compile(r"CURLOPT_FOLLOWLOCATION|uzzle|\bHttp::"),
+    },
+)
+
+
+def _redirects(text: str, language: Language, url: Traced) -> Iterator[Slip]:
     """Clients that let go of the header when ``http://`` is redirected to ``https://``."""
-    if language.drops_on_redirect and url.text.lower().startswith("http://"):
+    drops = language.drops_on_redirect or _DROPS_ON_REDIRECT[language.kind].search(text)
+    if drops and url.text.lower().startswith("http://"):
         yield Slip("redirect_drops_header", url[:7].span, "http://", LIKELY)
 
 

@@ -10,10 +10,18 @@ from portal.diagnosis.checks.key_text import NULL_LITERAL
 from portal.diagnosis.look import names_a_secret
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import is_contiguous, start_of_foreign, url_edits
-from portal.diagnosis.readers.code import declarations, imports, missing
+from portal.diagnosis.readers.code import bases, declarations, imports, missing
 from portal.diagnosis.readers.code.calls import Finder, Sent
 from portal.diagnosis.readers.code.languages import Language
-from portal.diagnosis.readers.code.syntax import Call, Expression, Name, Source, Text
+from portal.diagnosis.readers.code.syntax import (
+    Call,
+    Expression,
+    Format,
+    Join,
+    Name,
+    Source,
+    Text,
+)
 from portal.diagnosis.repair import ENV
 from portal.diagnosis.request import Edit, Rewriting
 from portal.diagnosis.traced import HOLE, Span, Traced, joined
@@ -31,16 +39,23 @@ class Rewriter:
         self.text, self.source, self.language = source.text, source, language
         self.finder, self.found, self.provider = finder, finder.found, provider
         self.env: list[str] = []
+        self.uses_trim = False
 
     def rewriting(self, url: Traced) -> Rewriting:
         edits = [*self.found.edits, *self._headers(), *self._literals()]
         edits += [*self._address(url), *self._instead_of_basic(), *self._instead_of_parameter()]
         if not (self.found.sent or self.found.basic or self.found.query or self.found.body):
             edits += self._missing_header()
+        if self.finder.overridden_by is not None:
+            edits += missing.into(
+                self.source, self.finder, self.language, self._env, self.finder.overridden_by
+            )
         if self.finder.unpassed:
             edits += missing.passing(self.source, self.finder, self.language, self.finder.unpassed)
         if self.env:
             edits += imports.edits(self.text, self.language.kind)
+        if self.uses_trim:
+            edits += imports.edits(self.text, self.language.kind, "strings")
         return Rewriting(self.language.name, tuple(edits), tuple(dict.fromkeys(self.env)))
 
     def _env(self, name: str = ENV) -> str:
@@ -51,6 +66,9 @@ class Rewriter:
 
     def _address(self, url: Traced) -> Iterator[Edit]:
         """A base address is mended in its scheme alone; what follows it stands elsewhere."""
+        joined = bases.joined_in(self.finder, self.provider.version_prefix)
+        if joined is not None:
+            yield from bases.edits(joined, self.provider)
         if self.found.base:
             base = self.found.base
             if base.text.lower().startswith("http://") and is_contiguous(base):
@@ -124,12 +142,29 @@ class Rewriter:
             if self._is_from_basic(sent):
                 continue
             is_frozen = self._holds_frozen(sent)
-            if sent.header.is_authorization and self._is_sound(sent) and not is_frozen:
+            is_sound = self._is_sound(sent) or self._is_sound_once_plain(sent)
+            if sent.header.is_authorization and is_sound and not is_frozen:
                 self._note_env(sent.header.value)
+                continue
+            trim = self._trim_edit(sent)
+            if trim is not None:
+                yield trim
                 continue
             yield from self._name_edit(sent)
             lead = None if is_frozen else self._lead_edit(sent)
             yield lead or Edit(sent.value.span, self._value(sent))
+
+    def _trim_edit(self, sent: Sent) -> Edit | None:
+        """Where nothing is wrong but the line end of what is read, it is cut off where it is used."""
+        if not re.fullmatch(rf"bearer {HOLE}[\r\n]+", sent.header.value.text, re.I):
+            return None
+        parts = sent.value.parts if isinstance(sent.value, Join | Format) else (sent.value,)
+        read = next((p for p in parts if "\n" in self.finder.scope.text_of(p).text), None)
+        if read is None:
+            return None
+        self.uses_trim = True
+        written = self.text[read.span.start : read.span.end]
+        return Edit(read.span, self.language.trimmed.format(written))
 
     def _is_from_basic(self, sent: Sent) -> bool:
         """Whether the value is what a helper for Basic made, which is mended where it is made."""
@@ -154,6 +189,19 @@ class Rewriter:
             return False
         key = sent.header.value.strip()[match.end() :]
         return (key.text == HOLE) or (bool(key) and self._is_elsewhere(sent, key))
+
+    def _is_sound_once_plain(self, sent: Sent) -> bool:
+        """Whether nothing is wrong but that the key is encoded, which is mended by itself."""
+        places = {o for e in self.finder.encoded() for o in e.places | {e.span.start}}
+        match = re.match(r"bearer +(?=\S)", sent.header.value.text, re.I)
+        if match is None or not places or sent.is_line:
+            return False
+        inside = range(sent.value.span.start, sent.value.span.end)
+        is_own = all(
+            o in inside for e in self.finder.encoded() for o in e.plain.origin if e.plain.is_known
+        )
+        has_literal = any(e.plain.is_known for e in self.finder.encoded()) and is_own
+        return not has_literal and places.issuperset(sent.header.value[match.end() :].origin)
 
     def _is_elsewhere(self, sent: Sent, part: Traced) -> bool:
         """Whether it comes from a variable that the paste sets, all of it."""
@@ -237,6 +285,7 @@ class Rewriter:
             if isinstance(value, Text) and any(self._mentions(s, name) for s in self.found.sent)
         )
         used = {o for s in self.found.sent for o in s.header.value.origin}
+        used |= {o for e in self.finder.encoded() for o in e.plain.origin}
         held = (
             t
             for t in self.finder.texts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tree_sitter import Node
@@ -70,6 +70,7 @@ class Call(Expression):
     name: str
     arguments: tuple[Argument, ...]
     receiver: Expression | None = None
+    is_awaited: bool = False
 
     def positional(self) -> tuple[Expression, ...]:
         return tuple(a.value for a in self.arguments if not a.name)
@@ -84,7 +85,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Map(Expression):
+    """``spreads`` are the maps whose entries are spread into it."""
+
     entries: tuple[Entry, ...]
+    spreads: tuple[Expression, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +107,22 @@ class Assignment:
 
 _TEXTS: Final = frozenset(
     """string template_string encapsed_string interpreted_string_literal raw_string_literal
-    string_literal verbatim_string_literal interpolated_string_expression heredoc
+    string_literal verbatim_string_literal interpolated_string_expression heredoc nowdoc
     character_literal""".split()
 )
 _CONTENTS: Final = frozenset(
     """string_content string_fragment string_literal_content interpreted_string_literal_content
-    raw_string_literal_content escape_sequence interpolated_string_text""".split()
+    raw_string_literal_content escape_sequence interpolated_string_text nowdoc_string""".split()
 )
 _WRAPPERS: Final = frozenset(
     """await_expression parenthesized_expression argument expression_list as_expression
     await non_null_expression expression_statement variable_name_wrapper literal_element
-    unary_expression conditional_access_expression cast_expression by_ref""".split()
+    unary_expression conditional_access_expression cast_expression by_ref
+    type_conversion_expression optional_chain""".split()
+)
+_AWAITS: Final = frozenset({"await_expression", "await"})
+_SPREADS: Final = frozenset(
+    """spread_element dictionary_splat hash_splat_argument variadic_unpacking""".split()
 )
 JOINS: Final = frozenset({"binary_expression", "binary_operator", "binary"})
 _NAMES: Final = frozenset(
@@ -155,6 +164,10 @@ _BLOCKS: Final = frozenset(
     """block source_file program module compilation_unit compound_statement statement_list
     global_statement body_statement statement_block block_body do_block""".split()
 )
+_BRANCHES: Final = _BLOCKS - {"global_statement"} | frozenset(
+    """then else elsif ensure rescue switch_section expression_case switch_case case_statement
+    when conditional ternary_expression conditional_expression""".split()
+)
 
 
 class Source:
@@ -193,6 +206,12 @@ class Source:
             found = self.span(node)
         return found
 
+    def block_of(self, span: Span) -> Span:
+        """The block of statements, or the branch, that this stands in."""
+        above = (n for n in self.ancestors(span) if n.type in _BRANCHES)
+        nearest = next(above, self.root)
+        return self.span(nearest)
+
     def _byte(self, at: int) -> int:
         return self._shift + len(self.text[:at].encode("utf-8", "replace"))
 
@@ -222,6 +241,8 @@ class Source:
             return self._join(node, depth)
         if kind in _CALLS:
             return self._call(node, depth)
+        if kind == "subshell":
+            return Call(self.span(node), "`", "`", (Argument("", self._text(node, depth)),))
         if kind in _INDEXES:
             return self._index(node, depth)
         if kind in _NAMES:
@@ -229,7 +250,10 @@ class Source:
         if kind in _MAPS or kind in _LISTS:
             return self._collection(node, depth)
         if kind in _WRAPPERS and node.named_child_count:
-            return self.expression(node.named_children[-1], depth + 1)
+            inner = self.expression(node.named_children[-1], depth + 1)
+            if kind in _AWAITS and isinstance(inner, Call):
+                return replace(inner, is_awaited=True)
+            return inner
         return Expression(self.span(node))
 
     def _children(self, node: Node, depth: int) -> tuple[Expression, ...]:
@@ -237,7 +261,8 @@ class Source:
 
     def _text(self, node: Node, depth: int) -> Expression:
         parts: list[Expression] = []
-        for child in node.named_children:
+        bodies = [c for c in node.named_children if c.type in ("heredoc_body", "nowdoc_body")]
+        for child in bodies[0].named_children if bodies else node.named_children:
             if child.type in _CONTENTS:
                 parts.append(Text(self.span(child), self._content(child)))
             elif child.type not in (
@@ -245,6 +270,7 @@ class Source:
                 "string_end",
                 "interpolation_start",
                 "heredoc_start",
+                "heredoc_end",
             ):
                 parts.append(self._interpolated(child, depth))
         if not parts:
@@ -257,7 +283,9 @@ class Source:
     def _interpolated(self, node: Node, depth: int) -> Expression:
         inner = [c for c in node.named_children if c.type != "interpolation_brace"]
         is_wrapped = node.type in ("interpolation", "template_substitution", "format_expression")
-        return self.expression(inner[0] if is_wrapped and inner else node, depth + 1)
+        held = self.expression(inner[0] if is_wrapped and inner else node, depth + 1)
+        shows_quotes = any(self.written(c) == "!r" for c in inner if c.type == "type_conversion")
+        return Call(held.span, "repr", "repr", (Argument("", held),)) if shows_quotes else held
 
     def _content(self, node: Node) -> Traced:
         """Escapes stand beside the content in some grammars and within it in others."""
@@ -315,28 +343,23 @@ class Source:
         head = self.text[span.start : self.span(arguments).start if arguments else span.end]
         head = re.sub(r"^\s*new\s+", "", head[-300:]).strip()
         name = re.split(r"[^\w]+", head.rstrip("<>()! "))[-1]
-        receiver = next(
-            (
-                r
-                for f in ("receiver", "object", "function")
-                if (r := node.child_by_field_name(f)) is not None
-            ),
-            None,
-        )
         return Call(
             span=span,
             callee=head,
             name=name,
             arguments=tuple(self._arguments(arguments, depth)) if arguments else (),
-            receiver=self._receiver(receiver, depth),
+            receiver=self._receiver(node, depth),
         )
 
-    def _receiver(self, node: Node | None, depth: int) -> Expression | None:
-        if node is None:
-            return None
-        inner = node.child_by_field_name("object") or node.child_by_field_name("operand")
-        inner = inner or node.child_by_field_name("expression")
-        return self.expression(inner if inner is not None else node, depth + 1)
+    def _receiver(self, call: Node, depth: int) -> Expression | None:
+        """What a method stands behind; of a plain function, its name."""
+        direct = call.child_by_field_name("receiver") or call.child_by_field_name("object")
+        function = call.child_by_field_name("function")
+        if direct is not None or function is None:
+            return self.expression(direct, depth + 1) if direct is not None else None
+        fields = (function.child_by_field_name(f) for f in ("object", "operand", "expression"))
+        inner = next((n for n in fields if n is not None), function)
+        return self.expression(inner, depth + 1)
 
     def _arguments(self, node: Node, depth: int) -> Iterator[Argument]:
         entries: list[Entry] = []
@@ -361,7 +384,9 @@ class Source:
         body = next((c for c in node.named_children if c.type == "literal_value"), node)
         entries = [e for c in body.named_children if (e := self._entry(c, depth)) is not None]
         if entries or node.type in ("object", "dictionary", "hash"):
-            return Map(self.span(node), tuple(entries))
+            spreads = (c for c in body.named_children if c.type in _SPREADS)
+            held = tuple(self.expression(c.named_children[-1], depth + 1) for c in spreads)
+            return Map(self.span(node), tuple(entries), held)
         items = (self._item(c, depth) for c in body.named_children if c.type != "comment")
         return Items(self.span(node), tuple(items))
 
@@ -396,6 +421,23 @@ class Source:
         if isinstance(key, Name) and key.key is None:
             return Text(key.span, Traced.at(key.path.strip("'\""), key.span.start))
         return key
+
+    def injected(self, annotation: Node) -> tuple[str, Text] | None:
+        """Java's ``@Value("…")`` and the field or parameter that gets it."""
+        name = annotation.child_by_field_name("name")
+        arguments = annotation.child_by_field_name("arguments")
+        is_value = annotation.type == "annotation" and name is not None
+        if not is_value or name is None or self.written(name) != "Value" or arguments is None:
+            return None
+        holder = annotation.parent.parent if annotation.parent is not None else None
+        target = holder.child_by_field_name("name") if holder is not None else None
+        declarator = holder.child_by_field_name("declarator") if holder is not None else None
+        target = target or (declarator.child_by_field_name("name") if declarator else None)
+        given = arguments.named_children
+        literal = self.expression(given[0]) if given else None
+        if target is None or not isinstance(literal, Text):
+            return None
+        return self.written(target), literal
 
     # -- statements
 

@@ -319,7 +319,7 @@ class Lexer:
         words = self.words[1:] if self.words and self.words[0].text == "export" else self.words
         if self.dialect is not Dialect.POSIX or not words:
             return
-        name, value = words[0].text, EMPTY
+        name, value, first = words[0].text, EMPTY, words[0].span.start
         sigil = _SIGIL.match(self.text, words[0].span.start)
         if sigil and len(words) == 1 and sigil[1] not in self.variables:
             name = sigil[1]
@@ -330,13 +330,11 @@ class Lexer:
             value = words[1].value[1:]
         elif len(words) == 1 and self.assignments and not self.assignments[-1][1]:
             name, value = self.assignments[-1][0], words[0].value
-            if not is_key_like(value.text):
+            if not is_key_like(value.text) or name not in self.bindings:
                 return
+            first = self.bindings[name].start - len(name) - 1
         if not value or not _NAME.fullmatch(name):
             return
-        first = (
-            self.bindings[name].start - len(name) - 1 if self.assignments else words[0].span.start
-        )
         self._misassign(name, value, first, words[-1].span.end)
 
     def _misassign(self, name: str, value: Traced, start: int, end: int) -> None:
