@@ -57,7 +57,7 @@ def removes_what_is_marked(text: str) -> None:
     scheme_twice="Authorization: Bearer Bearer «KEY!»",
     another_header="GET / HTTP/1.1\r\nX-API-Key: «KEY!»\r\nAccept: */*\r\n",
     in_a_command="curl -sS -H 'Authorization: Bearer «KEY!»' https://api.101domain.com/v1/tlds",
-    in_a_program='requests.get(url, headers={"Authorization": "«Bearer MIXED!»"}, timeout=10)',
+    in_a_program='requests.get(url, headers={"Authorization": "Bearer «MIXED!»"}, timeout=10)',
     bearer_in_a_sentence="We send Bearer «KEY!» and get 401.",
 )
 def test_credentials_behind_a_header_or_a_scheme(text):

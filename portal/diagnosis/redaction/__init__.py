@@ -90,7 +90,7 @@ def secrets_in(
         for r in texts_of_chance(seen, settled, believes=believes)
         if not public.hold(r.start, r.start + 1)
     )
-    found = with_broken_ends(seen, without_overlaps(found))
+    found = without_overlaps(with_broken_ends(seen, without_overlaps(found)))
     if places is None:
         return found
     return [Removal(places[r.start], places[r.end - 1] + 1, r.what) for r in found]

@@ -15,7 +15,7 @@ _USER_OPTION: Final = re.compile(
 )
 # Programs that take a password right behind -p.
 _PASSWORD_OPTION: Final = re.compile(
-    r"""(?<![\w-])(?:mysql(?:dump|admin)?\b(?=[^\n|;]*?[ ]-p\S)|mariadb\b(?=[^\n|;]*?[ ]-p\S)|docker[ ]login|podman[ ]login|helm[ ]registry[ ]login|sshpass|mongo(?:sh|dump)?|redis-cli|az[ ]login|unzip|zip|7z
+    r"""(?<![\w-])(?:mysql(?:dump|admin)?\b(?=[^\n|;]{0,200}?[ ]-p\S)|mariadb\b(?=[^\n|;]{0,200}?[ ]-p\S)|docker[ ]login|podman[ ]login|helm[ ]registry[ ]login|sshpass|mongo(?:sh|dump)?|redis-cli|az[ ]login|unzip|zip|7z
     |ldap\w{3,10}|smbclient|expect)\b[^\n|;]{0,200}?[ ](?:-p[ ]?|-P[ ]|-a[ ]|-w[ ]|--pass[ ])["']?(?P<value>[^\s"'-][^\s"']{3,200})""",
     re.X,
 )

@@ -22,6 +22,7 @@ _RULES_FOR_ONE: Final = re.compile(r"(?:required|nullable|string|confirmed|somet
 _NAMES_ONE: Final = re.compile(
     r"(?=[A-Za-z_]*(?:passw|token|secret|key|creden))[A-Za-z_]+[,;)]?\Z", re.I
 )
+_ENOUGH_TO_TELL: Final = 128
 _CALL: Final = re.compile(r"[A-Za-z_][\w.:]{0,60}(?:\(|\[|\.[a-z_]\w*\Z|->)")
 # What is said of a password where none is told.
 _SAID_OF_ONE: Final = frozenset(
@@ -51,7 +52,11 @@ def is_literal(value: str, *, is_quoted: bool, is_sentence: bool = False) -> boo
         return False
     if len(bare) < 3 or bare == ENCODED_PLACEHOLDER or WITHHELD in value:
         return False
-    if bare.lower().rstrip(".!?,:;") in _SAID_OF_ONE or is_stand_in(bare) or mask_in(bare):
+    if (
+        bare.lower().rstrip(".!?,:;") in _SAID_OF_ONE
+        or is_stand_in(bare[:_ENOUGH_TO_TELL])
+        or mask_in(bare[:_ENOUGH_TO_TELL])
+    ):
         return False
     if (
         _ATTRIBUTE.match(bare)

@@ -94,12 +94,18 @@ def _value_of(
     if not is_literal(value, is_quoted=is_quoted, is_sentence=is_sentence):
         return None
     is_argument = "," in named["between"]
-    if kind != PASSWORD and not could_be_a_key(value):
+    if kind != PASSWORD and not could_be_a_key(value[:_ENOUGH_TO_TELL]):
         return None
     if is_argument and all(c.isalpha() or c == " " for c in value):  # the next of some words
         return None
     start = match.start(group)
-    return Removal(start, start + len(value), kind)
+    scheme = _SCHEME.match(value) if is_quoted else None
+    return Removal(start + (scheme.end() if scheme else 0), start + len(value), kind)
+
+
+# The scheme's word in front of the key is no secret, and says how the key was sent.
+_SCHEME: Final = re.compile(r"(?:bearer|basic|token|apikey) +(?=\S)", re.I)
+_ENOUGH_TO_TELL: Final = 128
 
 
 def could_be_a_key(value: str) -> bool:

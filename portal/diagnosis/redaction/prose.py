@@ -41,6 +41,7 @@ _ORDINARY: Final = re.compile(
     r"|\d[\d.,:/-]*(?:st|nd|rd|th|ms|s|min|h|d|kb|mb|gb|px|%|x)?\Z|\d{4}-\d\d-\d\dT[\d:.]+Z?\Z|\d{2,5}/\w+\Z|\d{1,3}[- ](?:bit|byte|char|digit|day|day|hour|character)|[A-Z]{1,6}-\d{1,6}\Z|401|403|\d+\+?\Z",
     re.I,
 )
+_ENOUGH_TO_TELL: Final = 128
 _SHORTEST_KEY: Final = 12
 _SHORTEST_NUMBER: Final = 16
 
@@ -59,7 +60,9 @@ def told_secrets(text: str) -> Iterator[Removal]:
         if said is None:
             continue
         value = said["value"].rstrip(".,;:!?*_")
-        if _is_told(value, is_password=noun[0] in _PASSWORDS):
+        if noun[0] not in _PASSWORDS:
+            value = value.partition("&")[0]
+        if _is_told(value[:_ENOUGH_TO_TELL], is_password=noun[0] in _PASSWORDS):
             start = said.start("value")
             end = start + len(value)
             yield Removal(start, end, PASSWORD if noun[0] in _PASSWORDS else KEY)
