@@ -1,6 +1,6 @@
 """``make bench``: how long the diagnosis takes without its test call, by shape and by length.
 
-Each figure is the median of a number of runs in this process, in milliseconds.
+And how long the redactor takes for a kilobyte, in CPU time. Each figure is the median of a number of runs in this process, in milliseconds.
 """
 
 from __future__ import annotations
@@ -8,10 +8,12 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
+from pathlib import Path
 
-from portal.diagnosis import Provider, diagnose, load
+from portal.diagnosis import Provider, diagnose, load, redacted_paste
 from tests.diagnosis.clients import CLIENTS, filled
 from tests.diagnosis.commands import COMMANDS
+from tests.redaction import corpus
 
 KEY = "b1cea0fe71985561f5a5c38d36abd25141040df9"
 URL = "https://api.101domain.com/v1/account/balance"
@@ -46,6 +48,14 @@ REPEATED = {
     **{name: filled(text, {}) for name, (_, text) in COMMANDS.items()},
 }
 LENGTHS_KIB = (1, 4, 16, 64)
+# What customers send beside a key, and what holds one secret at another.
+TO_REDACT: dict[str, str] = {
+    "an article": Path("README.md").read_text("utf-8"),
+    "a log": "2026-11-24 23:14:03 INFO views GET /help/ 200 in 12 ms from 10.0.0.7\n",
+    "code": Path("portal/settings.py").read_text("utf-8"),
+    "programs with keys": "\n".join(filled(client.program, {}) for client in CLIENTS.values()),
+    "only secrets": "\n\n".join(sample.text for sample in corpus.others(0)),
+}
 
 
 def milliseconds(paste: str, provider: Provider, runs: int) -> float:
@@ -68,6 +78,24 @@ def main() -> None:
     print(f"\n{'each shape':26}" + "".join(f"{n:>6} KiB" for n in LENGTHS_KIB))
     for name, paste in REPEATED.items():
         _print_growth(name, lambda n, p=paste: (p * (n // len(p) + 1))[:n], provider)
+
+    print(f"\n{'redactor, ms per KiB':26}" + "".join(f"{n:>6} KiB" for n in LENGTHS_KIB))
+    for name, text in TO_REDACT.items():
+        paces = [_pace(_as_long_as(text, n * 1024), provider) for n in LENGTHS_KIB]
+        print(f"{name:26}" + "".join(f"{pace:10.2f}" for pace in paces))
+
+
+def _as_long_as(text: str, length: int) -> str:
+    return (text * (length // len(text) + 1))[:length]
+
+
+def _pace(text: str, provider: Provider) -> float:
+    taken = []
+    for _ in range(5):
+        began = time.process_time()
+        redacted_paste(text, provider)
+        taken.append((time.process_time() - began) * 1000)
+    return statistics.median(taken) / len(text) * 1024
 
 
 def _print_growth(name: str, make: Callable[[int], str], provider: Provider) -> None:

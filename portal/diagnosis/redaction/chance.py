@@ -55,7 +55,12 @@ def _most_odd(text: str) -> float:
         return _ODD_SHARE_OF_SHORT
     if text.isalnum() and digits_in(text) > _MOSTLY * len(text):
         return _ODD_SHARE_OF_HEX
-    return _ODD_SHARE_OF_HEX if _HEX.fullmatch(text) else _ODD_SHARE
+    return _ODD_SHARE_OF_HEX if is_hex(text) else _ODD_SHARE
+
+
+def is_hex(text: str) -> bool:
+    """Of digits and of the letters that go with them, four of each at the least."""
+    return _HEX.fullmatch(text) is not None
 
 
 def digits_in(text: str) -> int:
@@ -176,8 +181,18 @@ def _is_token_of_chance(token: str, shortest_part: int) -> bool:
         return False
     if len(parts) == 1 or (_kinds(token) == 3 and _odd_share(token) > _VERY_ODD):
         return True
-    odd = sum(len(p) for p in parts if _odd_share(p) > _ODD_SHARE_OF_SHORT)
-    return odd > _MUCH * len(token)
+    odd = sum(len(p) for p in parts if _is_odd_part(p))
+    return odd >= _MUCH * sum(map(len, parts))
+
+
+def _is_odd_part(part: str) -> bool:
+    """Of chance as a whole, or with digits and capitals where no name has them: ``QBzr``, ``a6b``."""
+    return _odd_share(part) > _ODD_SHARE_OF_SHORT or _OUT_OF_PLACE.search(part) is not None
+
+
+_OUT_OF_PLACE: Final = re.compile(
+    r"[A-Za-z]{2}\d+[A-Za-z]{2}|\d[A-Za-z]+\d|[A-Z]{2}[a-z]{2}|[a-z][A-Z]+(?:[0-9]|\Z)"
+)
 
 
 def _stretches(token: str) -> Iterator[str]:
@@ -188,5 +203,5 @@ def _stretches(token: str) -> Iterator[str]:
 
 _STRETCH: Final = 32
 _PARTING: Final = re.compile(r"[._~|+-]")
-_VERY_ODD: Final = 0.42
-_MUCH: Final = 0.6
+_VERY_ODD: Final = 0.5
+_MUCH: Final = 0.5

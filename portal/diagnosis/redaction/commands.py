@@ -11,7 +11,7 @@ from portal.diagnosis.redaction.removal import CREDENTIALS, PASSWORD, Removal
 from portal.diagnosis.redaction.words import holds_one
 
 _USER_OPTION: Final = re.compile(
-    r"""(?<![\w-])(?:-u|--user|--proxy-user|-U|--auth|-a)(?:[ =]{1,3}|(?=["']))["']?(?P<value>[^\s:"'@/]{1,100}:[^\s"']{3,300})"""
+    r"""(?<![\w-])(?:-u|--user|--proxy-user|-U|--auth|-a)(?:[ =]{1,3}|(?=["']))["']?(?P<value>[^\s:"'/]{1,100}:[^\s"']{3,300})"""
 )
 # Programs that take a password right behind -p.
 _PASSWORD_OPTION: Final = re.compile(
@@ -24,7 +24,8 @@ _PGPASS: Final = re.compile(
     r"^[\w.*-]{1,100}:(?:\d{1,5}|\*):[\w*-]{1,64}:[\w*-]{1,64}:(?P<value>\S{3,200})$", re.M
 )
 _SQL: Final = re.compile(
-    r"\b(?:identified\s+(?:with\s+\w+\s+)?by|(?:with\s+)?(?:encrypted\s+)?password)\s+'(?P<value>[^'\n]{3,200})'",
+    r"\b(?:identified\s+(?:with\s+\w+\s+)?by|(?:with\s+)?(?:encrypted\s+)?password)\s+'(?P<value>[^'\n]{3,200})'"
+    r"|\bidentified\s+by\s+(?P<bare>[^\s';]{3,100})",
     re.I,
 )
 _HASHED: Final = re.compile(
@@ -46,6 +47,7 @@ _TSIG: Final = re.compile(
 )
 _IMAP: Final = re.compile(r"""^\S{1,8} LOGIN "?\S{1,100}?"? "?(?P<value>[^\s"]{3,100})""", re.M)
 _FTP: Final = re.compile(r"\bPASS (?P<value>\S{3,100})[ \t\r]{0,8}$", re.M)
+_SAMBA: Final = re.compile(r"""-U ["']?[^\s%"']{1,100}%(?P<value>[^\s"']{3,100})""")
 _WIFI: Final = re.compile(r"\bWIFI:[^\n]{0,120}?;P:(?P<value>[^;\n]{3,100});")
 _ROUTER: Final = re.compile(r"\b(?:password|secret) \d (?P<value>[A-Za-z0-9]{8,80}|\$\S{10,100})")
 _COMMUNITY: Final = re.compile(r"\bsnmp-server community (?P<value>\S{4,60})")
@@ -86,6 +88,7 @@ _BY_PLACE: Final = (
     (_TSIG, ("nsupdate",), PASSWORD),
     (_IMAP, (" LOGIN ",), PASSWORD),
     (_FTP, ("PASS ",), PASSWORD),
+    (_SAMBA, ("smbclient", "cifs", "rpcclient"), PASSWORD),
     (_WIFI, ("WIFI:",), PASSWORD),
     (_ROUTER, ("password ", "secret "), PASSWORD),
     (_COMMUNITY, ("snmp-server",), PASSWORD),
@@ -96,9 +99,10 @@ def passwords_of_commands(text: str) -> Iterator[Removal]:
     """Options, files and statements whose place alone tells that a value is a password."""
     for rule, signs, what in _BY_PLACE:
         for match in rule.finditer(text) if holds_one(text, signs) else ():
-            value = match["value"]
+            group = "value" if match["value"] else "bare"
+            value = match[group]
             if value[0] in "<{[":
                 continue
             last = value.partition(":")[2] if what == CREDENTIALS else value
             if rule is _HASHED or is_literal(last, is_quoted=what != CREDENTIALS):
-                yield Removal(*match.span("value"), what)
+                yield Removal(*match.span(group), what)

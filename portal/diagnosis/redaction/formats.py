@@ -18,6 +18,7 @@ _OTHERS: Final = re.compile(
     r"|AGE-SECRET-KEY-1[A-Z0-9]{50,60}"
     r"|[MNO][A-Za-z0-9]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}"  # a bot of Discord
     r"|[a-z0-9A-Z_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}"  # a client's secret of Microsoft Entra
+    r"|(?:[0-9]{6}-){7}[0-9]{6}"  # a recovery key of BitLocker
     r"|[A-Za-z0-9+/]{86}=="  # an account's key of Azure
 )
 

@@ -29,10 +29,14 @@ _NAME_OF_SOMETHING: Final = re.compile(
     r"|(?:i|subnet|vpc|ami|sg|vol|eni|snap|rtb|igw|nat|eipalloc|lt|acl|tgw|fs|pcx)-[0-9a-f]{8,17}\Z"
     r"|[a-z][a-z0-9-]{0,60}-[0-9a-f]{8,10}-[a-z0-9]{5}\Z"  # a pod
     r"|GHSA(?:-\w{4}){3}\Z|[A-Z]{14}-[A-Z]{10}-[A-Z]\Z|(?:-{2,6})?WebKitFormBoundary\w+\Z|\w{0,6}0x[0-9a-f]{6,32}\Z"
-    r"|01[0-9A-HJKMNP-TV-Z]{24}\Z|bc1[a-z0-9]{25,60}\Z|0x[0-9a-fA-F]{40}\Z|1-[0-9a-f]{8}-[0-9a-f]{24}\Z|Z[0-9A-Z]{13,31}\Z"
+    r"|01[0-9A-HJKMNP-TV-Z]{24}\Z|bc1[a-z0-9]{25,60}\Z|0x[0-9a-fA-F]{40}\Z|1-[0-9a-f]{8}-[0-9a-f]{24}\Z"
     r"|[A-Z0-9]{4}00[A-Z0-9]{12}\d\d\Z"  # a legal entity
     r"|SM[0-9a-f]{32}\Z|Qm[1-9A-HJ-NP-Za-km-z]{44}\Z|baf[a-z2-7]{50,70}\Z"
 )
+
+
+def is_uuid(text: str) -> bool:
+    return _UUID.fullmatch(text) is not None
 
 
 def is_name_of_something(token: str, *, believes: bool = True) -> bool:
@@ -40,7 +44,7 @@ def is_name_of_something(token: str, *, believes: bool = True) -> bool:
 
     A key may stand in front of a host's name or of a file's, so that is only believed.
     """
-    if token == ENCODED_PLACEHOLDER or _UUID.fullmatch(token) or _NUMBERS.match(token):
+    if token == ENCODED_PLACEHOLDER or is_uuid(token) or _NUMBERS.match(token):
         return True
     return believes and bool(_HOST.match(token) or _NAME_OF_SOMETHING.match(token))
 
@@ -104,7 +108,7 @@ _LABEL: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:commit|checksums?|digest|etag|integrity|(?:content-)?(?:hash|md5)(?:es)?|rev(?:ision)?|head|merge|parent|tree|blob|index"
     r"|tag|branch|ref|ray|fingerprint|thumbprint|serial(?:[ _-]?n\w*)?|(?:recv-)?keys?(?=\s*=?\s*0x)|recv-keys?|signature by|public[ _-]?key"
     r"|uuid|guid|trace(?:parent)?|span|correlation|build|version|nonce|sec-websocket-(?:key|accept)|order|invoice|tracking|ticket|case|reference"
-    r"|number|nr|no|vin|iban|isbn|swift|sct|container|image|layer|pod|node|arn|peer|sitekey|with the value|btih|(?:restored from|saved with|restore|cache)[ -]keys?|ObjectId|if-(?:none-)?match|:(?:web|ios|android)|boundary|invocation|\$LATEST\]|InResponseTo"
+    r"|number|nr|(?<!\.)no|vin|iban|isbn|swift|sct|container|image|layer|pod|node|arn|aws_route53_\w{1,60}(?:\.\w{1,60})?|hosted ?zones?|peer|sitekey|with the value|btih|(?:restored from|saved with|restore|cache)[ -]keys?|ObjectId|if-(?:none-)?match|:(?:web|ios|android)|boundary|invocation|\$LATEST\]|InResponseTo"
     r"|(?:request|req|trace|span|event|message|msg|transaction|txn|job|run|task|user|account|customer|client|tenant|object|device|project|zone"
     r"|record|region|deployment|payment|charge|sub|order|app|file|thread|conversation|distribution|instance)[ _-]?id|\w{0,20}[_-]id|\bid|\w{1,20}Id)"
     r"[\"'`]?(?:\s{0,3}(?:[:=#@]|=>|is|ist|->)\s{0,3}|\s{1,3}|[-/]|)[\"'`(<\[_]{0,3}(?:W/\")?[+/]{0,3}\Z",

@@ -16,7 +16,7 @@ _REFERENCE: Final = re.compile(
     |https?://|\.{0,2}/|~/|request\.|req\.|args\.|params\.|user\.|str\b|None\b)""",
     re.X,
 )
-_ATTRIBUTE: Final = re.compile(r"(?:[\w-]{1,40}=|dword:.*|:[A-Za-z_]\w*)\Z")
+_ATTRIBUTE: Final = re.compile(r"(?:[A-Za-z_-]{1,40}=|dword:.*|:[A-Za-z_]\w*)\Z")
 _MEMBER: Final = re.compile(r"[A-Za-z_][A-Za-z_]*(?:\.[A-Za-z_]+)+[\[(]?\Z")
 _RULES_FOR_ONE: Final = re.compile(r"(?:required|nullable|string|confirmed|sometimes|min:\d+)\|")
 _NAMES_ONE: Final = re.compile(

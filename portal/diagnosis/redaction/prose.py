@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from portal.diagnosis.redaction.chance import is_of_chance
+from portal.diagnosis.redaction.chance import digits_in, is_of_chance
+from portal.diagnosis.redaction.harmless import is_uuid
 from portal.diagnosis.redaction.literal import is_literal
 from portal.diagnosis.redaction.removal import KEY, PASSWORD, Removal
 from portal.diagnosis.redaction.words import holds_one, one_of
@@ -100,14 +101,16 @@ _ENDING: Final = re.compile(r"\A(?:es|s|en|m)(?![a-z0-9])")
 
 
 def _is_told(value: str, *, is_password: bool) -> bool:
+    if value.isdigit() and not is_password:
+        return len(value) >= _SHORTEST_NUMBER
     if _ORDINARY.match(value) or not is_literal(value, is_quoted=False, is_sentence=True):
         return False
     has_digit = any(c.isdigit() for c in value)
     has_letter = any(c.isalpha() for c in value)
     if is_password:
         return (has_digit and has_letter) or _has_odd_sign(value)
-    if value.isdigit():
-        return len(value) >= _SHORTEST_NUMBER
+    if is_uuid(value):
+        return True
     return has_digit and has_letter and value.isascii() and is_of_chance(value, _SHORTEST_KEY)
 
 
@@ -141,16 +144,30 @@ _SPEAKS_OF_PASSWORDS: Final = re.compile(
 
 def strong_passwords(text: str) -> Iterator[Removal]:
     """What looks as passwords have to look, close to the word for one."""
-    lower = in_lower_case(text)
-    for noun in _SPEAKS_OF_PASSWORDS.finditer(lower):
-        line_start = lower.rfind("\n", 0, noun.start()) + 1
-        line_end = lower.find("\n", noun.end())
-        start = max(line_start, noun.start() - _ROUND_A_NOUN)
-        end = min(len(text) if line_end < 0 else line_end, noun.end() + _ROUND_A_NOUN)
+    for start, end in _round_the_nouns(in_lower_case(text)):
         for match in _STRONG.finditer(text, start, end):
             value = match[0].rstrip(".")
             if is_literal(value, is_quoted=False, is_sentence=True) and not _ORDINARY.match(value):
                 yield Removal(match.start(), match.start() + len(value), PASSWORD)
+
+
+def _round_the_nouns(lower: str) -> Iterator[tuple[int, int]]:
+    """On the same line; where the stretches of two nouns meet they are one."""
+    last: tuple[int, int] | None = None
+    for noun in _SPEAKS_OF_PASSWORDS.finditer(lower):
+        near = max(0, noun.start() - _ROUND_A_NOUN), noun.end() + _ROUND_A_NOUN
+        line_start = lower.rfind("\n", near[0], noun.start()) + 1
+        line_end = lower.find("\n", noun.end(), near[1])
+        start = max(line_start, near[0])
+        end = min(len(lower), near[1]) if line_end < 0 else line_end
+        if last and start <= last[1]:
+            last = last[0], end
+        else:
+            if last:
+                yield last
+            last = start, end
+    if last:
+        yield last
 
 
 _CODES: Final = re.compile(
@@ -158,58 +175,40 @@ _CODES: Final = re.compile(
     r"|códigos? de (?:recuperación|recuperação)"
 )
 _CODE: Final = re.compile(
-    r"\b(?:[a-z0-9]{4,6}-[a-z0-9]{4,6}(?:-[a-z0-9]{4,6}){0,3}|[a-z0-9]{8,12})\b", re.I
+    r"\b(?:[a-z0-9]{4,6}-[a-z0-9]{4,6}(?:-[a-z0-9]{4,6}){0,3}|[a-z0-9]{8,12}|\d{4} \d{4})\b", re.I
 )
-_ONE_TIME: Final = re.compile(
-    r"(?:verification|security|one-time|sign-in|login|2fa|mfa|otp|sms)[- ]code (?:is|:) ?(?P<code>\d{4,8})\b"
-    r"|(?:2fa|totp|setup|authenticator|mfa)[ \w-]{0,20}(?:key|secret|code)[: ]{1,3}(?P<groups>(?:[a-z2-7]{4} ){3,15}[a-z2-7]{4})\b"
-    r"|(?:seed|mnemonic|recovery|secret) phrase[^\n:]{0,20}: ?(?P<words>(?:[a-z]{3,8} ){11,23}[a-z]{3,8})"
-    r"|(?:epp|auth(?:-?info)?|transfer|authorization)[ /-]?(?:auth-?info )?code(?: [^\n]{0,60}?)? ?(?:is|lautet|es|est|:) ?(?P<transfer>(?=\S{0,30}\d)\S{6,40}?)(?=[,.;)]?(?:\s|\Z))"
-    r"|auth-?code: ?(?P<auth>(?=\S{0,30}\d)\S{6,40}?)(?=[,.;)]?(?:\s|\Z))"
-    r"|(?:пароль|password|passwort|\bpw|\bpass|\bpwd)[ \n](?P<told>(?=\S{0,30}\d)(?=\S{0,30}[a-z])[^\s\"'<>(){}\[\]=:,]{6,40})(?=[,.;)!]?(?:\s|\Z))"
-    r"|\bpassword from (?P<old>\S{5,40}) to (?=\S)"
-    r"|(?:wpa\d?|wifi|wlan)[ -](?:key|schlüssel|password|passwort)[: ]{1,3}(?P<wireless>\S{8,63})"
-    r"|\bpin,? (?:is|it's|it is|:) ?(?P<pin>\d{4,8})\b"
-    r"|(?:try|user(?:name)?|login) \S{2,40} ?/ ?(?P<tried>(?=\S{0,30}\d)\S{6,40})"
-    r"|\bssh \S{3,80} with (?P<ssh>(?=\S{0,30}\d)\S{6,40})"
-    r"|logins?: ?\S{1,60} ?/ ?(?P<slashed>\S{4,60})"
-)
-_SIGNS_OF_CODES: Final = (
-    "cod",
-    "pass",
-    "pw",
-    "пароль",
-    "wpa",
-    "wifi",
-    "wlan",
-    "pin",
-    "try ",
-    "user",
-    "ssh ",
-    "códig",
-    "2fa",
-    "totp",
-    "setup",
-    "phrase",
-    "login",
-)
+# Each with what has to stand in the text at all, in lower case; most texts hold none of it.
+_TOLD_BY_PLACE: Final = tuple(
+    (re.compile(rule), signs)
+    for rule, signs in (
+        (r"(?:verification|security|one-time|sign-in|login|2fa|mfa|otp|sms)[- ]code (?:is|:) ?(?P<code>\d{4,8})\b", ("code",)),
+        (r"(?:2fa|totp|setup|authenticator|mfa)[ \w-]{0,20}(?:key|secret|code)[: ]{1,3}(?P<groups>(?:[a-z2-7]{4} ){3,15}[a-z2-7]{4})\b", ("2fa", "totp", "setup", "mfa", "authenticator")),
+        (r"(?:seed|mnemonic|recovery|secret) phrase[^\n:]{0,20}: ?(?P<words>(?:[a-z]{3,8} ){11,23}[a-z]{3,8})", (" phrase",)),
+        (r"(?:epp|auth(?:-?info)?|transfer|authorization)[ /-]?(?:auth-?info )?code(?: [^\n]{0,60}?)? ?(?:is|lautet|es|est|:) ?(?P<transfer>(?=\S{0,30}\d)\S{6,40}?)(?=[,.;)]?(?:\s|\Z))", ("code",)),
+        (r"auth-?code: ?(?P<auth>(?=\S{0,30}\d)\S{6,40}?)(?=[,.;)]?(?:\s|\Z))", ("authcode", "auth-code")),
+        (r"(?:пароль|password|passwort|\bpw|\bpass|\bpwd)[ \n](?P<told>(?=\S{0,30}\d)(?=\S{0,30}[a-z])[^\s\"'<>(){}\[\]=:,]{6,40})(?=[,.;)!]?(?:\s|\Z))", ("пароль", "passwor", "pass ", "pass\n", "pw")),
+        (r"\bpassword from (?P<old>\S{5,40}) to (?=\S)", ("password from ",)),
+        (r"(?:wpa\d?|wifi|wlan)[ -](?:key|schlüssel|password|passwort)[: ]{1,3}(?P<wireless>\S{8,63})", ("wpa", "wifi", "wlan")),
+        (r"\bpin,? (?:is|it's|it is|:) ?(?P<pin>\d{4,8})\b", ("pin ", "pin,")),
+        (r"(?:try|user(?:name)?|login) \S{2,40} ?/ ?(?P<tried>(?=\S{0,30}\d)\S{6,40})", ("try ", "user ", "username ", "login ")),
+        (r"\bssh \S{3,80} with (?P<ssh>(?=\S{0,30}\d)\S{6,40})", ("ssh ",)),
+        (r"logins?: ?\S{1,60} ?/ ?(?P<slashed>\S{4,60})", ("login:", "logins:")),
+    )
+)  # fmt: skip
+_SENTENCES: Final = frozenset({"told", "tried", "ssh"})
 _NEAR: Final = 400
 
 
 def codes(text: str) -> Iterator[Removal]:
     """Lists of codes for a lost second factor, codes for one time, phrases of words."""
     lower = in_lower_case(text)
-    if not holds_one(lower, _SIGNS_OF_CODES):
-        return
-    for heading in _CODES.finditer(lower):
+    for heading in _CODES.finditer(lower) if "cod" in lower or "cód" in lower else ():
         for code in _CODE.finditer(text, heading.end(), heading.end() + _NEAR):
-            if sum(c.isdigit() for c in code[0]) >= 2:
+            if digits_in(code[0]) >= (1 if "-" in code[0] else 2):
                 yield Removal(*code.span(), PASSWORD)
-    for match in _ONE_TIME.finditer(lower):
-        start, end = match.span(match.lastgroup or 0)
-        if is_literal(
-            text[start:end],
-            is_quoted=False,
-            is_sentence=match.lastgroup in ("told", "tried", "ssh"),
-        ):
-            yield Removal(start, end, PASSWORD)
+    for rule, signs in _TOLD_BY_PLACE:
+        for match in rule.finditer(lower) if holds_one(lower, signs) else ():
+            start, end = match.span(match.lastgroup or 0)
+            is_sentence = match.lastgroup in _SENTENCES
+            if is_literal(text[start:end], is_quoted=False, is_sentence=is_sentence):
+                yield Removal(start, end, PASSWORD)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,7 +10,9 @@ from portal.diagnosis.redaction.named import could_be_a_key, kind_of
 from portal.diagnosis.redaction.removal import KEY, PASSWORD, Removal
 from portal.diagnosis.redaction.words import holds_one
 
-_NAMES_ONE: Final = re.compile("pass|pwd|secret|token|key|auth|senha|contrase|clave|schl", re.I)
+_IN_ITS_NAME: Final = tuple(
+    "pass pwd secret token key auth senha contrase clave schl clé chave".split()
+)
 _SEPARATORS: Final = ("|", "\t", ";", ",")
 _LONGEST_ROW: Final = 2000
 _MOST_COLUMNS: Final = 40
@@ -37,7 +38,7 @@ def _could_be_a_heading(line: str) -> bool:
     return (
         len(line) <= _LONGEST_ROW
         and holds_one(line, _SEPARATORS)
-        and _NAMES_ONE.search(line) is not None
+        and holds_one(line.lower(), _IN_ITS_NAME)
     )
 
 
