@@ -123,6 +123,9 @@ class Ticket(models.Model):
         # The queue's filters, each in the queue's order; docs/performance.md has the plans.
         indexes = (
             models.Index(fields=("moved", "id"), name="ticket_moved"),
+            models.Index(fields=("cause", "moved", "id"), name="ticket_any_cause"),
+            models.Index(fields=("assignee", "moved", "id"), name="ticket_any_assignee"),
+            models.Index(fields=("language", "moved", "id"), name="ticket_any_language"),
             models.Index(fields=("state", "moved", "id"), name="ticket_state"),
             models.Index(fields=("state", "cause", "moved", "id"), name="ticket_cause"),
             models.Index(fields=("state", "assignee", "moved", "id"), name="ticket_assignee"),

@@ -1,3 +1,4 @@
+import django.db.models.expressions
 import django.db.models.functions.text
 from django.db import migrations, models
 
@@ -45,6 +46,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="ticket",
             index=models.Index(fields=["moved", "id"], name="ticket_moved"),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(fields=["cause", "moved", "id"], name="ticket_any_cause"),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(fields=["assignee", "moved", "id"], name="ticket_any_assignee"),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(fields=["language", "moved", "id"], name="ticket_any_language"),
         ),
         migrations.AddIndex(
             model_name="ticket",
