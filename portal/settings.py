@@ -352,11 +352,13 @@ def _trusted_proxies() -> list[IPv4Network | IPv6Network]:
 TRUSTED_PROXIES = _trusted_proxies()
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
     "portal.articles",
+    "portal.audit",
     "portal.limits",
     "portal.sandbox",
     "portal.tickets",
