@@ -369,6 +369,7 @@ INSTALLED_APPS = [
     "portal.articles",
     "portal.desk",
     "portal.limits",
+    "portal.notices",
     "portal.sandbox",
     "portal.tickets",
     "portal.wizard",

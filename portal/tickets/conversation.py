@@ -11,6 +11,7 @@ from portal.tickets.clearing import Cleared, cleared
 from portal.tickets.deliveries.queue import queue
 from portal.tickets.evidence import as_data, lines_of
 from portal.tickets.models import File, Kind, Message, State, Ticket
+from portal.tickets.signals import opened
 
 
 @transaction.atomic
@@ -38,6 +39,7 @@ def send(draft: Ticket, left_out: Iterable[str]) -> bool:
     if is_first:
         draft.refresh_from_db()
         _tell(draft, Kind.OPENED)
+        opened.send_robust(Ticket, ticket=draft)
     return bool(is_first)
 
 
