@@ -368,6 +368,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "portal.articles",
     "portal.desk",
+    "portal.insights",
     "portal.limits",
     "portal.notices",
     "portal.sandbox",
