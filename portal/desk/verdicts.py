@@ -43,7 +43,9 @@ class ToldVerdict:
         """The cause's short title, else what the verdict says."""
         if self.cause:
             return title_of_cause(self.cause)
-        return words.heading_of(Verdict(self.verdict)) if self.verdict else "Written without a check"
+        return (
+            words.heading_of(Verdict(self.verdict)) if self.verdict else "Written without a check"
+        )
 
 
 def title_of_cause(code: str) -> str:

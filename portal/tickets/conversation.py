@@ -14,6 +14,7 @@ from portal.tickets.deliveries.queue import queue
 from portal.tickets.evidence import as_data, lines_of
 from portal.tickets.models import File, Kind, State, Ticket
 from portal.tickets.moving import become, change, tell
+from portal.tickets.signals import opened
 from portal.wizard.models import Invitation
 
 
@@ -47,6 +48,7 @@ def send(draft: Ticket, left_out: Iterable[str]) -> bool:
     if is_first:
         draft.refresh_from_db()
         tell(draft, Kind.OPENED)
+        opened.send_robust(Ticket, ticket=draft)
     return bool(is_first)
 
 

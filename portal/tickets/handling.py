@@ -145,4 +145,3 @@ def _end_invitations(ticket: Ticket) -> None:
 def _refuse_over(ticket: Ticket) -> None:
     if ticket.is_over or ticket.is_draft:
         raise IsOver
-

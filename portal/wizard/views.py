@@ -21,6 +21,7 @@ from portal.articles.library import Article, all_articles, main_article
 from portal.diagnosis import diagnose, redacted_paste
 from portal.diagnosis.diagnosis import Diagnosis
 from portal.diagnosis.outcome import SkipReason
+from portal.diagnosis.shape import unread_shape
 from portal.limits import work
 from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, seconds_to_wait
 from portal.limits.refusal import TooMany
@@ -35,6 +36,7 @@ from portal.wizard.questions.asking import Asked, first_answers, goes_on
 from portal.wizard.record import for_programs, from_record, to_record
 from portal.wizard.secrecy import never_kept, takes_a_secret
 from portal.wizard.showing import Shown
+from portal.wizard.signals import diagnosed
 
 CHECKS_ONLY = "checks"
 MOST_NUMBERS = 5
@@ -156,8 +158,9 @@ def _running(request: HttpRequest, article: Article, diagnosis: Diagnosis) -> Ht
 
 def _outcome(request: Request, article: Article, form: PasteForm) -> HttpResponse:
     """Both steps in one: the whole diagnosis, kept under its reference."""
+    paste = form.cleaned_data["paste"]
     diagnosis = diagnose(
-        form.cleaned_data["paste"],
+        paste,
         provider=calls.provider(),
         facts=form.facts(),
         call=calls.caller_for(request, form.cleaned_data["work"]),
@@ -168,6 +171,10 @@ def _outcome(request: Request, article: Article, form: PasteForm) -> HttpRespons
     answers = first_answers(article.slug, diagnosis, form.facts())
     said = form.cleaned_data
     result = keep(article, diagnosis, said["follows"], answers, said["invitation"])
+    shape = unread_shape(paste, diagnosis)
+    diagnosed.send_robust(
+        Result, diagnosis=diagnosis, article=article.slug, result=result, shape=shape
+    )
     context = _result_context(article, diagnosis, result)
     if not request.htmx:
         return render(request, "wizard/result.html", context)

@@ -10,7 +10,7 @@ import random
 import sqlite3
 import string
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 TICKETS = 100_000
@@ -18,7 +18,9 @@ RESULTS = 1_000_000
 LANGUAGES = ("en",) * 12 + ("de", "es", "fr", "pt", "ja")
 STATES = ("open",) * 30 + ("answered",) * 20 + ("solved",) * 45 + ("withdrawn",) * 4 + ("merged",)
 """Far more are open than anybody would bear, for the queue is what is measured."""
-DOMAINS = ("gmail.com",) * 30 + ("outlook.com",) * 10 + tuple(f"firm-{n}.example" for n in range(5000))
+DOMAINS = (
+    ("gmail.com",) * 30 + ("outlook.com",) * 10 + tuple(f"firm-{n}.example" for n in range(5000))
+)
 NAMES = ("ada", "bo", "chen", "dana", "emre", "fatima", "goran", "hana", "info", "ivo", "support")
 KEYS = ("backend", "billing", "ci", "domains", "live", "ops", "sandbox", "website")
 _ALPHABET = string.ascii_letters + string.digits + "-_"
@@ -51,7 +53,7 @@ def references(chance: random.Random) -> Iterator[str]:
 def result_rows(count: int, chance: random.Random) -> Iterator[tuple[Any, ...]]:
     from portal.wizard.numbers import LETTERS, check_character, spaced
 
-    known, now = records(), datetime.now(timezone.utc)
+    known, now = records(), datetime.now(UTC)
     reference, taken = references(chance), set()
     for pk in range(1, count + 1):
         body = "".join(chance.choices(LETTERS, k=7))
@@ -68,10 +70,12 @@ def result_rows(count: int, chance: random.Random) -> Iterator[tuple[Any, ...]]:
         )  # fmt: skip
 
 
-def ticket_rows(count: int, results: int, people: list[int], chance: random.Random) -> Iterator[Any]:
+def ticket_rows(
+    count: int, results: int, people: list[int], chance: random.Random
+) -> Iterator[Any]:
     from portal.tickets.numbers import new_number
 
-    known, now = records(), datetime.now(timezone.utc)
+    known, now = records(), datetime.now(UTC)
     reference = references(chance)
     for pk in range(1, count + 1):
         verdict, cause, _ = known[chance.randrange(len(known))]
@@ -120,7 +124,7 @@ def fill(path: str, tickets: int = TICKETS, results: int = RESULTS) -> None:
         rows = ticket_rows(tickets, results, people, chance)
         _insert(database, "tickets_ticket", TICKET_FIELDS, rows)
         messages = (
-            (pk * 2 + turn, kind, text, False, f"n{turn}", _text(datetime.now(timezone.utc)), pk)
+            (pk * 2 + turn, kind, text, False, f"n{turn}", _text(datetime.now(UTC)), pk)
             for pk in range(1, tickets + 1)
             for turn, kind, text in ((0, "opened", ""), (1, "said", "It still fails. " * 20))
         )

@@ -46,7 +46,9 @@ def _context(request: HttpRequest, shown: Listing) -> dict[str, Any]:
     return {
         "shown": shown,
         "filters": filters,
-        "rows": [Row(t, reverse("desk-ticket", args=[t.number]) + filters.query()) for t in page.rows],
+        "rows": [
+            Row(t, reverse("desk-ticket", args=[t.number]) + filters.query()) for t in page.rows
+        ],
         "tabs": [(count, filters.with_state(count.state).query()) for count in shown.counts],
         "previous": filters.query(before=page.before) if page.before else "",
         "next": filters.query(after=page.after) if page.after else "",
