@@ -367,6 +367,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "portal.articles",
+    "portal.audit",
     "portal.desk",
     "portal.limits",
     "portal.sandbox",

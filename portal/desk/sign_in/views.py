@@ -44,7 +44,7 @@ def entrance(view: AnyView) -> Any:
             raise TooMany(seconds)
         return view(request, *args, **kwargs)
 
-    return takes_a_secret(counted)  # type: ignore[type-var]
+    return takes_a_secret(counted)
 
 
 def own_account(view: AnyView, before: Container[str | None] = (None,)) -> Any:
@@ -128,7 +128,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     form.save()
     trail.note(person, "person.joined", person.email)
     login = Login(user=person, email=person.email)
-    return perform_password_login(request, {"email": person.email}, login)
+    response: HttpResponseBase = perform_password_login(request, {"email": person.email}, login)
+    return response
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
