@@ -9,6 +9,7 @@ from portal.security_txt import security_txt
 urlpatterns = [
     path("", include("portal.wizard.urls")),
     path("", include("portal.tickets.urls")),
+    path("staff/", include("portal.desk.urls")),
     path(".well-known/security.txt", security_txt, name="security-txt"),
     path("csp-reports", policy_reports, name="policy-reports"),
     path("healthz", health.alive),

@@ -1,0 +1,1 @@
+"""Stands where the queue will be."""

@@ -1,0 +1,9 @@
+"""The staff desk, one line a part; the queue is its first page."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("portal.desk.sign_in.urls")),
+    path("", include("portal.desk.first.urls")),
+    path("people/", include("portal.desk.people.urls")),
+]
