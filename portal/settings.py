@@ -370,7 +370,9 @@ INSTALLED_APPS = [
     "portal.audit",
     "portal.desk",
     "portal.incidents",
+    "portal.insights",
     "portal.limits",
+    "portal.notices",
     "portal.sandbox",
     "portal.tickets",
     "portal.wizard",
@@ -489,7 +491,9 @@ PASSWORD_RESET_TIMEOUT = 3600
 INVITATION_HOURS = 72
 
 # PORTAL_SESSION_HOURS: how long a sign-in lasts.
-SESSION_HOURS = _read(env.int, "PORTAL_SESSION_HOURS", "a number of hours from 1 to 168", default=12)
+SESSION_HOURS = _read(
+    env.int, "PORTAL_SESSION_HOURS", "a number of hours from 1 to 168", default=12
+)
 if not 1 <= SESSION_HOURS <= 168:
     _refuse("PORTAL_SESSION_HOURS", "a number of hours from 1 to 168")
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600

@@ -4,6 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("portal.desk.sign_in.urls")),
-    path("", include("portal.desk.first.urls")),
+    path("", include("portal.desk.queue.urls")),
     path("people/", include("portal.desk.people.urls")),
 ]

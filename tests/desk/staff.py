@@ -33,7 +33,9 @@ def person(role: Role | None, with_factor: bool = True, **more: object) -> Perso
     if role:
         give(made, role)
     if with_factor:
-        Authenticator.objects.create(user=made, type=Authenticator.Type.TOTP, data={"secret": SECRET})
+        Authenticator.objects.create(
+            user=made, type=Authenticator.Type.TOTP, data={"secret": SECRET}
+        )
     return made
 
 
