@@ -1,5 +1,6 @@
 """All addresses of the site."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from portal import health
@@ -16,7 +17,11 @@ urlpatterns = [
     path("readyz", health.ready),
 ]
 
+if settings.ADMIN_PATH:
+    urlpatterns.append(path(settings.ADMIN_PATH, include("portal.desk.records.urls")))
+
 handler400 = "portal.wizard.failures.bad_request"
 handler403 = "portal.wizard.failures.forbidden"
 handler404 = "portal.wizard.failures.not_found"
+handler429 = "portal.desk.sign_in.views.too_many"
 handler500 = "portal.wizard.failures.server_error"
