@@ -367,6 +367,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "portal.articles",
+    "portal.audit",
     "portal.desk",
     "portal.insights",
     "portal.limits",
@@ -524,8 +525,18 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
-ACCOUNT_RATE_LIMITS = {} if LIMITS else False
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {} if LIMITS else False
 MFA_ADAPTER = "portal.desk.sign_in.adapters.StaffFactors"
+ACCOUNT_FORMS = {
+    "login": "portal.desk.sign_in.forms.SignInForm",
+    "reset_password": "portal.desk.sign_in.forms.ForgottenForm",
+}
+MFA_FORMS = {
+    "add_webauthn": "portal.desk.sign_in.forms.AddPasskeyForm",
+    "authenticate": "portal.desk.sign_in.forms.SecondStepForm",
+    "reauthenticate": "portal.desk.sign_in.forms.ConfirmForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Keymend desk"
 # A clock may be half a minute off.

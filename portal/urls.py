@@ -19,4 +19,5 @@ urlpatterns = [
 handler400 = "portal.wizard.failures.bad_request"
 handler403 = "portal.wizard.failures.forbidden"
 handler404 = "portal.wizard.failures.not_found"
+handler429 = "portal.desk.sign_in.views.too_many"
 handler500 = "portal.wizard.failures.server_error"

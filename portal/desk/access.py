@@ -44,7 +44,7 @@ def allowed(permission: str) -> Callable[[View], View]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        silent = takes_a_secret(guarded)  # type: ignore[type-var]
+        silent = takes_a_secret(guarded)
         silent.permission = permission  # type: ignore[attr-defined]
         return silent  # type: ignore[return-value]
 

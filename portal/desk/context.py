@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from portal.desk.access import step_before
+from portal.desk.destination import is_destination
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,17 @@ PARTS: Final = (
 
 def desk(request: HttpRequest) -> dict[str, Any]:
     """Worked out where a template asks for it: pages for customers read no session."""
-    return {"desk_links": SimpleLazyObject(lambda: list(_links(request)))}
+    return {
+        "desk_links": SimpleLazyObject(lambda: list(_links(request))),
+        "next_page": SimpleLazyObject(lambda: _next_page(request)),
+        "single_sign_on": bool(settings.OIDC),
+    }
+
+
+def _next_page(request: HttpRequest) -> str:
+    """What a form of the sign-in hands on, if it leads to a page of ours."""
+    said = request.POST.get("next") or request.GET.get("next") or ""
+    return said if is_destination(said) else ""
 
 
 def _links(request: HttpRequest) -> Iterator[Link]:

@@ -58,7 +58,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.has_perm("desk.administer")
 
 
-class Desk(models.Model):
+class Desk(models.Model):  # noqa: DJ008 (never made)
     """Has no table: it stands for the permissions."""
 
     class Meta:

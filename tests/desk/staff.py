@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from django.apps import apps
 from django.test import Client
 
@@ -33,7 +34,7 @@ def person(role: Role | None, with_factor: bool = True, **more: object) -> Perso
     if role:
         give(made, role)
     if with_factor:
-        Authenticator.objects.create(user=made, type=Authenticator.Type.TOTP, data={"secret": SECRET})
+        Authenticator.objects.create(user=made, type=Authenticator.Type.TOTP, data={"secret": encrypt(SECRET)})
     return made
 
 

@@ -1,5 +1,7 @@
 """The groups agent, lead and administrator, with their permissions."""
 
+from typing import Any
+
 from django.db import migrations
 
 NAMES = {
@@ -14,7 +16,7 @@ GROUPS = {
 }
 
 
-def make(apps, schema_editor):
+def make(apps: Any, schema_editor: Any) -> None:
     """Permissions are otherwise made after all migrations; these here are needed now."""
     of_desk, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
         app_label="desk", model="desk"
@@ -31,7 +33,7 @@ def make(apps, schema_editor):
         group.permissions.add(*(made[codename] for codename in codenames))
 
 
-def remove(apps, schema_editor):
+def remove(apps: Any, schema_editor: Any) -> None:
     apps.get_model("auth", "Group").objects.filter(name__in=GROUPS).delete()
 
 
