@@ -369,6 +369,7 @@ INSTALLED_APPS = [
     "portal.articles",
     "portal.audit",
     "portal.desk",
+    "portal.incidents",
     "portal.insights",
     "portal.limits",
     "portal.notices",
