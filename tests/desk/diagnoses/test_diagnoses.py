@@ -63,14 +63,15 @@ def test_number_leads_to_its_diagnosis_however_it_is_typed(agent, result):
              f"https://x.example/results/{result.reference}/",
              f"https://x.example/results/{result.reference}.json")  # fmt: skip
     for each in typed:
-        assert look_up(agent, each).headers["Location"] == f"/staff/diagnoses/{result.number}/", each
+        assert look_up(agent, each).headers["Location"] == f"/staff/diagnoses/{result.number}/", (
+            each
+        )
 
 
 def test_slip_of_one_character_offers_what_was_meant(agent, result):
     wrong = next(c for c in LETTERS if c != result.number[2])
     answer = look_up(agent, result.number[:2] + wrong + result.number[3:])
     page = answer.content.decode()
-    assert answer.status_code == 404
     assert "One character differs" in page
     assert f"/staff/diagnoses/{result.number}/" in page
 
@@ -92,7 +93,7 @@ def test_what_is_not_found_says_which_it_was(agent, db, typed, words):
     typed = sound if typed.endswith("Q22") else typed
     answer = look_up(agent, typed)
     page = answer.content.decode()
-    assert answer.status_code == 404
+    assert answer.status_code == 200
     assert words in page
     assert "<script>" not in page
 
@@ -104,8 +105,8 @@ def test_key_that_is_looked_up_is_not_said_again(agent, key):
 def test_expired_and_withdrawn_ones_are_gone(agent, result):
     Result.objects.update(expires=timezone.now())
     assert agent.get(f"/staff/diagnoses/{result.number}/").status_code == 404
-    assert look_up(agent, result.number).status_code == 404
-    assert look_up(agent, result.reference).status_code == 404
+    for typed in (result.number, result.reference):
+        assert "no diagnosis" in look_up(agent, typed).content.decode().lower()
     assert result.number not in agent.get("/staff/diagnoses/").content.decode()
 
 

@@ -30,7 +30,14 @@ def counts(client, query="") -> dict[str, str]:
 def test_it_works(agent, opened):
     ticket = opened()
     page = agent.get("/staff/").content.decode()
-    for words in (ticket.number, "Bearer missing", "List my domains.", "Ada", "backend, live", "Blocked"):
+    for words in (
+        ticket.number,
+        "Bearer missing",
+        "List my domains.",
+        "Ada",
+        "backend, live",
+        "Blocked",
+    ):
         assert words in page, words
 
 
@@ -94,9 +101,7 @@ def test_counts_are_told_for_each_state_of_what_is_filtered(agent, several):
 
 
 def test_counting_stops_at_a_thousand(agent):
-    Ticket.objects.bulk_create(
-        Ticket(state=State.OPEN, email="a@example.com") for _ in range(1001)
-    )
+    Ticket.objects.bulk_create(Ticket(state=State.OPEN, email="a@example.com") for _ in range(1001))
     assert counts(agent)["open"] == counts(agent)["all"] == "1,000+"
     Ticket.objects.latest("pk").delete()
     assert counts(agent)["open"] == "1,000"
@@ -212,10 +217,14 @@ def test_list_tells_what_moved_since_and_stays_as_it_is(agent, row):
     assert agent.get("/staff/changes/nonsense/").content.strip() == b""
 
 
-@pytest.mark.parametrize("query", ["", "?state=all&cause=newline_in_key&age=week", "?q=ada", "?agent=mine"])
+@pytest.mark.parametrize(
+    "query", ["", "?state=all&cause=newline_in_key&age=week", "?q=ada", "?agent=mine"]
+)
 def test_queries_do_not_grow_with_the_tickets(agent, row, query):
     def asked() -> int:
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             agent.get(f"/staff/{query}")
         return len(queries)
 

@@ -55,7 +55,7 @@ def test_it_works(agent, opened):
     page = text(agent, ticket)
     for words in ("The word Bearer is missing", "Proven by two test calls: 401 as sent, 200 once repaired",
                   "List my domains.", "Nothing works", "GET http://127.0.0.1", "401 Unauthorized",
-                  "UNAUTHORIZED", "200 OK", "Code in the answer", "Request identifier", "40 characters",
+                  "UNAUTHORIZED", "200 OK", "Code in the answer", "Request", "40 characters",
                   "How the key was sent", "backend, live", "ada@example.com", "not confirmed",
                   "scheme_missing", "Fix shown to the customer", ticket.result.number):  # fmt: skip
         assert words in page, words
@@ -87,7 +87,9 @@ def test_ticket_without_a_check_and_a_draft(agent, opened, row):
 
 def test_reply_begins_with_the_text_for_the_cause_and_is_sent(agent, opened):
     ticket = opened()
-    begun = re.search(r"<textarea[^>]*id=\"id_reply\"[^>]*>(.*?)</textarea>", text(agent, ticket), re.S)
+    begun = re.search(
+        r"<textarea[^>]*id=\"id_reply\"[^>]*>(.*?)</textarea>", text(agent, ticket), re.S
+    )
     assert "Bearer" in begun[1]
     answer = do(agent, ticket, "reply/", text="Write Bearer before the key.")
     assert answer.headers["Location"] == path(ticket)
@@ -98,7 +100,9 @@ def test_reply_begins_with_the_text_for_the_cause_and_is_sent(agent, opened):
     assert now(ticket).state == State.ANSWERED
     assert actions()[-1] == "ticket.answered"
     assert "Write Bearer before the key." in text(agent, ticket)
-    after = re.search(r"<textarea[^>]*id=\"id_reply\"[^>]*>(.*?)</textarea>", text(agent, ticket), re.S)
+    after = re.search(
+        r"<textarea[^>]*id=\"id_reply\"[^>]*>(.*?)</textarea>", text(agent, ticket), re.S
+    )
     assert after[1] == ""
 
 
@@ -182,7 +186,9 @@ def test_notes_are_for_staff_alone(client, agent, opened, settings):
     settings.TICKET_DELIVERY = ["email"]
     ticket = opened()
     before = Delivery.objects.count()
-    answer = agent.post(path(ticket, "note/"), {"text": f"Asked Zoe; key {KEYS['active']}.", "nonce": "a"})
+    answer = agent.post(
+        path(ticket, "note/"), {"text": f"Asked Zoe; key {KEYS['active']}.", "nonce": "a"}
+    )
     assert answer.status_code == 302
     page = text(agent, ticket)
     assert "Asked Zoe" in page
@@ -259,7 +265,9 @@ def test_duplicate_goes_on_in_the_other(client, agent, opened):
     assert do(agent, ticket, "reply/", text="Here?").status_code == 409
 
 
-def test_customer_is_led_to_the_other_only_where_both_addresses_are_confirmed(client, agent, opened):
+def test_customer_is_led_to_the_other_only_where_both_addresses_are_confirmed(
+    client, agent, opened
+):
     ticket, into = opened(), opened()
     do(agent, ticket, "merge/", number=into.number)
     Ticket.objects.filter(pk=ticket.pk).update(confirmed=timezone.now())
@@ -286,7 +294,9 @@ def test_what_is_no_duplicate_stays_apart(agent, opened, row, into, words):
         "withdrawn": row(state=State.WITHDRAWN).number,
         "none": "KM-2222-2222",
     }[into]
-    page = agent.post(path(ticket, "merge/"), {"seen": now(ticket).version, "number": number}, follow=True)
+    page = agent.post(
+        path(ticket, "merge/"), {"seen": now(ticket).version, "number": number}, follow=True
+    )
     assert words in page.content.decode()
     assert now(ticket).state == State.OPEN
 
@@ -405,7 +415,7 @@ HOSTILE = {
     "template": "{{ request }}{% debug %}",
     "direction": "safe \u202egpj.exe\u2066",
     "control": "bell\x07 null\x00 escape\x1b[31m",
-    "formula": "=HYPERLINK(\"http://evil.example\")",
+    "formula": '=HYPERLINK("http://evil.example")',
 }
 
 
@@ -443,7 +453,9 @@ def test_list_that_the_ticket_was_opened_from_is_kept(agent, opened, row):
     assert 'href="/staff/?language=en" data-back' in page
     assert f'/staff/tickets/{before.number}/?language=en" rel="prev"' in page
     assert f'/staff/tickets/{behind.number}/?language=en" rel="next"' in page
-    answer = agent.post(f"{path(ticket, 'state/')}?language=en", {"seen": now(ticket).version, "state": "solved"})
+    answer = agent.post(
+        f"{path(ticket, 'state/')}?language=en", {"seen": now(ticket).version, "state": "solved"}
+    )
     assert answer["Location"] == f"{path(ticket)}?language=en"
 
 
