@@ -237,7 +237,8 @@ class ShownTicket:
 
     @cached_property
     def similar_checks(self) -> int:
-        return of_the_last_hour(self.ticket.cause) if self.ticket.cause else 0
+        alike = self.ticket.cause
+        return of_the_last_hour(alike, besides=self.ticket.result_id or 0) if alike else 0
 
     @cached_property
     def similar_tickets(self) -> int:

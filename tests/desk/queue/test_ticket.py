@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -440,10 +441,14 @@ def test_similar_ones_of_the_last_hour_are_counted_and_linked(agent, opened, row
     assert "No other ticket" in text(agent, ticket)
     for hours in (0.1, 0.5, 2):
         row(hours=hours, cause="scheme_missing")
+        made = timezone.now() - timedelta(hours=hours)
+        Result.objects.create(
+            article="x", verdict="fix_proven", cause="scheme_missing", record={}, created=made
+        )
     page = re.sub(r"\s+", " ", text(agent, ticket))
     assert "<strong>2 other tickets</strong>" in page
     assert "?state=all&amp;cause=scheme_missing&amp;age=hour" in page
-    assert "<strong>1 check</strong>" in page
+    assert "<strong>2 other checks</strong>" in page
 
 
 def test_list_that_the_ticket_was_opened_from_is_kept(agent, opened, row):
