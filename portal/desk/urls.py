@@ -5,5 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("portal.desk.sign_in.urls")),
     path("", include("portal.desk.queue.urls")),
+    path("", include("portal.desk.diagnoses.urls")),
     path("people/", include("portal.desk.people.urls")),
 ]

@@ -60,3 +60,8 @@ def causes_by_group() -> list[tuple[str, list[tuple[str, str]]]]:
         (name, [(c, title_of_cause(c)) for c, cause in CAUSES.items() if cause.group is group])
         for group, name in GROUPS.items()
     ]
+
+
+def verdicts() -> list[tuple[str, str]]:
+    """Every verdict by its code and as a sentence."""
+    return [(verdict.value, words.heading_of(verdict)) for verdict in Verdict]

@@ -145,6 +145,19 @@ class Ticket(models.Model):
         return self.state in (State.WITHDRAWN, State.MERGED)
 
     @property
+    def is_merged(self) -> bool:
+        return self.state == State.MERGED
+
+    @property
+    def goes_on_in(self) -> Ticket | None:
+        """The ticket that this one was joined with, where its customer may be led to it.
+
+        Anybody can type a stranger's address: so both must have been confirmed.
+        """
+        into = self.merged_into
+        return into if into and self.confirmed and into.confirmed else None
+
+    @property
     def is_draft(self) -> bool:
         return self.state == State.DRAFT
 

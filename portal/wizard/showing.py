@@ -39,7 +39,7 @@ LABELS = {
     Verdict.COULD_NOT_TEST: "We could not test",
     Verdict.NEED_MORE: "Not tested",
 }
-_OUTCOMETONES = {
+_OUTCOME_TONES = {
     Outcome.ACCEPTED: "passed",
     Outcome.REFUSED: "problem",
     Outcome.NOT_SENDABLE: "problem",

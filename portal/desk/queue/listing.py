@@ -90,3 +90,15 @@ def _count(state: State, label: str, alike: Q) -> Count:
 def changed_since(since: datetime) -> int:
     """How many tickets have moved since the list was shown, up to a hundred."""
     return Ticket.objects.sent().filter(moved__gt=since).order_by()[:100].count()
+
+
+def beside(filters: Filters, person: int, ticket: Ticket) -> tuple[str, str]:
+    """The numbers of the tickets before and behind this one in the list; empty where there is none."""
+    found = found_by(filters.q) if filters.q else None
+    alike = reduce(and_, filters.conditions(person, found), Q())
+    rows = of_state(filters.state).filter(alike).only("number", "moved")
+    order = order_of(filters)
+    place = order.place_of(ticket)
+    before = order.of(rows.filter(order.beyond(place, True)), True).first()
+    behind = order.of(rows.filter(order.beyond(place))).first()
+    return (before.number if before else "", behind.number if behind else "")
