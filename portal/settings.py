@@ -389,6 +389,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "portal.articles",
     "portal.audit",
+    "portal.customers",
     "portal.desk",
     "portal.incidents",
     "portal.insights",

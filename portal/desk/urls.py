@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("portal.desk.queue.urls")),
     path("", include("portal.desk.diagnoses.urls")),
     path("incidents/", include("portal.desk.incidents.urls")),
+    path("customers/", include("portal.desk.customers.urls")),
     path("audit/", include("portal.desk.audit.urls")),
     path("people/", include("portal.desk.people.urls")),
 ]

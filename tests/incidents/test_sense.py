@@ -19,6 +19,8 @@ from portal.wizard.models import Result
 from tests.incidents.conftest import at
 from tests.tickets.conftest import ARTICLE
 
+CURL = 'curl https://api.101domain.com/v1/account/balance -H "Authorization: Bearer $API_KEY"'
+
 pytestmark = pytest.mark.django_db
 
 
@@ -218,7 +220,7 @@ def test_api_down_is_said_where_no_call_could_tell(api, client, begin):
         pytest.param("Authorization: Bearer {active}", "key_works", id="a key that works"),
         pytest.param("Authorization: Bearer {expired}", "key_refused", id="a key that is refused"),
         pytest.param("Authorization: Bearer {rate_limited}", "could_not_test", id="its quota"),
-        pytest.param("Authorization: Bearer $API_KEY", "looks_right", id="no key"),
+        pytest.param(CURL, "looks_right", id="no key"),
     ],
 )
 def test_what_was_found_or_settled_keeps_its_name(api, client, begin, paste, verdict):
