@@ -93,7 +93,9 @@ class Figures:
                 found[which] += number
         return found
 
-    def ends(self, what: What = What.END, which: str | None = None, *, before: bool = False) -> Ends:
+    def ends(
+        self, what: What = What.END, which: str | None = None, *, before: bool = False
+    ) -> Ends:
         """The ends of all cases, or of those with this first verdict or passage."""
         found: Counter[str] = Counter()
         for (kind, name, ended), number in (self.before if before else self.now).items():
