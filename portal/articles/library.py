@@ -170,6 +170,12 @@ def all_articles() -> Mapping[str, Article]:
     return {a.slug: a for a in sorted((load(f) for f in folders), key=_order)}
 
 
+@cache
+def languages() -> tuple[str, ...]:
+    """Those that any article is written in."""
+    return tuple(sorted({path.parent.name for path in CONTENT.glob("*/*/article.md")}))
+
+
 def _order(article: Article) -> tuple[bool, str]:
     return (not article.takes_pastes, article.title)
 

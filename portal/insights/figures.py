@@ -93,7 +93,9 @@ class Figures:
                 found[which] += number
         return found
 
-    def ends(self, what: What = What.END, which: str | None = None, *, before: bool = False) -> Ends:
+    def ends(
+        self, what: What = What.END, which: str | None = None, *, before: bool = False
+    ) -> Ends:
         """The ends of all cases, or of those with this first verdict or passage."""
         found: Counter[str] = Counter()
         for (kind, name, ended), number in (self.before if before else self.now).items():
@@ -162,3 +164,10 @@ def _ends_by_language(asked: Asked, languages: Iterable[str]) -> Mapping[tuple[s
         counters = counters.filter(article=asked.article)
     rows = counters.values_list("language", "ended").annotate(n=Sum("number")).order_by()
     return {(language, ended): n for language, ended, n in rows}
+
+
+def causes_by_time(asked: Asked) -> list[tuple[date, str, int]]:
+    """(first day, cause, checks), for whoever reckons on: too many for a page."""
+    counters = _counters(asked, asked.period.first).filter(what=What.CAUSE)
+    rows = counters.values_list("start", "which").annotate(n=Sum("number")).order_by("start", "-n")
+    return [(start, which, n) for start, which, n in rows if n > 0]
