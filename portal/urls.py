@@ -1,5 +1,6 @@
 """All addresses of the site."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from portal import health
@@ -15,6 +16,9 @@ urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
 ]
+
+if settings.ADMIN_PATH:
+    urlpatterns.append(path(settings.ADMIN_PATH, include("portal.desk.records.urls")))
 
 handler400 = "portal.wizard.failures.bad_request"
 handler403 = "portal.wizard.failures.forbidden"

@@ -4,7 +4,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("portal.desk.sign_in.urls")),
-    path("", include("portal.desk.first.urls")),
+    path("", include("portal.desk.queue.urls")),
+    path("", include("portal.desk.diagnoses.urls")),
     path("insights/", include("portal.desk.insights.urls")),
     path("people/", include("portal.desk.people.urls")),
 ]

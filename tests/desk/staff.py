@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import encrypt
 from django.apps import apps
 from django.test import Client
@@ -34,7 +35,9 @@ def person(role: Role | None, with_factor: bool = True, **more: object) -> Perso
     if role:
         give(made, role)
     if with_factor:
-        Authenticator.objects.create(user=made, type=Authenticator.Type.TOTP, data={"secret": encrypt(SECRET)})
+        Authenticator.objects.create(
+            user=made, type=Authenticator.Type.TOTP, data={"secret": encrypt(SECRET)}
+        )
     return made
 
 
@@ -51,3 +54,8 @@ def signed_in(someone: Person, with_factor: bool = True) -> Client:
     session.save()
     client.person = someone  # type: ignore[attr-defined]
     return client
+
+
+def code(secret: str = SECRET) -> str:
+    """What an authenticator app with this secret shows now."""
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))

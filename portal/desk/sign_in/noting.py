@@ -29,7 +29,9 @@ def listen() -> None:
     authenticator_added.connect(_counts, dispatch_uid="portal.desk.counts")
 
 
-def _noted(signal: Any, user: Person, authenticator: Authenticator | None = None, **more: Any) -> None:
+def _noted(
+    signal: Any, user: Person, authenticator: Authenticator | None = None, **more: Any
+) -> None:
     details = {"factor": str(authenticator.type)} if authenticator else {}
     trail.note(user, _ACTIONS[signal], user.email, **details)
 

@@ -75,7 +75,9 @@ urlpatterns = [
 if settings.OIDC:
     sso = {"provider_id": settings.OIDC["provider_id"]}
     urlpatterns += [
-        path("sign-in/sso/", entrance(single_sign_on(oidc.login)), sso, name="openid_connect_login"),
+        path(
+            "sign-in/sso/", entrance(single_sign_on(oidc.login)), sso, name="openid_connect_login"
+        ),
         path(
             "sign-in/sso/callback/",
             entrance(single_sign_on(oidc.callback)),

@@ -121,10 +121,12 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     person = invited_by(token)
     if person is None:
         return render(request, "desk/sign_in/invitation_over.html", status=404)
-    form = FirstPasswordForm(request.POST if request.method == "POST" else None, user=person)
+    form = FirstPasswordForm(user=person, data=request.POST if request.method == "POST" else None)
     if not form.is_valid():
         context = {"form": form, "person": person}
-        return render(request, "desk/sign_in/invitation.html", context, status=422 if form.is_bound else 200)
+        return render(
+            request, "desk/sign_in/invitation.html", context, status=422 if form.is_bound else 200
+        )
     form.save()
     trail.note(person, "person.joined", person.email)
     login = Login(user=person, email=person.email)

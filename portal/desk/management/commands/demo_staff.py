@@ -8,7 +8,9 @@ from portal.desk.demo import make_staff
 
 
 class Command(BaseCommand):
-    help = "Makes the demo's staff, in debug and beside the sandbox only, and prints their sign-ins."
+    help = (
+        "Makes the demo's staff, in debug and beside the sandbox only, and prints their sign-ins."
+    )
 
     def handle(self, *args: object, **options: object) -> None:
         """One line each: role, address, password. Nothing where the demo is not open."""
