@@ -7,5 +7,6 @@ urlpatterns = [
     path("", include("portal.desk.queue.urls")),
     path("", include("portal.desk.diagnoses.urls")),
     path("insights/", include("portal.desk.insights.urls")),
+    path("content/", include("portal.desk.content.urls")),
     path("people/", include("portal.desk.people.urls")),
 ]
