@@ -26,7 +26,7 @@ from portal.tickets.models import Message, Ticket
 from portal.wizard.models import Invitation, Result
 
 SLICE_SECONDS: Final = 20.0
-"""How long one tick deletes at most; the next goes on, and the probe comes in between."""
+"""How long one tick deletes at most; the next goes on with the rest."""
 
 LONG_SECONDS: Final = 0.04
 """What a batch may take before the next is made half as large; 100 ms are the bound."""
