@@ -1,4 +1,4 @@
-"""``make run``: database, sandbox API, site and worker as one command; Ctrl-C ends all of it."""
+"""``make run``: database, sandbox API, site, worker and clock as one command; Ctrl-C ends all of it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ FAREWELL_SECONDS: Final = 5
 
 # It sends on what the site queues; its own reloading is off, for it may be in the middle of that.
 WORKER: Final = ("manage.py", "db_worker", "--no-reload", "--verbosity", "0")
+
+# It probes the API once a minute, senses incidents, and deletes what was kept for long enough.
+TICKER: Final = ("manage.py", "tick", "--every", "60")
 
 Environment = dict[str, str]
 
@@ -45,7 +48,7 @@ def main() -> int:
         for service in (_sandbox(sandbox_port), _site(port)):
             running.append(_started(service.arguments, environment))
             _wait_until_serving(service, running, stopping)
-        running.append(_started(WORKER, environment))
+        running += [_started(arguments, environment) for arguments in (WORKER, TICKER)]
         if not stopping.is_set():
             _tell(port, sandbox_port, environment)
         return _wait_for_an_end(running, stopping)

@@ -36,6 +36,7 @@ PARTS: Final = (
     Part("desk-insights", "Insights", "desk.lead"),
     Part("desk-incidents", "Incidents", "desk.answer"),
     Part("desk-content", "Content", "desk.lead"),
+    Part("desk-customers", "Customers", "desk.administer"),
     Part("desk-audit", "Audit", "desk.administer"),
     Part("desk-people", "People", "desk.administer"),
 )

@@ -17,11 +17,15 @@ from django.views.decorators.http import require_safe
 from portal.articles.library import main_article
 from portal.diagnosis import LONGEST_PASTE, diagnose
 from portal.diagnosis.diagnosis import Diagnosis, Facts, Listed
+from portal.diagnosis.shape import unread_shape
 from portal.limits import work
 from portal.wizard import calls
+from portal.wizard.models import Result
 from portal.wizard.openapi import A_DATE, DESCRIPTION
 from portal.wizard.record import for_programs
 from portal.wizard.secrecy import takes_a_secret
+from portal.wizard.signals import diagnosed
+from portal.wizard.trouble import judged
 
 
 class Refusal(Exception):
@@ -50,11 +54,15 @@ def diagnoses(request: HttpRequest) -> HttpResponse:
             response["Allow"] = "POST"
         return response
     call = calls.caller_for(request, done) if with_call else None
-    diagnosis = diagnose(paste, provider=calls.provider(), facts=facts, call=call)
+    diagnosis = judged(diagnose(paste, provider=calls.provider(), facts=facts, call=call))
     calls.remember(diagnosis, request)
     if seconds := calls.busy_for(diagnosis):
         return _too_many(seconds)
-    return JsonResponse(for_programs(main_article(), diagnosis) | _challenge(diagnosis))
+    article, shape = main_article(), unread_shape(paste, diagnosis)
+    diagnosed.send_robust(
+        Result, diagnosis=diagnosis, article=article.slug, result=None, shape=shape
+    )
+    return JsonResponse(for_programs(article, diagnosis) | _challenge(diagnosis))
 
 
 def _challenge(diagnosis: Diagnosis) -> dict[str, Any]:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def agent():
-    return get_user_model().objects.create_user("agent", "agent@keymend.example")
+    return get_user_model().objects.create_user("agent@keymend.example")
 
 
 def test_actor_outlives_the_account(agent):

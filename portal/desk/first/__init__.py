@@ -1,1 +1,0 @@
-"""Stands where the queue will be."""
