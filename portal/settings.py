@@ -119,10 +119,31 @@ def _is_loopback(parts: SplitResult) -> bool:
 API_BASE_URL = _service_url("PORTAL_API_BASE_URL", "https://api.101domain.com")
 PROVIDER = "101domain"
 
-# PORTAL_RESULT_DAYS: how long a masked result is kept.
-RESULT_DAYS = _read(env.int, "PORTAL_RESULT_DAYS", "a number of days from 1 to 365", default=30)
-if not 1 <= RESULT_DAYS <= 365:
-    _refuse("PORTAL_RESULT_DAYS", "a number of days from 1 to 365")
+
+def _days(name: str, least: int, most: int, default: int) -> int:
+    expected = f"a number of days from {least} to {most}"
+    days: int = _read(env.int, name, expected, default=default)
+    if not least <= days <= most:
+        _refuse(name, expected)
+    return days
+
+
+# How long things are kept. PORTAL_RESULT_DAYS: a masked result, from the day it was made.
+RESULT_DAYS = _days("PORTAL_RESULT_DAYS", 1, 365, default=30)
+# PORTAL_TICKET_DAYS: a ticket in which nothing was said any more.
+TICKET_DAYS = _days("PORTAL_TICKET_DAYS", 30, 3650, default=548)
+# PORTAL_AUDIT_DAYS: who saw, changed, exported or deleted what.
+AUDIT_DAYS = _days("PORTAL_AUDIT_DAYS", 90, 3650, default=730)
+# PORTAL_INCIDENT_DAYS: an incident that is over.
+INCIDENT_DAYS = _days("PORTAL_INCIDENT_DAYS", 30, 3650, default=730)
+# PORTAL_STATUS_DAYS: what the API answered, minute by minute.
+STATUS_DAYS = _days("PORTAL_STATUS_DAYS", 2, 365, default=30)
+
+# PORTAL_WITNESS: host:port of something outside that is up when our own line is. Once the API does
+# not answer, a connection to it, on which nothing is said, tells whose trouble it is.
+WITNESS: str = env.str("PORTAL_WITNESS", "")
+if WITNESS and not re.fullmatch(r"([\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}", WITNESS, re.ASCII):
+    _refuse("PORTAL_WITNESS", "host:port, such as www.example.com:443")
 
 # PORTAL_SECURITY_CONTACT: who is told of a weakness, in /.well-known/security.txt.
 SECURITY_CONTACT: str = env.str("PORTAL_SECURITY_CONTACT", "https://my.101domain.com")
@@ -306,7 +327,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-            "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=27103364; PRAGMA cache_size=2000",
+            "PRAGMA secure_delete=ON; PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=27103364; PRAGMA cache_size=2000",
         },
     }
 
@@ -368,6 +389,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "portal.articles",
     "portal.audit",
+    "portal.customers",
     "portal.desk",
     "portal.incidents",
     "portal.insights",
@@ -414,6 +436,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.desk.context.desk",
+                "portal.incidents.context.incident",
+                "portal.notices.context.banners",
                 "portal.wizard.context.site",
             ]
         },
@@ -476,6 +500,9 @@ AUTH_USER_MODEL = "desk.Person"
 AUTHENTICATION_BACKENDS = ["portal.desk.sign_in.backend.StaffBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk-queue"
+# Argon2 where its package is installed; passwords move to it as their owners sign in.
+_ARGON2 = ["django.contrib.auth.hashers.Argon2PasswordHasher"] if find_spec("argon2") else []
+PASSWORD_HASHERS = [*_ARGON2, "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

@@ -6,5 +6,10 @@ urlpatterns = [
     path("", include("portal.desk.sign_in.urls")),
     path("", include("portal.desk.queue.urls")),
     path("", include("portal.desk.diagnoses.urls")),
+    path("incidents/", include("portal.desk.incidents.urls")),
+    path("customers/", include("portal.desk.customers.urls")),
+    path("audit/", include("portal.desk.audit.urls")),
+    path("insights/", include("portal.desk.insights.urls")),
+    path("content/", include("portal.desk.content.urls")),
     path("people/", include("portal.desk.people.urls")),
 ]

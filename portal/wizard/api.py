@@ -25,6 +25,7 @@ from portal.wizard.openapi import A_DATE, DESCRIPTION
 from portal.wizard.record import for_programs
 from portal.wizard.secrecy import takes_a_secret
 from portal.wizard.signals import diagnosed
+from portal.wizard.trouble import judged
 
 
 class Refusal(Exception):
@@ -53,7 +54,7 @@ def diagnoses(request: HttpRequest) -> HttpResponse:
             response["Allow"] = "POST"
         return response
     call = calls.caller_for(request, done) if with_call else None
-    diagnosis = diagnose(paste, provider=calls.provider(), facts=facts, call=call)
+    diagnosis = judged(diagnose(paste, provider=calls.provider(), facts=facts, call=call))
     calls.remember(diagnosis, request)
     if seconds := calls.busy_for(diagnosis):
         return _too_many(seconds)

@@ -15,3 +15,7 @@ the paste could be read. Told of what was kept or answered, not of what limits t
 
 said: Final = Signal()
 """``result``, with the customer's word of "Did this solve it?" in it."""
+
+called: Final = Signal()
+"""``calls``, the test calls of one diagnosis; ``request``, whose they were. What limits turned away
+is among them, as skipped."""

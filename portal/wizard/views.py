@@ -37,6 +37,7 @@ from portal.wizard.record import for_programs, from_record, to_record
 from portal.wizard.secrecy import never_kept, takes_a_secret
 from portal.wizard.showing import Shown
 from portal.wizard.signals import diagnosed
+from portal.wizard.trouble import judged, trouble_of
 
 CHECKS_ONLY = "checks"
 MOST_NUMBERS = 5
@@ -76,7 +77,6 @@ def start(request: HttpRequest) -> HttpResponse:
         "articles": all_articles().values(),
         "asked": asked,
         "hits": search.hits(asked) if asked else [],
-        "api": calls.api_state(),
         "sandbox_keys": KEYS if calls.goes_to_sandbox() else {},
         "sandbox_commands": search.commands_for(KEYS) if calls.goes_to_sandbox() else [],
     }
@@ -159,11 +159,13 @@ def _running(request: HttpRequest, article: Article, diagnosis: Diagnosis) -> Ht
 def _outcome(request: Request, article: Article, form: PasteForm) -> HttpResponse:
     """Both steps in one: the whole diagnosis, kept under its reference."""
     paste = form.cleaned_data["paste"]
-    diagnosis = diagnose(
-        paste,
-        provider=calls.provider(),
-        facts=form.facts(),
-        call=calls.caller_for(request, form.cleaned_data["work"]),
+    diagnosis = judged(
+        diagnose(
+            paste,
+            provider=calls.provider(),
+            facts=form.facts(),
+            call=calls.caller_for(request, form.cleaned_data["work"]),
+        )
     )
     calls.remember(diagnosis, request)
     if seconds := calls.busy_for(diagnosis) or seconds_to_wait(KEPT_RESULTS, request):
@@ -239,6 +241,7 @@ def _result_context(article: Article, diagnosis: Diagnosis, result: Result) -> d
         "before": result.before,
         "asked": Asked.of(result),
         "goes_on": goes_on(result, diagnosis),
+        "trouble": trouble_of(diagnosis, result.created),
         **closing(result),
     }
 

@@ -23,6 +23,7 @@ from portal.audit.models import Entry
 from portal.desk.models import Person
 from portal.desk.roles import Role
 from portal.desk.sign_in import mails
+from portal.limits.models import Counter
 from tests.desk.staff import PASSWORD, code, person, signed_in
 from tests.desk.test_access import named
 
@@ -46,6 +47,12 @@ def give_password(client: Client, email: str, password: str = PASSWORD, **more: 
 def come_in(client: Client, someone: Person, **more: str) -> Any:
     give_password(client, someone.email, **more)
     return client.post(SECOND, {"code": code()})
+
+
+def later() -> None:
+    """A code that was taken is forgotten, as after two minutes."""
+    Counter.objects.all().delete()
+    cache.clear()
 
 
 def is_in(client: Client) -> bool:
@@ -276,7 +283,7 @@ def test_cookie_goes_to_the_desk_alone_and_no_script_reads_it(client: Client) ->
 def test_sessions_are_listed_and_ended(client: Client) -> None:
     ada = person(Role.AGENT)
     come_in(client, ada)
-    cache.clear()
+    later()
     phone = Client(headers={"User-Agent": "Phone <b>1"})
     come_in(phone, ada)
     page = client.get("/staff/account/sessions/").content.decode()
@@ -284,6 +291,34 @@ def test_sessions_are_listed_and_ended(client: Client) -> None:
     client.post("/staff/account/sessions/")
     assert is_in(client)
     assert not is_in(phone)
+
+
+def test_one_session_is_ended_and_nobody_elses(client: Client) -> None:
+    ada = person(Role.AGENT)
+    come_in(client, ada)
+    later()
+    phone, of_ben = Client(), Client()
+    come_in(phone, ada)
+    come_in(of_ben, person(Role.LEAD))
+    numbers = {s.session_key: s.pk for s in UserSession.objects.all()}
+    for browser in (of_ben, phone):
+        key = browser.cookies[site.SESSION_COOKIE_NAME].value
+        client.post("/staff/account/sessions/", {"session": numbers[key]})
+    for odd in ("x", "-1", "9" * 30, "²"):
+        assert client.post("/staff/account/sessions/", {"session": odd}).status_code == 302
+    assert [is_in(browser) for browser in (client, phone, of_ben)] == [True, False, True]
+
+
+def test_session_ends_after_its_hours_however_busy_it_was() -> None:
+    client = signed_in(person(Role.AGENT))
+    assert is_in(client)
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= site.SESSION_COOKIE_AGE + 1
+    session.save()
+    assert client.get("/staff/").headers["Location"].startswith(SIGN_IN)
+    assert client.get(SIGN_IN).status_code == 200
+    assert not client.session.get("_auth_user_id")
 
 
 def test_sign_out_ends_the_session_on_the_server(client: Client) -> None:
@@ -297,7 +332,7 @@ def test_sign_out_ends_the_session_on_the_server(client: Client) -> None:
 def test_new_password_ends_the_other_sessions(client: Client) -> None:
     ada = person(Role.AGENT)
     come_in(client, ada)
-    cache.clear()
+    later()
     other = Client()
     come_in(other, ada)
     form = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
