@@ -389,6 +389,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "portal.articles",
     "portal.audit",
+    "portal.customers",
     "portal.desk",
     "portal.incidents",
     "portal.insights",
@@ -505,6 +506,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ["email", "name"]},

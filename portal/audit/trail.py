@@ -33,6 +33,8 @@ LONGEST_TEXT: Final = 500
 
 _ADDRESS: Final = re.compile(r"[^\s@<>,;:\"'()]{1,64}@[^\s@<>,;:\"'()]{1,190}")
 
+_SEAL: Final = re.compile(r"customer-[0-9a-f]{20}\Z")
+
 
 def note(actor: Actor, action: str, target: str = "", **details: Any) -> Entry:
     """Keeps that ``actor`` (a user, None for the portal itself, or ``"command"``) did this.
@@ -68,7 +70,8 @@ def _plain(value: Any) -> Any:
         return [_plain(each) for each in value]
     if value is None or isinstance(value, bool | int | float):
         return value
-    return sealed(cleared(str(value)).text[:LONGEST_TEXT])
+    text = str(value)
+    return text if _SEAL.match(text) else sealed(cleared(text).text[:LONGEST_TEXT])
 
 
 def sealed(text: str) -> str:

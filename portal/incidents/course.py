@@ -8,8 +8,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
 
+from portal.audit.trail import note
 from portal.incidents import current, sense
 from portal.incidents.models import Grouped, Incident, Minute, Nature
 from portal.incidents.sense import THRESHOLDS
@@ -126,7 +128,7 @@ def tickets_of(incident: Incident) -> list[Grouped]:
     return list(under.select_related("ticket").order_by("pk"))
 
 
-def answer_all(incident: Incident, text: str, author: int, form: str) -> int:
+def answer_all(incident: Incident, text: str, author: AbstractBaseUser, form: str) -> int:
     """Answers each ticket once by this form, however often it is sent; how many it did now.
 
     Each in a transaction of its own: where it breaks off, the same form goes on with the rest.
@@ -139,13 +141,14 @@ def answer_all(incident: Incident, text: str, author: int, form: str) -> int:
 
 
 @transaction.atomic
-def _answer(pk: int, text: str, author: int, form: str) -> bool:
+def _answer(pk: int, text: str, author: AbstractBaseUser, form: str) -> bool:
     if not Grouped.objects.filter(pk=pk).exclude(answer=form).update(answer=form):
         return False
     ticket = Grouped.objects.select_related("ticket").get(pk=pk).ticket
     try:
         with transaction.atomic():
-            handling.answer(ticket, text, author)
+            handling.answer(ticket, text, author.pk)
+            note(author, "ticket.answered", ticket.number, characters=len(text), together=True)
     except handling.IsOver:
         return False
     return True
