@@ -53,12 +53,12 @@ def fill(
             found.update(_one(whose, chance, days_ago=back))
         for row, number in _rows(found).items():
             rows[row] += number
-    _insert([(*row[:3], str(row[3]), *row[4:], number) for row, number in rows.items()])
+    _insert([(*row[:4], str(row[4]), *row[5:], number) for row, number in rows.items()])
     return len(rows)
 
 
 def _insert(rows: list[tuple[str | int, ...]]) -> None:
-    fields = "span, language, what, start, article, which, ended, number"
+    fields = "span, language, article, what, start, which, ended, number"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO insights_count ({fields}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", rows

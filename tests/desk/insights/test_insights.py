@@ -143,7 +143,7 @@ def test_queries_of_the_page_do_not_grow_with_the_counters(
     fill(timezone.localdate(), days, 50)
     with django_assert_max_num_queries(12) as queries:
         lead.get(PAGE)
-    assert sum("insights_count" in query["sql"] for query in queries) == 4
+    assert sum("insights_count" in query["sql"] for query in queries) == 5
 
 
 @pytest.mark.parametrize(
