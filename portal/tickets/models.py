@@ -142,6 +142,7 @@ class Ticket(models.Model):
         # so that rows which do not fit are never read. docs/performance.md has the plans.
         indexes = (
             *(_in_order(name, *equal) for name, equal in _FILTERED.items()),
+            models.Index(fields=("opened",), name="ticket_opened"),
             models.Index(fields=("sought_email", "moved"), name="ticket_email"),
             models.Index(fields=("sought_domain", "moved"), name="ticket_domain"),
             models.Index(fields=("sought_key_name", "moved"), name="ticket_key_name"),

@@ -101,6 +101,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="ticket",
+            index=models.Index(fields=["opened"], name="ticket_opened"),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
             index=models.Index(fields=["sought_email", "moved"], name="ticket_email"),
         ),
         migrations.AddIndex(
