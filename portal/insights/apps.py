@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.apps import AppConfig
 
 
@@ -7,8 +5,6 @@ class InsightsConfig(AppConfig):
     name = "portal.insights"
 
     def ready(self) -> None:
-        from portal.incidents.schedule import Job, register
-        from portal.insights import cases, listening
+        from portal.insights import listening
 
         listening.connect()
-        register(Job("cases", timedelta(hours=1), lambda now: {"cases": cases.settle(now)}))

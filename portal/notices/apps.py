@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.apps import AppConfig
 
 
@@ -7,8 +5,6 @@ class NoticesConfig(AppConfig):
     name = "portal.notices"
 
     def ready(self) -> None:
-        from portal.incidents.schedule import Job, register
-        from portal.notices import links, system_checks
+        from portal.notices import system_checks
 
         system_checks.register_all()
-        register(Job("links", timedelta(days=1), links.check_where_real, is_slow=True))

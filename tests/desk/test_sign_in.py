@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ from django.core.cache import cache
 from django.template.loader import get_template
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from portal.audit.models import Entry
 from portal.desk.models import Person
 from portal.desk.roles import Role
 from portal.desk.sign_in import mails
+from portal.desk.sign_in.sessions import sweep
 from portal.limits.models import Counter
 from tests.desk.staff import PASSWORD, code, person, signed_in
 from tests.desk.test_access import named
@@ -319,6 +322,16 @@ def test_session_ends_after_its_hours_however_busy_it_was() -> None:
     assert client.get("/staff/").headers["Location"].startswith(SIGN_IN)
     assert client.get(SIGN_IN).status_code == 200
     assert not client.session.get("_auth_user_id")
+
+
+def test_sessions_that_have_ended_leave_nothing_behind(client: Client) -> None:
+    come_in(client, person(Role.AGENT))
+    come_in(Client(), person(Role.LEAD))
+    ended = Session.objects.exclude(pk=client.cookies[site.SESSION_COOKIE_NAME].value)
+    ended.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert sweep(timezone.now()) == {"sessions": 1, "browsers": 1}
+    assert is_in(client)
+    assert UserSession.objects.get().user.email == "agent@staff.example"
 
 
 def test_sign_out_ends_the_session_on_the_server(client: Client) -> None:
