@@ -232,5 +232,7 @@ def no_scheme(value: Traced, context: Context) -> Peeled | None:
 
 
 def _holds_key_alone(name: str) -> bool:
-    is_whole_value = re.search(r"auth|header|bearer|credential", name, re.I)
-    return names_a_secret(name) and is_name(name) and not is_whole_value
+    """Also of a setting's path, such as ``Registrar:ApiKey`` or ``services.registrar.key``."""
+    last = re.split(r"[:.]", name)[-1]
+    is_whole_value = re.search(r"auth|header|bearer|credential", last, re.I)
+    return names_a_secret(last) and is_name(last) and not is_whole_value

@@ -11,7 +11,7 @@ from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.provider import Provider
-from portal.diagnosis.readers.address import query_of
+from portal.diagnosis.readers.address import is_sign_in, query_of
 from portal.diagnosis.readers.code import missing
 from portal.diagnosis.readers.code.calls import Finder, Found, Sent, address_of
 from portal.diagnosis.readers.code.languages import (
@@ -40,7 +40,7 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     if language is None:
         return None
     source = _parsed(text, language)
-    finder = Finder(source, language)
+    finder = Finder(source, language, provider.hosts)
     found = finder.run()
     if found.sent and any(not any(h in a.text for h in provider.hosts) for a in found.addresses):
         found.basic = None  # it may be another service's
@@ -49,10 +49,22 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
         return None
     if not found.sent and not url and not found.query and not found.basic:
         return None
+    if not found.sent and is_sign_in(url, provider):
+        return None
     return _request(text, language, source, finder, found, url, provider)
 
 
-# What stands round the code and would lead its grammar astray.
+# What stands round the code and would lead its grammar astray. A fence says what is in it.
+_FENCE_LINE: Final = re.compile(r"(?m)^[ \t]*(?:```|~~~)(?P<tag>[\w#+-]{0,20})[^\n`]{0,40}$\n?")
+_TAGS_OF: Final = {
+    InputKind.PYTHON: "python py python3",
+    InputKind.JAVASCRIPT: "javascript js jsx ts tsx typescript node mjs html vue svelte",
+    InputKind.PHP: "php html",
+    InputKind.GO: "go golang",
+    InputKind.RUBY: "ruby rb",
+    InputKind.JAVA: "java kotlin",
+    InputKind.CSHARP: "csharp cs c# dotnet",
+}
 _FENCE: Final = re.compile(r"(?m)^[ \t]*```\w{0,12}[ \t]*$")
 _TAGS: Final = re.compile(r"(?i)</?script\b[^<>\n]{0,200}>")
 _MARKUP: Final = re.compile(r"(?m)^[ \t]*<[/?!\w][^\n]{0,400}>[ \t]*$")
@@ -68,11 +80,32 @@ _TYPED: Final = re.compile(
 )
 
 
+def _fenced(text: str, language: Language) -> str:
+    """Of a message with blocks of code, those that may be of this language; blanks for the rest."""
+    fences = list(_FENCE_LINE.finditer(text))
+    pairs = zip(fences[::2], fences[1::2], strict=False)
+    blocks = [Span(f.end(), g.start()) for f, g in pairs if _may_be(f["tag"], language)]
+    pieces, at = [], 0
+    for block in blocks:
+        pieces += [_blanked(text[at : block.start]), text[block.start : block.end]]
+        at = block.end
+    return "".join([*pieces, _blanked(text[at:])]) if blocks else text
+
+
+def _may_be(tag: str, language: Language) -> bool:
+    return not tag or tag.lower() in _TAGS_OF[language.kind].split()
+
+
+def _blanked(text: str) -> str:
+    return re.sub(r"[^\n]+", _blank, text)
+
+
 def _parsed(text: str, language: Language) -> Source:
     """Grammars of languages with an opening tag get it put in front, and places shifted back."""
-    opening = "" if text.lstrip().startswith("<?") else language.opening
     foreign = _TAGS if language is JAVASCRIPT else _MARKUP
-    told = foreign.sub(_blank, _FENCE.sub(_blank, text)) if language is not PHP else text
+    told = _FENCE.sub(_blank, _fenced(text, language))
+    told = foreign.sub(_blank, told) if language is not PHP else told
+    opening = "" if told.lstrip().startswith("<?") else language.opening
     source = (opening + told).encode("utf-8", "replace")
     is_typed = bool(_TYPED.search(text))
     tree = parser_of(language, typed=is_typed).parse(source)
