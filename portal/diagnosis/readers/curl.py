@@ -127,7 +127,7 @@ def _position_of_curl(command: Command) -> int | None:
     return None
 
 
-_GIVEN: Final = re.compile(rf"[-–—@'\"“‘<{HOLE}]|[\w.-]*[./]\w|localhost\b")
+_GIVEN: Final = re.compile(rf"\w{{2,5}}://|[-–—@'\"“‘<{HOLE}]|[\w.-]*[./]\w|localhost\b")
 
 
 def _is_argument(word: Word) -> bool:
@@ -252,10 +252,16 @@ class _Reading(CurlCommand):
 
     def _set_to_nothing(self) -> Iterator[Slip]:
         """The variable was to be set, and a command of its name was run instead."""
-        slip = self.script.misassigned.get(self.variable())
-        if slip is not None:
-            yield slip
+        slip = self.misassigned()
+        if slip is None:
+            return
+        yield slip
+        if self.script.dialect is not Dialect.CMD:
             yield Slip("empty_key", slip.span)
+            return
+        for _, header in self.headers:  # cmd.exe leaves the name of an unknown variable standing
+            if self.is_ours(header):
+                yield Slip("variable_not_expanded", header.value.span, f"%{self.variable()}%")
 
     def _response(self) -> Response | None:
         return answer_below(self.text, self.command.span.end, self.provider)

@@ -208,13 +208,30 @@ def _of_surroundings(text: str, language: Language, found: Found) -> Iterator[Sl
     if netrc and language.name == "python" and "trust_env" not in text:
         yield Slip("netrc_override", Span(*netrc.span()), ".netrc", Certainty.CERTAIN)
     variables = [v for s in found.sent for v in s.header.value.variables]
-    yield from _unset(text, [v.name for v in variables], found)
+    unset = list(_unset(text, [v.name for v in variables], found))
+    yield from unset or _printed_nothing(text, found)
     yield from _kept_from_browsers(text, [v.span for v in variables])
     reads_env = re.search(r"\benv\((['\"])(\w+)\1\)", text) if language.name == "php" else None
     if reads_env and _CACHED_CONFIG.search(text):
         span = Span(*reads_env.span())
         yield Slip("env_not_loaded", span, reads_env[2], Certainty.CERTAIN)
         yield Slip("empty_key", span, "", LIKELY)
+
+
+# What a program printed of its header: a line of its own, or the end of one, not a text in it.
+_PRINTED_NOTHING: Final = re.compile(
+    r"(?m)^(?:(?![\"'`]Bearer ).){0,200}?(?<![\"'`f])\bBearer (?P<word>None|undefined|null)[\"'`]?[,}\])]{0,3}[ \t]*\r?$"
+)
+
+
+def _printed_nothing(text: str, found: Found) -> Iterator[Slip]:
+    """Output beside the code that shows ``Bearer None``, where the code reads its key elsewhere."""
+    printed = _PRINTED_NOTHING.search(text)
+    read = [v for s in _chosen(found.sent) for v in s.header.value.variables]
+    if printed is None or not read:
+        return
+    yield Slip("env_not_loaded", read[0].span, read[0].name, LIKELY)
+    yield Slip("null_literal", Span(*printed.span("word")), printed["word"])
 
 
 # What builds code for a browser replaces variables of its own prefix alone.
