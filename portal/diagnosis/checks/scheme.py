@@ -26,7 +26,9 @@ from portal.diagnosis.traced import Span, Traced
 
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
 
-_NAME_AGAIN: Final = re.compile(r"""\s*["']?authorization["']?\s{0,9}[:=]\s*""", re.I)
+_NAME_AGAIN: Final = re.compile(
+    r"""\s*(?:bearer\s{1,9})?["']?authorization["']?\s{0,9}[:=]\s*""", re.I
+)
 _FIRST_WORD: Final = re.compile(r"([A-Za-z][A-Za-z0-9_-]{1,23})([\s:=,]+)(?=\S)")
 _PARAMETER: Final = re.compile(
     r"""(bearer[\s:=,]+)((?:access_?|api_?|auth_?)?(?:token|key)\s?[=:]\s?)""", re.I

@@ -101,7 +101,7 @@ def _named_variable(settings: list[Setting]) -> Traced | None:
 def _is_other(setting: Setting) -> bool:
     """Names that speak of keys and hold an address, a reference or the name of a variable."""
     name, value = setting.name.text.lower(), setting.value.text
-    is_reference = bool(_REFERS.search(setting.name.text)) and not is_key_like(value)
+    is_reference = bool(_REFERS.search(setting.name.text)) and not is_key_like(value.strip())
     is_variable = bool(_NEEDS_A_NAME.search(name)) and is_name(value)
     is_file = bool(_NEEDS_A_PATH.search(name)) and not _holds_key_itself(setting)
     is_address = bool(re.match(r"https?://", value))

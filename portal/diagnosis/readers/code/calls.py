@@ -264,10 +264,17 @@ class Finder:
             self.found.edits.append(Edit(Span(each.span.start, inner.start), ""))
             self.found.edits.append(Edit(Span(inner.end, each.span.end), ""))
             is_told = each.plain.is_known and encoding.code != "truncated"
-            is_shown = encoding.code == "quotes_in_value" or is_told
+            is_shown = encoding.code == "quotes_in_value" or is_told or self._is_of_basic(each)
             if not is_shown:
                 slip = Slip(encoding.code, each.span, certainty=encoding.certainty)
                 self.found.slips.append(slip)
+
+    def _is_of_basic(self, encoded: Encoded) -> bool:
+        """``Basic`` wants base64, so that the scheme is what is wrong."""
+        values = (s.header.value for s in self.found.sent)
+        held = (v for v in values if encoded.places.intersection(v.origin))
+        is_base64 = encoded.encoding.code == "base64_encoded"
+        return is_base64 and any(re.match(r"\s*basic\s", v.text, re.I) for v in held)
 
     def _whole(self, node: Node, expression: Text | Join) -> Text | Join:
         """All that is joined to the text which an address begins with."""
@@ -466,6 +473,9 @@ class Finder:
         elif not is_credential_name(header.name.text):
             return
         if not any(s.value.span == item.span for s in self.found.sent):
+            if self.language.kind is InputKind.PHP and ":" not in header.separator.text:
+                missing = Slip("header_missing", item.span)  # cURL and streams drop such a line
+                self.found.slips.append(missing)
             self.found.sent.append(Sent(header, item, is_line=True, at=item.span.start))
 
     # -- calls
