@@ -17,7 +17,7 @@ from portal.diagnosis.request import Edit
 from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced
 
 if TYPE_CHECKING:
-    from portal.diagnosis.readers.code.calls import Finder
+    from portal.diagnosis.readers.code.finder import Finder
 
 MOST_PATHS: Final = 20
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.checks.sending import host_of
+from portal.diagnosis.readers.code.found import Sent
 from portal.diagnosis.readers.code.syntax import Call, Expression, Map, Name
 from portal.diagnosis.traced import EMPTY, Span, Traced
 
 if TYPE_CHECKING:
-    from portal.diagnosis.readers.code.calls import Finder, Sent
+    from portal.diagnosis.readers.code.finder import Finder
 
 MOST_FOLLOWED: Final = 30
 _ADDRESS: Final = re.compile(r"(?i)https?://[^/\s]")

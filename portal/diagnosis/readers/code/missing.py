@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from portal.diagnosis.diagnosis import InputKind
-from portal.diagnosis.readers.code.calls import Finder
+from portal.diagnosis.readers.code.finder import Finder
 from portal.diagnosis.readers.code.languages import Language
 from portal.diagnosis.readers.code.syntax import (
     Call,

@@ -20,7 +20,7 @@ from portal.diagnosis.request import Edit, Parameter, Slip
 from portal.diagnosis.traced import Span, Traced
 
 if TYPE_CHECKING:
-    from portal.diagnosis.readers.code.calls import Finder
+    from portal.diagnosis.readers.code.finder import Finder
 
 _WITHOUT_BODY: Final = frozenset({"get", "head", "delete"})
 _WITH_BODY: Final = frozenset({"post", "put", "patch"})

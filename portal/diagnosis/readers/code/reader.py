@@ -13,7 +13,9 @@ from portal.diagnosis.finding import Certainty
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import is_sign_in, query_of
 from portal.diagnosis.readers.code import missing
-from portal.diagnosis.readers.code.calls import Finder, Found, Sent, address_of
+from portal.diagnosis.readers.code.addresses import address_of
+from portal.diagnosis.readers.code.finder import Finder
+from portal.diagnosis.readers.code.found import Found, Sent
 from portal.diagnosis.readers.code.languages import (
     JAVASCRIPT,
     PHP,

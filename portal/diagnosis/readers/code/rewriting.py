@@ -12,7 +12,8 @@ from portal.diagnosis.look import names_a_secret
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import is_contiguous, start_of_foreign, url_edits
 from portal.diagnosis.readers.code import bases, declarations, imports, missing
-from portal.diagnosis.readers.code.calls import Finder, Sent
+from portal.diagnosis.readers.code.finder import Finder
+from portal.diagnosis.readers.code.found import Sent
 from portal.diagnosis.readers.code.languages import Language
 from portal.diagnosis.readers.code.syntax import (
     Call,

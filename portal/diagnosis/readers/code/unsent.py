@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.diagnosis import InputKind
+from portal.diagnosis.readers.code.found import Sent
 from portal.diagnosis.readers.code.syntax import Call, Expression, Items, Map, Name
 from portal.diagnosis.request import Edit, Slip
 from portal.diagnosis.traced import Span
 
 if TYPE_CHECKING:
-    from portal.diagnosis.readers.code.calls import Finder, Sent
+    from portal.diagnosis.readers.code.finder import Finder
 
 MOST_HOLDERS: Final = 6
 MOST_USES: Final = 8
