@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tree_sitter import Node
 
 from portal.diagnosis.readers.code import bases
-from portal.diagnosis.readers.code.syntax import Join, Text
+from portal.diagnosis.readers.code.expressions import Join, Text
 from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced, Variable
 
 if TYPE_CHECKING:

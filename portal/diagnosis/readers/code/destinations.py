@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.checks.sending import host_of
+from portal.diagnosis.readers.code.expressions import Call, Expression, Map, Name
 from portal.diagnosis.readers.code.found import Sent
-from portal.diagnosis.readers.code.syntax import Call, Expression, Map, Name
 from portal.diagnosis.traced import EMPTY, Span, Traced
 
 if TYPE_CHECKING:

@@ -18,7 +18,6 @@ from portal.diagnosis.readers.code import (
     injected,
     no_cors,
     option_maps,
-    placing,
     repeated,
     setters,
     surroundings,
@@ -26,12 +25,7 @@ from portal.diagnosis.readers.code import (
 )
 from portal.diagnosis.readers.code.bindings import bound_names
 from portal.diagnosis.readers.code.credential_names import is_credential_name, is_for_a_proxy
-from portal.diagnosis.readers.code.file_contents import shows_a_line_end
-from portal.diagnosis.readers.code.found import Found, Sent
-from portal.diagnosis.readers.code.functions import functions, parameters_of
-from portal.diagnosis.readers.code.languages import Language
-from portal.diagnosis.readers.code.meaning import Encoded, Scope
-from portal.diagnosis.readers.code.syntax import (
+from portal.diagnosis.readers.code.expressions import (
     Assignment,
     Call,
     Entry,
@@ -40,9 +34,15 @@ from portal.diagnosis.readers.code.syntax import (
     Join,
     Map,
     Name,
-    Source,
     Text,
 )
+from portal.diagnosis.readers.code.file_contents import shows_a_line_end
+from portal.diagnosis.readers.code.found import Found, Sent
+from portal.diagnosis.readers.code.functions import functions, parameters_of
+from portal.diagnosis.readers.code.languages import Language
+from portal.diagnosis.readers.code.meaning import Encoded, Scope
+from portal.diagnosis.readers.code.placing import javascript, keywords
+from portal.diagnosis.readers.code.syntax import Source
 from portal.diagnosis.readers.header import header_field
 from portal.diagnosis.request import Edit, HeaderField, Parameter, Slip
 from portal.diagnosis.traced import EMPTY, Span, Traced
@@ -184,7 +184,7 @@ class Finder:
         path = each.target.lower()
         if re.search(r"(?:^|[._>])headers?\Z", path) and each.key is None:
             self.header_settings.append((each.target, each.value))
-        if each.key is not None and placing.note_parameter(self, each):
+        if each.key is not None and keywords.note_parameter(self, each):
             return
         if each.key is not None:
             self.add_entry(Entry(each.key, each.value, each.value.span), each.target)
@@ -215,7 +215,7 @@ class Finder:
                     self.headers_of(nested)
                 else:
                     self.add_entry(entry, is_header=True)
-        if isinstance(headers, Items) and placing.note_pair(self, headers):
+        if isinstance(headers, Items) and javascript.note_pair(self, headers):
             return
         if isinstance(headers, Items):
             for item in headers.items:

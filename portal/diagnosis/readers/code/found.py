@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
-from portal.diagnosis.readers.code.syntax import Call, Expression
+from portal.diagnosis.readers.code.expressions import Call, Expression
 from portal.diagnosis.request import Edit, HeaderField, Parameter, Slip
 from portal.diagnosis.traced import EMPTY, Span, Traced
 
@@ -38,3 +39,7 @@ class Found:
     edits: list[Edit] = field(default_factory=list)
     makes_call: bool = False
     is_bare: bool = False  # a call whose every argument is seen, and none of which is a header
+
+
+MOST_HOLDERS: Final = 6
+"""Of all headers that are set, the first so many are followed to what they are set on."""

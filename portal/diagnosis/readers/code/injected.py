@@ -10,7 +10,7 @@ from tree_sitter import Node
 
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.readers.code import surroundings
-from portal.diagnosis.readers.code.syntax import Text
+from portal.diagnosis.readers.code.expressions import Text
 from portal.diagnosis.request import Edit, Slip
 
 if TYPE_CHECKING:

@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
-from portal.diagnosis.readers.code import placing
 from portal.diagnosis.readers.code.credential_names import is_credential_name
-from portal.diagnosis.readers.code.syntax import Call, Entry, Expression, Items, Join, Map, Text
+from portal.diagnosis.readers.code.expressions import (
+    Call,
+    Entry,
+    Expression,
+    Items,
+    Join,
+    Map,
+    Text,
+)
+from portal.diagnosis.readers.code.placing import keywords, php
 from portal.diagnosis.request import Edit, Parameter, Slip
 from portal.diagnosis.traced import Span, Traced
 
@@ -121,12 +129,12 @@ def options_map(finder: Finder, options: Map, depth: int = 0) -> None:
     for entry in options.entries:
         name, value = finder.text(entry.key).text.lower(), finder.resolved(entry.value)
         is_alone = not names(finder, options, "headers")
-        if is_alone and placing.note_keyword(finder, name, entry.value):
+        if is_alone and keywords.note_keyword(finder, name, entry.value):
             continue
         if name in ("http", "https", "ssl") and isinstance(value, Map):
             options_map(finder, value)
             if name != "http" and finder.language.kind is InputKind.PHP:
-                placing.note_context(finder, entry, value)
+                php.note_context(finder, entry, value)
         if name in HEADER_MAPS and isinstance(value, Text | Join):
             finder.add_line(value)
         elif name == "curlopt_httpheader":
@@ -134,7 +142,7 @@ def options_map(finder: Finder, options: Map, depth: int = 0) -> None:
         elif name in HEADER_MAPS:
             finder.headers_of(value)
             if finder.language.kind is InputKind.PHP and name == "headers":
-                placing.note_lines(finder, entry.key, value)
+                php.note_lines(finder, entry.key, value)
             is_singular = name == "header" and finder.language.kind is not InputKind.GO
             if is_singular and isinstance(value, Map) and isinstance(entry.key, Text):
                 _singular(finder, entry)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.checks.sending import holds_key
 from portal.diagnosis.readers.code import option_maps
-from portal.diagnosis.readers.code.syntax import Call, Map
+from portal.diagnosis.readers.code.expressions import Call, Map
 from portal.diagnosis.request import Parameter
 
 if TYPE_CHECKING:

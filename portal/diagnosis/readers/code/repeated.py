@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.diagnosis import InputKind
+from portal.diagnosis.readers.code.expressions import Entry, Expression, Items, Map
 from portal.diagnosis.readers.code.found import Sent
-from portal.diagnosis.readers.code.syntax import Entry, Expression, Items, Map
-from portal.diagnosis.readers.code.unsent import is_sending
+from portal.diagnosis.readers.code.sending_calls import is_sending
 from portal.diagnosis.request import Edit, Slip
 from portal.diagnosis.traced import Span
 

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.diagnosis import InputKind
-from portal.diagnosis.readers.code import option_maps, placing
-from portal.diagnosis.readers.code.syntax import Call, Expression, Map, Name
+from portal.diagnosis.readers.code import option_maps
+from portal.diagnosis.readers.code.expressions import Call, Expression, Map, Name
+from portal.diagnosis.readers.code.placing import javascript, keywords, php
 from portal.diagnosis.request import Edit, Slip
 from portal.diagnosis.traced import Span
 
@@ -83,7 +84,7 @@ def _ruby_misplaced(finder: Finder, call: Call, each: Expression) -> None:
 def _named(finder: Finder, name: str, value: Expression, call: Call) -> None:
     resolved = finder.resolved(value)
     beside = {a.name.lower() for a in call.arguments}
-    if "headers" not in beside and placing.note_keyword(finder, name, value):
+    if "headers" not in beside and keywords.note_keyword(finder, name, value):
         return
     if name == "headers":
         finder.headers_of(resolved)
@@ -112,7 +113,7 @@ def _python_positions(finder: Finder, name: str, given: tuple[Expression, ...]) 
 
 
 def _option_positions(finder: Finder, call: Call, name: str, given: tuple[Expression, ...]) -> None:
-    takes_body = name in _POSTS and placing.takes_body_second(finder, call)
+    takes_body = name in _POSTS and javascript.takes_body_second(finder, call)
     for i, each in enumerate(given):
         resolved = finder.resolved(each)
         if not isinstance(resolved, Map):
@@ -144,7 +145,7 @@ def read_options(finder: Finder, call: Call, given: tuple[Expression, ...], inde
     if not isinstance(options, Map):
         return
     direct = finder.credential_map(options)
-    if direct is not None and placing.takes_headers_second(finder, call):
+    if direct is not None and php.takes_headers_second(finder, call):
         finder.headers_of(direct)
     elif direct is not None and option_maps.names(finder, options, "headers"):
         option_maps.beside_headers(finder, direct)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.readers.code import bases, option_maps, parameters, placing, request_calls
 from portal.diagnosis.readers.code.credential_names import is_credential_name
+from portal.diagnosis.readers.code.expressions import Call, Expression, Join, Name, Text
 from portal.diagnosis.readers.code.found import Sent
-from portal.diagnosis.readers.code.syntax import Call, Expression, Join, Name, Text
+from portal.diagnosis.readers.code.placing import php
 from portal.diagnosis.request import Edit, HeaderField
 from portal.diagnosis.traced import Span, Traced
 
@@ -150,5 +151,5 @@ def curl_option(finder: Finder, given: tuple[Expression, ...]) -> None:
     elif option == "CURLOPT_USERPWD":
         finder.add_basic(given[2], given[2].span)
     else:
-        placing.note_curl_option(finder, given[1], given[2])
+        php.note_curl_option(finder, given[1], given[2])
     finder.found.makes_call = True
