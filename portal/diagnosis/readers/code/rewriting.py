@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from portal.diagnosis.checks import sending
-from portal.diagnosis.checks.key_text import NULL_LITERAL
+from portal.diagnosis.checks.unfilled import NULL_LITERAL
 from portal.diagnosis.look import names_a_secret
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import is_contiguous, start_of_foreign, url_edits
