@@ -97,6 +97,14 @@ HOSTILE = {
     "items": lambda n: f"http {B} " + "a=b " * (n // 4),
     "aliases": lambda n: "curl a " * (n // 7) + " -uri x",
     "open hashtables": lambda n: "$a = @{ " * (n // 8) + f"\nirm {B} -Body $a",
+    "blocks of code": lambda n: (
+        "Hello there my dear friends of support\n" + "```\nx\n```\n" * (n // 10)
+    ),
+    "signs of blocks": lambda n: "import requests\n" + "```\n" * (n // 4),
+    "addresses": lambda n: "I wonder what this is " + f"{B}?api_key=ab " * (n // 60),
+    "blanks of set": lambda n: (
+        "C:\\>set A = b\n" * (n // 13) + f'curl {B} -H "Authorization: Bearer %A%"'
+    ),
     "columns of cron": lambda n: "1 " * (n // 2) + f'\ncurl {B} -H "Authorization: Bearer $A"',
 }
 

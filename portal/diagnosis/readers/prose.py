@@ -44,6 +44,8 @@ _NO_KEY: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(r"https?://[^\s\"'<>`]{8,2000}")
 MOST_ADDRESSES: Final = 20
+MOST_BLOCKS: Final = 6
+"""Each is read with all that stands before it as blanks, so that many would take long."""
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z", re.I)
 _NAMES_KEY: Final = re.compile(r"(?i)key|token|cl[ée]|schl[üu]ssel|clave")
 _Inner = Callable[[str, Provider], PastedRequest | None]
@@ -77,7 +79,7 @@ def _is_prose(text: str) -> bool:
 
 def _regions(text: str) -> Iterator[tuple[int, int]]:
     """Where something else than words stands: fences, lines that begin like it, back-ticks."""
-    fences = list(_FENCE.finditer(text))
+    fences = list(islice(_FENCE.finditer(text), 2 * MOST_BLOCKS))
     for one, other in zip(fences[::2], [*fences[1::2], None], strict=False):
         yield one.end(), other.start() if other else len(text)
     for i, match in enumerate(_BEGINNINGS.finditer(text)):

@@ -134,7 +134,8 @@ def _named_otherwise(text: str, name: str) -> Iterator[Slip]:
     """The file that is shown sets nearly the same name, and nothing sets the one that is read."""
     shown = _SHOWN_FILE.search(text)
     used = re.search(rf"(?i)(?:\$\{{?|%|\$env:){name}\b", text)
-    if shown is None or used is None or re.search(rf"(?i)\b{name}\b[ \t]*=", text):
+    is_set = re.search(rf"(?i)\b{name}\b[ \t]*=|\b(?:read|for)\b[^\r\n]{{0,80}}\b{name}\b", text)
+    if shown is None or used is None or is_set:
         return
     line = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w{2,60})=\S")
     for match in line.finditer(text, shown.end()):
