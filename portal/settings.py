@@ -134,6 +134,15 @@ LIMITS = _read(env.bool, "PORTAL_LIMITS", "on or off", default=True)
 if not LIMITS and not DEBUG:
     _refuse("PORTAL_LIMITS", "on, unless PORTAL_DEBUG is on too")
 
+# PORTAL_CALLS_AT_ONCE, PORTAL_CALLS_TOGETHER: how many test calls run at once, in one process and
+# in all. Each holds a thread, so the server needs more threads than the first and four who wait.
+CALLS_AT_ONCE = _read(env.int, "PORTAL_CALLS_AT_ONCE", "a number from 1 to 1000", default=8)
+CALLS_TOGETHER = _read(env.int, "PORTAL_CALLS_TOGETHER", "a number from 1 to 10000", default=64)
+if not 1 <= CALLS_AT_ONCE <= 1000:
+    _refuse("PORTAL_CALLS_AT_ONCE", "a number from 1 to 1000")
+if not 1 <= CALLS_TOGETHER <= 10_000:
+    _refuse("PORTAL_CALLS_TOGETHER", "a number from 1 to 10000")
+
 # PORTAL_PROOF_OF_WORK: whether a browser has to reckon something before a test call.
 PROOF_OF_WORK: str = env.str("PORTAL_PROOF_OF_WORK", "auto")
 if PROOF_OF_WORK not in ("auto", "always", "off"):

@@ -133,12 +133,10 @@ def _running(request: HttpRequest, article: Article, diagnosis: Diagnosis) -> Ht
 
 def _outcome(request: Request, article: Article, form: PasteForm) -> HttpResponse:
     """Both steps in one: the whole diagnosis, kept under its reference."""
-    diagnosis = diagnose(
-        form.cleaned_data["paste"],
-        provider=calls.provider(),
-        facts=form.facts(),
-        call=calls.caller_for(request, form.cleaned_data["work"]),
-    )
+    with calls.calling(request, form.cleaned_data["work"]) as call:
+        diagnosis = diagnose(
+            form.cleaned_data["paste"], provider=calls.provider(), facts=form.facts(), call=call
+        )
     calls.remember(diagnosis, request)
     if seconds := calls.busy_for(diagnosis) or seconds_to_wait(KEPT_RESULTS, request):
         return _busy(request, article, diagnosis, seconds)
@@ -154,6 +152,7 @@ def _outcome(request: Request, article: Article, form: PasteForm) -> HttpRespons
 def _busy(request: Request, article: Article, diagnosis: Diagnosis, seconds: int) -> HttpResponse:
     """What the text alone shows; nothing is kept, and when to come back is said."""
     context = {"article": article, "shown": Shown(article, diagnosis), "busy_for": seconds}
+    context["is_full"] = calls.is_full(diagnosis)
     template = "wizard/_outcome.html" if request.htmx else "wizard/result.html"
     response = render(request, template, context, status=429)
     response["Retry-After"] = str(seconds)
