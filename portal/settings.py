@@ -11,7 +11,6 @@ import re
 import secrets
 import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -273,10 +272,18 @@ EMAIL_FROM = _required("", "PORTAL_EMAIL_FROM", _ADDRESS, "an e-mail address") o
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
+# PORTAL_DATABASE_CONNECTIONS: how many one process opens to PostgreSQL; its threads share them.
+DATABASE_CONNECTIONS = _read(
+    env.int, "PORTAL_DATABASE_CONNECTIONS", "a number from 1 to 1000", default=16
+)
+if not 1 <= DATABASE_CONNECTIONS <= 1000:
+    _refuse("PORTAL_DATABASE_CONNECTIONS", "a number from 1 to 1000")
+
+
 def _database() -> dict[str, Any]:
     """DATABASE_URL: sqlite:///path or postgres://user:password@host:port/name.
 
-    An absolute path has a fourth slash. PostgreSQL needs the extra "postgres" installed.
+    An absolute path has a fourth slash.
     """
     url: str = env.str("DATABASE_URL", "")
     if not url:
@@ -288,12 +295,11 @@ def _database() -> dict[str, Any]:
         return _sqlite(Path(name))
     if parts.scheme not in ("postgres", "postgresql") or not parts.hostname or not name:
         _refuse("DATABASE_URL", expected)
-    if find_spec("psycopg") is None:
-        _refuse("DATABASE_URL", "sqlite:///path, or psycopg to be installed for postgres://")
     return _postgres(parts, name)
 
 
 def _postgres(parts: SplitResult, name: str) -> dict[str, Any]:
+    """A process's threads share its connections: few stay open, more are opened when needed."""
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
@@ -302,7 +308,10 @@ def _postgres(parts: SplitResult, name: str) -> dict[str, Any]:
         "HOST": parts.hostname,
         "PORT": str(parts.port or ""),
         "CONN_HEALTH_CHECKS": True,
-        "CONN_MAX_AGE": 60,
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "pool": {"min_size": 1, "max_size": DATABASE_CONNECTIONS, "timeout": 5},
+        },
     }
 
 

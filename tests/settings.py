@@ -5,6 +5,8 @@ import os
 for name in [n for n in os.environ if n.startswith("PORTAL_")] + ["DATABASE_URL", "CACHE_URL"]:
     os.environ.pop(name, None)
 os.environ["PORTAL_DEBUG"] = "on"
+if "TEST_DATABASE_URL" in os.environ:  # set by tests/postgres.py
+    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 
 from portal.settings import *  # noqa: E402, F403
 
