@@ -384,6 +384,7 @@ INSTALLED_APPS = [
 
 # The policy comes first, so that files, redirections and refused hosts have it, too.
 MIDDLEWARE = [
+    "portal.logs.requests_logged",
     "portal.privacy.forgets_what_was_sent",
     "portal.headers.policy_headers",
     "csp.middleware.CSPMiddleware",
@@ -497,15 +498,27 @@ _QUOTE_REQUESTS = [
     *(f"django.security.{kind.__name__}" for kind in _SUSPICIOUS),
 ]
 
+# PORTAL_LOG_FORMAT: one JSON object a line, or lines for people.
+LOG_FORMAT: str = env.str("PORTAL_LOG_FORMAT", "line" if DEBUG else "json")
+if LOG_FORMAT not in ("json", "line"):
+    _refuse("PORTAL_LOG_FORMAT", "json or line")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"nothing_pasted": {"()": "portal.privacy.NothingPastedInLogs"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "portal.logs.PlainLines",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
+        "json": {"()": "portal.logs.JsonLines"},
+    },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
+            "formatter": LOG_FORMAT,
             "filters": ["nothing_pasted"],
         }
     },
@@ -513,6 +526,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "portal": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # A line a request is for operators; a developer sees the page itself.
+        "portal.requests": {"level": "WARNING" if DEBUG else "INFO"},
         # These quote request lines and the answers of other servers.
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "urllib3": {"handlers": [], "level": "CRITICAL", "propagate": False},

@@ -66,6 +66,7 @@ WRONG = [
     ("PORTAL_RESULT_DAYS", "366"),
     ("PORTAL_LIMITS", "perhaps"),
     ("PORTAL_DATABASE_CONNECTIONS", "0"),
+    ("PORTAL_LOG_FORMAT", "xml"),
     ("PORTAL_CALLS_AT_ONCE", "0"),
     ("PORTAL_CALLS_AT_ONCE", "many"),
     ("PORTAL_CALLS_TOGETHER", "0"),
