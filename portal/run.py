@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from portal.serve import APPLICATION, server
+
 HOST: Final = "127.0.0.1"
 PATIENCE_SECONDS: Final = 60
 FAREWELL_SECONDS: Final = 5
@@ -124,11 +126,9 @@ def _sandbox(port: int) -> Service:
 
 
 def _site(port: int) -> Service:
-    arguments = f"""-m granian --interface wsgi --host {HOST} --port {port} --no-ws
-        --blocking-threads 16 --log-level error --no-access-log
-        --reload --reload-paths portal --reload-paths templates
-        --workers-kill-timeout {FAREWELL_SECONDS - 2} portal.wsgi:application""".split()
-    return Service("site", port, "/healthz", tuple(arguments))
+    words = server(HOST, port, workers=1, threads=16, stop_seconds=FAREWELL_SECONDS - 2)
+    reload = "--reload --reload-paths portal --reload-paths templates".split()
+    return Service("site", port, "/healthz", (*words, *reload, APPLICATION))
 
 
 def _wait_until_serving(

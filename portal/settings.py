@@ -142,6 +142,22 @@ if not 1 <= CALLS_AT_ONCE <= 1000:
 if not 1 <= CALLS_TOGETHER <= 10_000:
     _refuse("PORTAL_CALLS_TOGETHER", "a number from 1 to 10000")
 
+# PORTAL_HOST, PORT, PORTAL_WORKERS, PORTAL_THREADS: where portal.serve listens, in how many
+# processes, each with how many threads.
+HOST: str = env.str("PORTAL_HOST", "127.0.0.1")
+PORT = _read(env.int, "PORT", "a port from 1 to 65535", default=8000)
+WORKERS = _read(env.int, "PORTAL_WORKERS", "a number from 1 to 256", default=os.cpu_count() or 1)
+_THREADS_WANTED = f"{CALLS_AT_ONCE + 5} or more, with PORTAL_CALLS_AT_ONCE at {CALLS_AT_ONCE}"
+THREADS = _read(env.int, "PORTAL_THREADS", _THREADS_WANTED, default=CALLS_AT_ONCE + 8)
+if not re.fullmatch(r"[\w.:-]+", HOST):
+    _refuse("PORTAL_HOST", "an address of this machine")
+if not 1 <= PORT <= 65535:
+    _refuse("PORT", "a port from 1 to 65535")
+if not 1 <= WORKERS <= 256:
+    _refuse("PORTAL_WORKERS", "a number from 1 to 256")
+if THREADS < CALLS_AT_ONCE + 5:
+    _refuse("PORTAL_THREADS", _THREADS_WANTED)
+
 # PORTAL_PROOF_OF_WORK: whether a browser has to reckon something before a test call.
 PROOF_OF_WORK: str = env.str("PORTAL_PROOF_OF_WORK", "auto")
 if PROOF_OF_WORK not in ("auto", "always", "off"):
