@@ -2,51 +2,28 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from shutil import which
 
 import pytest
 from redis import Redis
 
 from portal.limits import places
 from portal.limits.places import LEASE_SECONDS, DatabasePlaces, RedisPlaces, Room
+from tests import redis_server
 
 PATIENCE_SECONDS = 10
 
 
 @pytest.fixture(scope="module")
-def redis_url(tmp_path_factory):
+def redis_url():
     """A Redis server of our own, where Debian's package is installed."""
-    server = which("redis-server") or which("valkey-server")
-    if server is None:
+    if not redis_server.is_installed():
         pytest.skip("no redis-server on this machine")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("redis")
-    command = [server, "--port", str(port), "--save", "", "--dir", str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        _wait_for(port)
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        process.terminate()
-        process.wait(PATIENCE_SECONDS)
-
-
-def _wait_for(port):
-    end = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < end:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError("Redis did not start")
+    with redis_server.running() as url:
+        yield url
 
 
 @pytest.fixture(params=["database", "redis"])
