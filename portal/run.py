@@ -1,4 +1,4 @@
-"""``make run``: database, sandbox API, site and worker as one command; Ctrl-C ends all of it."""
+"""``make run``: database, sandbox API, site, worker and clock as one command; Ctrl-C ends all of it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ FAREWELL_SECONDS: Final = 5
 
 # It sends on what the site queues; its own reloading is off, for it may be in the middle of that.
 WORKER: Final = ("manage.py", "db_worker", "--no-reload", "--verbosity", "0")
+
+# It probes the API once a minute, senses incidents, and deletes what was kept for long enough.
+TICKER: Final = ("manage.py", "tick", "--every", "60")
 
 Environment = dict[str, str]
 
@@ -47,7 +50,7 @@ def main() -> int:
         for service in (_sandbox(sandbox_port), _site(port)):
             running.append(_started(service.arguments, environment))
             _wait_until_serving(service, running, stopping)
-        running.append(_started(WORKER, environment))
+        running += [_started(arguments, environment) for arguments in (WORKER, TICKER)]
         if not stopping.is_set():
             _tell(port, sandbox_port, environment)
         return _wait_for_an_end(running, stopping)
@@ -163,7 +166,16 @@ def _tell(port: int, sandbox_port: int, environment: Environment) -> None:
     print(f"  Test calls    go to {environment['PORTAL_API_BASE_URL']}")
     if "PORTAL_EMAIL_URL" not in environment and _is_debug(environment):
         print("  Mails         are written to var/mails/")
+    for role, email, password in _demo_staff(environment):
+        print(f"  Demo {role:<9} {email}  {password}  at http://{HOST}:{port}/staff/")
     print("\n  Ctrl-C ends all of it.\n", flush=True)
+
+
+def _demo_staff(environment: Environment) -> list[list[str]]:
+    """Role, address, password; none unless debug is on and test calls stay at a sandbox."""
+    command = [sys.executable, "manage.py", "demo_staff"]
+    made = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    return [line.split() for line in made.stdout.splitlines()]
 
 
 def _wait_for_an_end(running: list[subprocess.Popen[bytes]], stopping: threading.Event) -> int:

@@ -76,6 +76,8 @@ TICKETS: Final = (
     Limit("ticket", everyone, "100 per minute; 1000 per hour"),
 )
 TICKET_MESSAGES: Final = (Limit("ticket-message", holder, "10 per minute; 60 per hour"),)
+# Passwords and codes of staff; allauth counts closer still, for each account.
+SIGN_INS: Final = (Limit("sign-in", holder, "20 per minute; 120 per hour"),)
 MAILBOXES: Final = (MailboxLimit("ticket-mailbox", "10 per hour; 40 per day"),)
 
 

@@ -17,11 +17,15 @@ from django.views.decorators.http import require_safe
 from portal.articles.library import main_article
 from portal.diagnosis import LONGEST_PASTE, diagnose
 from portal.diagnosis.diagnosis import Diagnosis, Facts, Listed
+from portal.diagnosis.shape import unread_shape
 from portal.limits import work
 from portal.wizard import calls
+from portal.wizard.models import Result
 from portal.wizard.openapi import A_DATE, DESCRIPTION
 from portal.wizard.record import for_programs
 from portal.wizard.secrecy import takes_a_secret
+from portal.wizard.signals import diagnosed
+from portal.wizard.trouble import judged
 
 
 class Refusal(Exception):
@@ -51,11 +55,15 @@ def diagnoses(request: HttpRequest) -> HttpResponse:
         return response
     with calls.calling(request, done) as call:
         wanted = call if with_call else None
-        diagnosis = diagnose(paste, provider=calls.provider(), facts=facts, call=wanted)
+        diagnosis = judged(diagnose(paste, provider=calls.provider(), facts=facts, call=wanted))
     calls.remember(diagnosis, request)
     if seconds := calls.busy_for(diagnosis):
         return _full(seconds) if calls.is_full(diagnosis) else _too_many(seconds)
-    return JsonResponse(for_programs(main_article(), diagnosis) | _challenge(diagnosis))
+    article, shape = main_article(), unread_shape(paste, diagnosis)
+    diagnosed.send_robust(
+        Result, diagnosis=diagnosis, article=article.slug, result=None, shape=shape
+    )
+    return JsonResponse(for_programs(article, diagnosis) | _challenge(diagnosis))
 
 
 def _challenge(diagnosis: Diagnosis) -> dict[str, Any]:

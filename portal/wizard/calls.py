@@ -1,17 +1,15 @@
-"""Which API the test calls go to, and what the last of them said of its health."""
+"""Which API the test calls go to, and for whom they are made."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache as cached
 from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 
 from portal.diagnosis import Caller, Provider, load
@@ -24,13 +22,10 @@ from portal.limits.alarms import REFUSED_KEYS, note_sign
 from portal.limits.declared import TEST_CALLS, seconds_to_wait
 from portal.limits.places import place
 from portal.sandbox.keys import KEYS
+from portal.wizard.signals import called
 
 LONGEST_SECONDS: Final = round(CallLimits().whole)
-_STATE: Final = "api-state"
-_REMEMBERED_SECONDS: Final = 900
-_UP: Final = frozenset({Outcome.ACCEPTED, Outcome.REFUSED, Outcome.RATE_LIMITED})
 _SILENT: Final = frozenset({Outcome.UNREACHABLE, Outcome.TIMED_OUT})
-_DOWN: Final = _SILENT | {Outcome.API_ERROR}
 
 
 @cached
@@ -131,27 +126,13 @@ def goes_to_sandbox() -> bool:
     return urlsplit(settings.API_BASE_URL).hostname in ("127.0.0.1", "localhost", "::1")
 
 
-@dataclass(frozen=True, slots=True)
-class ApiState:
-    """Whether the API answered lately; None where no call was made in the last quarter hour."""
-
-    is_up: bool | None
-    at: datetime | None = None
-
-
 def remember(diagnosis: Diagnosis, request: HttpRequest) -> None:
-    """Notes what the calls say of the API's health, and whether keys are being tried here."""
+    """Tells what the calls came to, and notes whether keys are being tried here."""
     outcomes = {call.outcome for call in diagnosis.test_calls}
-    for call in diagnosis.test_calls:
-        if call.outcome in _UP | _DOWN:
-            cache.set(_STATE, (call.outcome in _UP, call.at), _REMEMBERED_SECONDS)
     if outcomes & _SILENT:
         breaker.note_silence(request)
     elif any(call.status for call in diagnosis.test_calls):
         breaker.note_answer()
+    called.send_robust(TestCall, calls=diagnosis.test_calls, request=request)
     if Outcome.REFUSED in outcomes and Outcome.ACCEPTED not in outcomes:
         note_sign(REFUSED_KEYS, request)
-
-
-def api_state() -> ApiState:
-    return ApiState(*(cache.get(_STATE) or (None, None)))

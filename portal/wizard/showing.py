@@ -21,14 +21,14 @@ from portal.diagnosis.outcome import Outcome, TestCall, withheld
 from portal.wizard import own_key
 from portal.wizard.checklist import CheckedItem, checked
 
-_TONES = {
+TONES = {
     Verdict.FIX_PROVEN: "proven",
     Verdict.FIX_LIKELY: "problem",
     Verdict.KEY_WORKS: "passed",
     Verdict.LOOKS_RIGHT: "passed",
     Verdict.KEY_REFUSED: "problem",
 }
-_LABELS = {
+LABELS = {
     Verdict.FIX_PROVEN: "Fault found, fix proven",
     Verdict.FIX_LIKELY: "Fault found",
     Verdict.KEY_WORKS: "Passed",
@@ -149,11 +149,11 @@ class Shown:
 
     @property
     def tone(self) -> str:
-        return _TONES.get(self.diagnosis.verdict, "not-tested")
+        return TONES.get(self.diagnosis.verdict, "not-tested")
 
     @property
     def label(self) -> str:
-        return _LABELS[self.diagnosis.verdict]
+        return LABELS[self.diagnosis.verdict]
 
     @property
     def kind(self) -> str:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("results/<str:reference>/solved/", views.said, name="said"),
     path("results/<str:reference>/questions/", asking.questions, name="questions"),
     path("results/<str:reference>/questions/<slug:step>/", asking.question, name="question"),
+    path("checks/<str:token>/", views.invited, name="invited"),
     path("examples/", views.examples, name="examples"),
     path("what-happens-to-your-key/", views.promise, name="promise"),
     path("api/v1/diagnoses", api.diagnoses, name="api-diagnoses"),

@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, push_url, retarget
 from django_htmx.middleware import HtmxDetails
 
+from portal.articles import words
 from portal.articles.library import Article, all_articles, main_article
 from portal.diagnosis import diagnose, redacted_paste
 from portal.diagnosis.diagnosis import Diagnosis
 from portal.diagnosis.outcome import SkipReason
+from portal.diagnosis.shape import unread_shape
 from portal.limits import work
 from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, seconds_to_wait
 from portal.limits.refusal import TooMany
 from portal.privacy import leaves_nothing
 from portal.sandbox.keys import KEYS
-from portal.wizard import calls, search
+from portal.wizard import calls, invitations, search
 from portal.wizard.closing import close_chain, closing, say, ticket_address
 from portal.wizard.examples import told
 from portal.wizard.forms import PasteForm, existing_reference
-from portal.wizard.models import Result, Said
+from portal.wizard.models import Invitation, Result, Said
 from portal.wizard.questions.asking import Asked, first_answers, goes_on
 from portal.wizard.record import for_programs, from_record, to_record
 from portal.wizard.secrecy import never_kept, takes_a_secret
 from portal.wizard.showing import Shown
+from portal.wizard.signals import diagnosed
+from portal.wizard.trouble import judged, trouble_of
 
 CHECKS_ONLY = "checks"
+MOST_NUMBERS = 5
 
 
 class Request(HttpRequest):
@@ -68,7 +77,6 @@ def start(request: HttpRequest) -> HttpResponse:
         "articles": all_articles().values(),
         "asked": asked,
         "hits": search.hits(asked) if asked else [],
-        "api": calls.api_state(),
         "sandbox_keys": KEYS if calls.goes_to_sandbox() else {},
         "sandbox_commands": search.commands_for(KEYS) if calls.goes_to_sandbox() else [],
     }
@@ -91,6 +99,23 @@ def _article_page(
 
 def _related(article: Article) -> list[Article]:
     return [all_articles()[slug] for slug in article.related]
+
+
+@require_safe
+@never_kept
+def invited(request: HttpRequest, token: str) -> HttpResponse:
+    """The field for a check that support asked for; a link that was used or ran out says so."""
+    invitation = Invitation.objects.filter(token=token).select_related("follows").first()
+    if invitation is None:
+        if seconds := seconds_to_wait(WRONG_REFERENCES, request):
+            raise TooMany(seconds)
+        raise Http404
+    if not invitation.is_open:
+        return render(request, "wizard/invited_before.html", {"invitation": invitation}, status=410)
+    follows = invitation.follows.reference if invitation.follows else ""
+    form = PasteForm(initial={"follows": follows, "invitation": token})
+    context = {"article": article_or_404(invitation.article), "form": form}
+    return render(request, "wizard/invited.html", {**context, "invitation": invitation})
 
 
 @takes_a_secret
@@ -133,15 +158,20 @@ def _running(request: HttpRequest, article: Article, diagnosis: Diagnosis) -> Ht
 
 def _outcome(request: Request, article: Article, form: PasteForm) -> HttpResponse:
     """Both steps in one: the whole diagnosis, kept under its reference."""
+    paste = form.cleaned_data["paste"]
     with calls.calling(request, form.cleaned_data["work"]) as call:
-        diagnosis = diagnose(
-            form.cleaned_data["paste"], provider=calls.provider(), facts=form.facts(), call=call
-        )
+        found = diagnose(paste, provider=calls.provider(), facts=form.facts(), call=call)
+    diagnosis = judged(found)
     calls.remember(diagnosis, request)
     if seconds := calls.busy_for(diagnosis) or seconds_to_wait(KEPT_RESULTS, request):
         return _busy(request, article, diagnosis, seconds)
     answers = first_answers(article.slug, diagnosis, form.facts())
-    result = keep(article, diagnosis, form.cleaned_data["follows"], answers)
+    said = form.cleaned_data
+    result = keep(article, diagnosis, said["follows"], answers, said["invitation"])
+    shape = unread_shape(paste, diagnosis)
+    diagnosed.send_robust(
+        Result, diagnosis=diagnosis, article=article.slug, result=result, shape=shape
+    )
     context = _result_context(article, diagnosis, result)
     if not request.htmx:
         return render(request, "wizard/result.html", context)
@@ -164,17 +194,38 @@ def keep(
     diagnosis: Diagnosis,
     follows: str = "",
     answers: Mapping[str, str] | None = None,
+    invitation: str = "",
 ) -> Result:
-    """The result with its masked record, linked to the run before it, which it may close."""
+    """The result with its masked record, linked to the run before it, which it may close.
+
+    Where another has its number, which happens once in ten thousands of millions of tries for
+    each that is kept, it gets a new one.
+    """
+    for _ in range(MOST_NUMBERS):
+        with suppress(IntegrityError), transaction.atomic():
+            return _keep(article, diagnosis, follows, answers, invitation)
+    raise RuntimeError("no number was free")
+
+
+def _keep(
+    article: Article,
+    diagnosis: Diagnosis,
+    follows: str,
+    answers: Mapping[str, str] | None,
+    invitation: str,
+) -> Result:
     before = Result.objects.current().filter(reference=follows).first() if follows else None
     result = Result.objects.create(
         article=article.slug,
         verdict=diagnosis.verdict.value,
+        cause=words.leading_cause(diagnosis),
+        language=get_language() or settings.LANGUAGE_CODE,
         record=to_record(diagnosis),
         follows=before,
         answers=dict(answers or {}),
     )
     close_chain(result)
+    invitations.accept(invitation, result)
     return result
 
 
@@ -186,6 +237,7 @@ def _result_context(article: Article, diagnosis: Diagnosis, result: Result) -> d
         "before": result.before,
         "asked": Asked.of(result),
         "goes_on": goes_on(result, diagnosis),
+        "trouble": trouble_of(diagnosis, result.created),
         **closing(result),
     }
 

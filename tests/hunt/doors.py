@@ -21,7 +21,8 @@ from tests.diagnosis.commands import COMMANDS
 SLUG = "what-does-a-401-unauthorized-error-mean"
 FILLINGS = {
     "slug": SLUG, "code": "newline_in_key", "reference": "0" * 24, "step": "listed",
-    "token": "0" * 24,
+    "token": "0" * 24, "uidb36": "1", "key": "0" * 24, "pk": "1", "object_id": "1",
+    "app_label": "desk",
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CHECK = f"/help/{SLUG}/check/"

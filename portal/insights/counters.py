@@ -1,0 +1,72 @@
+"""Adding to counters: one statement an event, whatever it adds, so that none is lost to another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from django.db import connection
+
+from portal.insights.models import Span, What
+
+ALL_LANGUAGES: Final = ""
+_ROWS_A_STATEMENT: Final = 400
+
+
+class Counted(NamedTuple):
+    """What one event adds to; each is counted by day and by week, for its language and for all."""
+
+    day: date
+    language: str
+    article: str
+    what: What
+    which: str
+    ended: str = ""
+
+
+Additions = Mapping[Counted, int]
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def add(additions: Additions) -> None:
+    """Negative numbers move what was counted elsewhere before."""
+    # In one order for all, so that no two wait for each other.
+    rows = sorted(_rows(additions).items())
+    for start in range(0, len(rows), _ROWS_A_STATEMENT):
+        _add([(*row, number) for row, number in rows[start : start + _ROWS_A_STATEMENT]])
+
+
+_Row = tuple[str, str, str, date, str, str, str]
+
+
+def _rows(additions: Additions) -> Mapping[_Row, int]:
+    rows: Counter[_Row] = Counter()
+    for counted, number in additions.items():
+        for row in _rows_of(counted):
+            rows[row] += number
+    return {row: number for row, number in rows.items() if number}
+
+
+def _rows_of(counted: Counted) -> Iterator[_Row]:
+    what = (counted.article, counted.which, counted.ended)
+    for span, start in ((Span.DAY, counted.day), (Span.WEEK, monday_of(counted.day))):
+        for language in (ALL_LANGUAGES, counted.language):
+            yield (span.value, language, counted.what.value, start, *what)
+
+
+def _add(rows: list[tuple[str | date | int, ...]]) -> None:
+    places = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s)"] * len(rows))
+    # Only placeholders are put into the statement.
+    statement = f"""
+        INSERT INTO insights_count (span, language, what, start, article, which, ended, number)
+        VALUES {places}
+        ON CONFLICT (span, language, what, start, article, which, ended)
+        DO UPDATE SET number = insights_count.number + excluded.number
+    """  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value for row in rows for value in row])
