@@ -472,6 +472,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.desk.context.desk",
                 "portal.incidents.context.incident",
+                "portal.notices.context.banners",
                 "portal.wizard.context.site",
             ]
         },

@@ -145,22 +145,33 @@ def _item(declared: Mapping[str, Any]) -> ChecklistItem:
 
 def front_and_source(path: Path) -> tuple[Mapping[str, Any], str]:
     """The words in front of a text, as TOML, and the text itself in Markdown."""
-    _, front, source = path.read_text("utf-8").split(_FENCE, 2)
+    return _parted(path.read_text("utf-8"))
+
+
+def _parted(text: str) -> tuple[Mapping[str, Any], str]:
+    _, front, source = text.split(_FENCE, 2)
     return tomllib.loads(front), source
 
 
 def _passage(path: Path) -> Passage:
     with naming(path):
-        words, source = front_and_source(path)
-        return Passage(
-            code=path.stem,
-            title=words["title"],
-            short=words["short"],
-            do=words["do"],
-            saw=words["saw"],
-            saw_found=words.get("saw_found", ""),
-            source=source,
-        )
+        return passage_of(path.stem, path.read_text("utf-8"))
+
+
+def passage_of(code: str, text: str) -> Passage:
+    """The passage that a file of this text holds; KeyError or ValueError where a part is missing."""
+    words, source = _parted(text)
+    if not all(isinstance(word, str) for word in words.values()):
+        raise ValueError("each of the words in front has to be a text in quotes")
+    return Passage(
+        code=code,
+        title=words["title"],
+        short=words["short"],
+        do=words["do"],
+        saw=words["saw"],
+        saw_found=words.get("saw_found", ""),
+        source=source,
+    )
 
 
 @cache
@@ -168,6 +179,12 @@ def all_articles() -> Mapping[str, Article]:
     """Every article by its slug, in the order of their declared places; loaded once."""
     folders = [f for f in CONTENT.iterdir() if (f / "article.toml").is_file()]
     return {a.slug: a for a in sorted((load(f) for f in folders), key=_order)}
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Those that any article is written in."""
+    return tuple(sorted({path.parent.name for path in CONTENT.glob("*/*/article.md")}))
 
 
 def _order(article: Article) -> tuple[bool, str]:

@@ -9,5 +9,7 @@ urlpatterns = [
     path("incidents/", include("portal.desk.incidents.urls")),
     path("customers/", include("portal.desk.customers.urls")),
     path("audit/", include("portal.desk.audit.urls")),
+    path("insights/", include("portal.desk.insights.urls")),
+    path("content/", include("portal.desk.content.urls")),
     path("people/", include("portal.desk.people.urls")),
 ]

@@ -164,3 +164,10 @@ def _ends_by_language(asked: Asked, languages: Iterable[str]) -> Mapping[tuple[s
         counters = counters.filter(article=asked.article)
     rows = counters.values_list("language", "ended").annotate(n=Sum("number")).order_by()
     return {(language, ended): n for language, ended, n in rows}
+
+
+def causes_by_time(asked: Asked) -> list[tuple[date, str, int]]:
+    """(first day, cause, checks), for whoever reckons on: too many for a page."""
+    counters = _counters(asked, asked.period.first).filter(what=What.CAUSE)
+    rows = counters.values_list("start", "which").annotate(n=Sum("number")).order_by("start", "-n")
+    return [(start, which, n) for start, which, n in rows if n > 0]
