@@ -9,10 +9,23 @@ from portal.articles import words
 from portal.articles.library import main_article
 from portal.diagnosis.checks import CAUSES, Group
 from portal.diagnosis.diagnosis import Verdict
-from portal.wizard.showing import LABELS, TONES
+from portal.wizard.showing import TONES
 
 PILLS: Final = {"proven": "passed", "problem": "problem", "passed": "passed"}
 """The tone of a verdict → the style of its pill; the rest are plain."""
+
+SHORT: Final = {
+    Verdict.FIX_PROVEN: "Fix proven",
+    Verdict.FIX_LIKELY: "Fault found",
+    Verdict.KEY_WORKS: "Key works",
+    Verdict.KEY_REFUSED: "Key refused",
+    Verdict.LOOKS_RIGHT: "Looks right",
+    Verdict.OTHER_ERROR: "Another error",
+    Verdict.API_TROUBLE: "API trouble",
+    Verdict.COULD_NOT_TEST: "Could not test",
+    Verdict.NEED_MORE: "Nothing to check",
+}
+"""What stands in a row where there is no cause to name."""
 
 GROUPS: Final = {
     Group.SENDING: "How the credential is sent",
@@ -32,7 +45,7 @@ class ToldVerdict:
 
     @property
     def label(self) -> str:
-        return LABELS[Verdict(self.verdict)] if self.verdict else "No check"
+        return SHORT[Verdict(self.verdict)] if self.verdict else "No check"
 
     @property
     def pill(self) -> str:
@@ -40,12 +53,8 @@ class ToldVerdict:
 
     @property
     def title(self) -> str:
-        """The cause's short title, else what the verdict says."""
-        if self.cause:
-            return title_of_cause(self.cause)
-        return (
-            words.heading_of(Verdict(self.verdict)) if self.verdict else "Written without a check"
-        )
+        """The cause's short title, else the verdict's."""
+        return title_of_cause(self.cause) if self.cause else self.label
 
 
 def title_of_cause(code: str) -> str:

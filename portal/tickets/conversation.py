@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -101,6 +102,6 @@ def withdraw(ticket: Ticket) -> None:
     ticket.files.all().delete()
     ticket.notes.all().delete()
     Invitation.objects.filter(new_check__ticket=ticket).delete()
-    blank = dict.fromkeys(("name", "key_name", "goal", "since", "verdict", "cause"), "")
-    lists: dict[str, list[str]] = {"evidence": [], "left_out": [], "cleared": []}
-    become(ticket, State.WITHDRAWN, result=None, merged_into=None, **blank, **lists)
+    gone: dict[str, Any] = {"result": None, "merged_into": None}
+    gone |= dict.fromkeys(("name", "key_name", "goal", "since", "verdict", "cause"), "")
+    become(ticket, State.WITHDRAWN, **gone, evidence=[], left_out=[], cleared=[])

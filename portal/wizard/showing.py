@@ -28,7 +28,7 @@ TONES = {
     Verdict.LOOKS_RIGHT: "passed",
     Verdict.KEY_REFUSED: "problem",
 }
-LABELS = {
+_LABELS = {
     Verdict.FIX_PROVEN: "Fault found, fix proven",
     Verdict.FIX_LIKELY: "Fault found",
     Verdict.KEY_WORKS: "Passed",
@@ -153,7 +153,7 @@ class Shown:
 
     @property
     def label(self) -> str:
-        return LABELS[self.diagnosis.verdict]
+        return _LABELS[self.diagnosis.verdict]
 
     @property
     def kind(self) -> str:

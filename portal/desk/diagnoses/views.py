@@ -46,7 +46,7 @@ def _looked_up(request: HttpRequest, typed: str) -> HttpResponse:
         "near": [(r, ToldVerdict(r.verdict, r.cause)) for r in looked.near],
         "spelled": numbers.spelled(numbers.heard(looked.typed)),
     }
-    return render(request, "desk/diagnoses/not_found.html", context, status=404)
+    return render(request, "desk/diagnoses/not_found.html", context)
 
 
 @allowed("desk.answer")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Lower
 
 from portal.tickets.models import Ticket
 from portal.tickets.numbers import as_number
@@ -38,7 +39,7 @@ def found_by(typed: str) -> Found:
     text = typed.strip()
     if named := frozenset(_named(text)):
         return Found(named, is_exact=True)
-    kinds = [list(kind) for kind in _alike(text.lower())]
+    kinds = [list(kind) for kind in _alike(text)]
     is_cut = any(len(kind) == MOST_FOUND for kind in kinds)
     return Found(frozenset(pk for kind in kinds for pk in kind), is_cut=is_cut)
 
@@ -59,7 +60,8 @@ def _named(text: str) -> Iterator[int]:
 def _alike(text: str) -> Iterator[Iterator[int]]:
     """What begins so, each kind by an index of its own; of a whole domain the newest."""
     if text.startswith("@"):
-        newest = Ticket.objects.sent().filter(sought_domain=text[1:]).order_by("-moved")
+        domain = Lower(Value(text[1:]))
+        newest = Ticket.objects.sent().filter(sought_domain=domain).order_by("-moved")
         yield iter(newest.values_list("pk", flat=True)[:MOST_FOUND])
         return
     yield _beginning("sought_email", text)
@@ -69,7 +71,9 @@ def _alike(text: str) -> Iterator[Iterator[int]]:
 
 
 def _beginning(field: str, text: str) -> Iterator[int]:
-    return _pks(Q(**{f"{field}__gte": text, f"{field}__lt": text + _END}))
+    """In lower case by the database's own rule, as the field is."""
+    first, end = Lower(Value(text)), Lower(Value(text + _END))
+    return _pks(Q(**{f"{field}__gte": first, f"{field}__lt": end}))
 
 
 def _pks(condition: Q) -> Iterator[int]:

@@ -36,7 +36,7 @@ from portal.wizard.languages import language_name
 MOST_COUNTED: Final = 1000
 MOST_ENTRIES: Final = 500
 
-_FACTS: Final = ("request-id", "key", "variable", "sent", "shape")
+_FACTS: Final = ("key", "variable", "sent", "shape")
 _HAPPENED: Final = {
     Kind.OPENED: "opened the ticket",
     Kind.SAID: "wrote",
@@ -48,6 +48,11 @@ _HAPPENED: Final = {
     Kind.CHECKED: "made the new check",
     Kind.MERGED: "joined it with another ticket",
     Kind.WITHDRAWN: "withdrew the ticket",
+}
+SEVERITIES: Final = {
+    Severity.BLOCKED: "Blocked",
+    Severity.LIMITED: "Can work",
+    Severity.QUESTION: "Question",
 }
 _BY_SUPPORT: Final = frozenset({Kind.ANSWERED, Kind.REOPENED, Kind.ASKED, Kind.MERGED})
 
@@ -101,7 +106,8 @@ class ShownTicket:
 
     @property
     def severity(self) -> str:
-        return Severity(self.ticket.severity).label
+        """In one word; the customer's own choice stands among the facts."""
+        return SEVERITIES[Severity(self.ticket.severity)]
 
     @property
     def is_blocked(self) -> bool:
@@ -113,7 +119,16 @@ class ShownTicket:
 
     @property
     def facts(self) -> list[Line]:
-        return [self.lines[name] for name in _FACTS if name in self.lines]
+        """The request's identifier as well, where the calls that it belongs to were left out."""
+        names = _FACTS if self.calls else ("request-id", *_FACTS)
+        return [self.lines[name] for name in names if name in self.lines]
+
+    @property
+    def exchange(self) -> list[tuple[str, list[str]]]:
+        """The calls side by side: each label with what stands there, as sent and repaired."""
+        told = [dict(line.parts) for line in self.calls]
+        labels = dict.fromkeys(label for parts in told for label in parts)
+        return [(label, [parts.get(label, "") for parts in told]) for label in labels]
 
     @property
     def calls(self) -> list[Line]:

@@ -26,7 +26,7 @@ from portal.desk.queue.forms import (
     StateForm,
 )
 from portal.desk.queue.listing import beside
-from portal.desk.queue.people import colleagues
+from portal.desk.queue.people import colleagues, person_of
 from portal.desk.queue.ticket import ShownTicket
 from portal.desk.verdicts import causes_by_group
 from portal.diagnosis.checks import CAUSES
@@ -77,7 +77,7 @@ def _page(
         "nonce": new_token(),
         "why": why,
         "query": filters.query(),
-        "beside": beside(filters, request.user.pk, ticket),
+        "beside": beside(filters, person_of(request).pk, ticket),
         "colleagues": colleagues(),
         "causes": causes_by_group(),
         "chosen": chosen or ticket.cause,
@@ -105,7 +105,7 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
     if form.cleared.is_changed:
         return _page(request, found, reply=form, why=CLEARED, status=422)
     try:
-        acts.answer(found, form.cleared.text, request.user, form.cleaned_data["seen"])
+        acts.answer(found, form.cleared.text, person_of(request), form.cleaned_data["seen"])
     except (ChangedSince, IsOver):
         return _page(request, ticket_or_404(number), reply=form, why=STALE, status=409)
     return _back(request, found, "Answered. The ticket waits for the customer now.")
@@ -119,7 +119,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, note=form, status=422)
     try:
-        acts.add_note(found, form.cleared, request.user, form.cleaned_data["nonce"])
+        acts.add_note(found, form.cleared, person_of(request), form.cleaned_data["nonce"])
     except IsOver:
         return _page(request, found, note=form, why=STALE, status=409)
     taken_out = f" Taken out: {', '.join(form.taken_out)}." if form.taken_out else ""
@@ -139,7 +139,7 @@ def _act(request: HttpRequest, number: str, form: SeenForm, act: Act, words: str
     if not form.is_valid():
         return _page(request, found, why=STALE, status=422)
     try:
-        act(found, request.user, form.cleaned_data)
+        act(found, person_of(request), form.cleaned_data)
     except (ChangedSince, IsOver):
         return _page(request, ticket_or_404(number), why=STALE, status=409)
     return _back(request, found, words)
@@ -192,7 +192,7 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, "No ticket has that number: look for it in the queue first.")
         return redirect("desk-ticket", found.number)
     try:
-        acts.merge(found, into, request.user, form.cleaned_data["seen"])
+        acts.merge(found, into, person_of(request), form.cleaned_data["seen"])
     except CannotMerge as reason:
         messages.error(request, reason.words)
         return redirect("desk-ticket", found.number)
@@ -208,7 +208,7 @@ def deliver_again(request: HttpRequest, number: str, delivery: int) -> HttpRespo
     given_up = Delivery.objects.given_up().filter(pk=delivery, message__ticket=found).first()
     if given_up is None:
         return _back(request, found, "That one is on its way already.")
-    acts.deliver_again(found, given_up, request.user)
+    acts.deliver_again(found, given_up, person_of(request))
     return _back(request, found, "Queued again.")
 
 

@@ -15,7 +15,7 @@ from portal.desk.access import allowed
 from portal.desk.paging import Place
 from portal.desk.queue.filters import AGES, ALL, STATES, Filters
 from portal.desk.queue.listing import Listing, changed_since, listing
-from portal.desk.queue.people import colleagues
+from portal.desk.queue.people import colleagues, person_of
 from portal.desk.queue.rows import Row
 from portal.desk.verdicts import causes_by_group
 from portal.tickets.clearing import cleared
@@ -29,7 +29,7 @@ def queue(request: Request) -> HttpResponse:
     """Whole, or the list alone for htmx; either way the address says all that is chosen."""
     filters = Filters.read(request.GET.dict())
     turned = {name: request.GET.get(name, "") for name in ("after", "before")}
-    shown = listing(filters, request.user.pk, timezone.now(), **turned)
+    shown = listing(filters, person_of(request).pk, timezone.now(), **turned)
     if shown.found and not shown.found.is_exact and cleared(filters.q).is_changed:
         return render(request, "desk/queue/no_key.html", status=422)
     address = reverse("desk-queue") + filters.query(**turned)

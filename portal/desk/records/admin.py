@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.forms import Media
 from django.http import HttpRequest
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
 
 from portal.audit import trail
 from portal.desk.models import Person
@@ -24,17 +25,22 @@ class ReadOnly(ModelAdmin[Any]):
     Its pages work without scripts, for the admin's own make markup of text.
     """
 
+    can_change = False
     actions = None
     list_per_page = 50
     show_full_result_count = False
 
     def get_urls(self) -> list[URLPattern]:
-        seen = self.admin_site.admin_view
+        seen, one = self.admin_site.admin_view, self.change_view
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         return [
-            path("", seen(self.changelist_view), name=f"{name}_changelist"),
+            path("", seen(require_safe(self.changelist_view)), name=f"{name}_changelist"),
             path("<int:object_id>/history/", seen(self.history_view), name=f"{name}_history"),
-            path("<int:object_id>/change/", seen(self.change_view), name=f"{name}_change"),
+            path(
+                "<int:object_id>/change/",
+                seen(one if self.can_change else require_safe(one)),
+                name=f"{name}_change",
+            ),
         ]
 
     @property
@@ -54,7 +60,7 @@ class ReadOnly(ModelAdmin[Any]):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+        return self.can_change and self.has_view_permission(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -70,15 +76,13 @@ class ReadOnly(ModelAdmin[Any]):
 class PersonRecords(ReadOnly):
     """The name can be corrected; who comes in, and as what, is for the page People."""
 
+    can_change = True
     list_display = ("email", "name", "is_active", "last_login")
     search_fields = ("email", "name")
     fields = ("email", "name", "is_active", "is_demo", "joined", "last_login", "groups")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [field for field in self.fields if field != "name"]
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_view_permission(request)
 
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
         obj.name = cleared_name(obj.name).text[:150]

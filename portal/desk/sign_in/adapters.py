@@ -52,6 +52,9 @@ class StaffAccounts(DefaultAccountAdapter):
         """People are invited."""
         return False
 
+    def get_login_stages(self) -> list[str]:
+        return ["portal.desk.sign_in.stages.SecondStep"]
+
     def is_safe_url(self, url: str | None) -> bool:
         """Where ``next`` may lead."""
         return bool(url) and is_destination(str(url))

@@ -72,16 +72,10 @@ urlpatterns = [
     path("account/second-factor/recovery-codes/new/", own_account(_of(recovery_codes.GenerateRecoveryCodesView, "recovery_codes_new")), name="mfa_generate_recovery_codes"),
 ]  # fmt: skip
 
+SSO: Final = {"provider_id": "sso"}
+single_sign_on_urls = [
+    path("sign-in/sso/", entrance(single_sign_on(oidc.login)), SSO, name="openid_connect_login"),
+    path("sign-in/sso/callback/", entrance(single_sign_on(oidc.callback)), SSO, name="openid_connect_callback"),
+]  # fmt: skip
 if settings.OIDC:
-    sso = {"provider_id": settings.OIDC["provider_id"]}
-    urlpatterns += [
-        path(
-            "sign-in/sso/", entrance(single_sign_on(oidc.login)), sso, name="openid_connect_login"
-        ),
-        path(
-            "sign-in/sso/callback/",
-            entrance(single_sign_on(oidc.callback)),
-            sso,
-            name="openid_connect_callback",
-        ),
-    ]
+    urlpatterns += single_sign_on_urls

@@ -35,7 +35,12 @@ _READING: Final = ("GET", "HEAD")
 
 
 def entrance(view: AnyView) -> Any:
-    """A page for whoever is not signed in yet; what is posted to it is counted."""
+    """A page for whoever is not signed in yet."""
+    return takes_a_secret(_counted(view))
+
+
+def _counted(view: AnyView) -> AnyView:
+    """What is posted to it may be a guess."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
@@ -44,7 +49,7 @@ def entrance(view: AnyView) -> Any:
             raise TooMany(seconds)
         return view(request, *args, **kwargs)
 
-    return takes_a_secret(counted)
+    return counted
 
 
 def own_account(view: AnyView, before: Container[str | None] = (None,)) -> Any:
@@ -54,6 +59,8 @@ def own_account(view: AnyView, before: Container[str | None] = (None,)) -> Any:
     was posted is not kept for that.
     """
 
+    counted = _counted(view)
+
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         step = step_before(request)
@@ -62,12 +69,12 @@ def own_account(view: AnyView, before: Container[str | None] = (None,)) -> Any:
                 raise PermissionDenied
             return led_to(step or "desk-account", request)
         try:
-            return view(request, *args, **kwargs)
+            return counted(request, *args, **kwargs)
         except ReauthenticationRequired:
             name = _way_to_confirm(request)
         return led_to(name, request)
 
-    page = entrance(guarded)
+    page: Any = takes_a_secret(guarded)
     page.permission = ""
     return page
 

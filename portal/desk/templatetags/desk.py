@@ -24,12 +24,13 @@ def inert(text: object) -> str:
 
 @register.filter
 def age(at: datetime) -> str:
-    """How long ago, in the largest unit: ``5 min``, ``3 h``, ``12 d``."""
+    """How long ago, in the largest unit: ``now``, ``5 min``, ``3 h``, ``12 d``."""
     passed = timezone.now() - at
     for unit, sign in _UNITS:
         if passed >= unit:
             return f"{passed // unit} {sign}"
-    return f"{max(0, int(passed.total_seconds() // 60))} min"
+    minutes = int(passed.total_seconds() // 60)
+    return f"{minutes} min" if minutes > 0 else "now"
 
 
 @register.filter
