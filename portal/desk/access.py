@@ -62,10 +62,14 @@ def _first(request: HttpRequest) -> HttpResponseBase | None:
 
 
 def step_before(request: HttpRequest) -> str | None:
-    """The name of the page that comes first: sign-in, setting a factor up, or giving it."""
+    """The name of the page that comes first: sign-in, setting a factor up, or giving it.
+
+    None where nothing does; the frame of the page then finds ``request.is_at_the_desk``.
+    """
     if not request.user.is_authenticated:
         return "account_login"
     if gave_second_factor(request):
+        request.is_at_the_desk = True  # type: ignore[attr-defined]
         return None
     return "mfa_reauthenticate" if is_mfa_enabled(request.user, FACTORS) else "mfa_index"
 

@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from portal.desk.access import step_before
 from portal.desk.destination import is_destination
 
 
@@ -60,7 +59,7 @@ def _next_page(request: HttpRequest) -> str:
 
 def _links(request: HttpRequest) -> Iterator[Link]:
     """Nothing before the second factor."""
-    if step_before(request) is not None:
+    if not getattr(request, "is_at_the_desk", False):
         return
     addresses = {part: _address(part) for part in PARTS if request.user.has_perm(part.permission)}
     current = _current(request.path, list(addresses.values()))

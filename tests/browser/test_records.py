@@ -7,7 +7,7 @@ from django.urls import clear_url_caches
 
 from portal.desk.roles import Role
 from portal.tickets.models import Ticket
-from tests.browser.test_sign_in import with_password
+from tests.browser.test_sign_in import SHOTS, with_password
 from tests.desk.staff import code, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,6 +34,8 @@ def test_its_pages_work_under_the_policy(visit, scheme):
     page.click("text=Tickets >> nth=-1")
     page.click(f"text={ticket.number}")
     page.wait_for_selector("text=View ticket")
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/records-{scheme}.png")
     page.click("text=History")
     page.goto("/staff/records/tickets/ticket/?state__exact=open")
     assert ticket.number in page.inner_text("#result_list")

@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from portal.desk.demo import make_staff
 from portal.desk.people.invitations import link_for
 from portal.desk.people.staff import invite
 from portal.desk.roles import Role
@@ -130,15 +131,31 @@ def test_own_account_and_people(visit):
 @pytest.mark.parametrize(
     "path",
     [
-        "password/forgotten/",
-        "password/forgotten/sent/",
-        "password/new/1-x/",
-        "password/new/done/",
-        "sign-in/closed/",
+        "password/forgotten/", "password/forgotten/sent/", "password/new/1-used/",
+        "password/new/done/", "sign-in/closed/",
     ],
-)
-def test_pages_of_the_forgetful(visit, path):
-    page = visit(f"/staff/{path}", java_script_enabled=True) if "new/1" not in path else None
-    if page is None:
-        return
-    seen(page, path.replace("/", "-"))
+)  # fmt: skip
+def test_pages_of_whoever_does_not_get_in(visit, path):
+    seen(visit(f"/staff/{path}"), path.replace("/", "-"))
+
+
+def test_sign_in_works_without_javascript(visit):
+    ada = person(Role.AGENT)
+    page = visit("/staff/", java_script_enabled=False)
+    with_password(page, ada.email)
+    page.fill("#id_code", code())
+    page.click("button:has-text('Sign in')")
+    assert page.inner_text("h1") == "Queue"
+
+
+def test_demo_says_its_code(visit, settings):
+    settings.DEBUG, settings.API_BASE_URL = True, "http://127.0.0.1:8001"
+    page = visit("/staff/")
+    sign_in = make_staff()[2]
+    page.fill("#id_login", sign_in.email)
+    page.fill("#id_password", sign_in.password)
+    page.click("text=Continue")
+    page.fill("#id_code", page.inner_text(".desk-said strong"))
+    seen(page, "second-step-demo")
+    page.click("button:has-text('Sign in')")
+    page.wait_for_selector("nav >> text=People")

@@ -31,6 +31,7 @@ from portal.wizard.secrecy import takes_a_secret
 
 AnyView = Callable[..., HttpResponseBase]
 
+COMFORT: Final = "Your account is as it was."
 _READING: Final = ("GET", "HEAD")
 
 
@@ -46,7 +47,7 @@ def _counted(view: AnyView) -> AnyView:
     @wraps(view)
     def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST" and (seconds := seconds_to_wait(SIGN_INS, request)):
-            raise TooMany(seconds)
+            raise TooMany(seconds, COMFORT)
         return view(request, *args, **kwargs)
 
     return counted
@@ -143,4 +144,4 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
 
 def too_many(request: HttpRequest) -> HttpResponse:
     """Where allauth counts."""
-    raise TooMany(60)
+    raise TooMany(60, COMFORT)
