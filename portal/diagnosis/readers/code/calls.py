@@ -12,7 +12,15 @@ from tree_sitter import Node
 
 from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
-from portal.diagnosis.readers.code import bases, parameters, placing, repeated, surroundings, unsent
+from portal.diagnosis.readers.code import (
+    bases,
+    destinations,
+    parameters,
+    placing,
+    repeated,
+    surroundings,
+    unsent,
+)
 from portal.diagnosis.readers.code.functions import functions, parameters_of
 from portal.diagnosis.readers.code.languages import Language
 from portal.diagnosis.readers.code.meaning import Encoded, Scope
@@ -102,11 +110,36 @@ _LIBRARY_CALL: Final = re.compile(
 )
 
 
+# Commands that write the key into a file with a line end behind it.
+_WRITES_A_LINE_END: Final = re.compile(
+    r"(?m)\b(?:echo (?!-\w*n)[^\n|]{1,400}|printf ['\"]%s\\n['\"][^\n|]{1,400}|Set-Content[^\n]{1,400})>{1,2} ?[\w./~-]{2,}"
+)
+# A client's own words for a line end in a header: it was in the file that the key is read from.
+_TELLS_OF_A_LINE_END: Final = re.compile(
+    r"(?i)invalid header field value|return character\(s\) in header value|err_invalid_char|CR/LF/NUL found"
+    r"|new-?line characters? (?:are|is) not allowed|newline or carriage return detected"
+)
+# Ways of a name to get a value beside an assignment: loops, ``as``, patterns, references.
+_BOUND: Final = re.compile(
+    r"\b(?:for|foreach|as|global|nonlocal|out|ref|var|const|let)[ (]{1,2}\$?(?P<word>[A-Za-z_]\w{0,60})\b(?=[ ,)]{1,2}(?:in|of|:|\)|=>|,))"
+    r"|[\[{(,][ \n]{0,9}\$?(?P<part>[A-Za-z_]\w{0,60})(?=[ \n]{0,9}[\],})][^=\n;()]{0,80}=(?![=>]))"
+    r"|&\$?(?P<reference>[A-Za-z_]\w{0,60})|\bas (?P<alias>[A-Za-z_]\w{0,60})"
+)
+
+
+def bound_names(text: str) -> frozenset[str]:
+    """Names that may have another value than an assignment tells."""
+    return frozenset(m[m.lastgroup] for m in _BOUND.finditer(text) if m.lastgroup)
+
+
 _DUMP: Final = re.compile(r"\b(?:(?P<signs>od -|cat -[Ae])|xxd\b|hexdump\b)[^\n]{0,200}\n")
 
 
 def _shows_a_line_end(text: str) -> bool:
-    """Whether ``od -c``, ``xxd``, ``hexdump`` or ``cat -A`` print one in a file."""
+    """Whether ``od -c``, ``xxd``, ``hexdump`` or ``cat -A`` print one in a file, a command writes
+    one, or the client complains of it."""
+    if _WRITES_A_LINE_END.search(text) or _TELLS_OF_A_LINE_END.search(text):
+        return True
     for match in islice(_DUMP.finditer(text), 3):
         printed = text[match.end() : match.end() + 1000]
         rule = r"(?m)(?:\\n|\$)[ \t]*$" if match["signs"] else r"\b(?:[0-9a-f]{2})?0a\b"
@@ -142,12 +175,15 @@ def _adds(setting: Call) -> bool:
 class Finder:
     """Goes over the tree once and gathers."""
 
-    def __init__(self, source: Source, language: Language) -> None:
+    def __init__(self, source: Source, language: Language, hosts: tuple[str, ...]) -> None:
         self.source = source
+        self.hosts = hosts
         self.language = language
         self.scope = Scope(
             shows_bytes=language.kind is InputKind.PYTHON,
+            shows_nothing=language.shows_nothing,
             shows_objects=language.shows_objects,
+            bound=bound_names(source.text),
             shows_promises=language.shows_promises,
             settings=surroundings.schemed(source.text),
             files_end_in_a_line_end=_shows_a_line_end(source.text),
@@ -195,6 +231,7 @@ class Finder:
                 self._address_in(self._whole(node, expression), is_beginning=is_joined)
             elif isinstance(expression, Map):
                 self._token(expression)
+        destinations.leave_out_others(self, self.hosts)
         self._unresolved_properties()
         repeated.settle(self)
         self._without_cors()
@@ -226,10 +263,18 @@ class Finder:
             encoding, inner = each.encoding, each.part.span
             self.found.edits.append(Edit(Span(each.span.start, inner.start), ""))
             self.found.edits.append(Edit(Span(inner.end, each.span.end), ""))
-            is_shown = encoding.code == "quotes_in_value" or each.plain.is_known
+            is_told = each.plain.is_known and encoding.code != "truncated"
+            is_shown = encoding.code == "quotes_in_value" or is_told or self._is_of_basic(each)
             if not is_shown:
                 slip = Slip(encoding.code, each.span, certainty=encoding.certainty)
                 self.found.slips.append(slip)
+
+    def _is_of_basic(self, encoded: Encoded) -> bool:
+        """``Basic`` wants base64, so that the scheme is what is wrong."""
+        values = (s.header.value for s in self.found.sent)
+        held = (v for v in values if encoded.places.intersection(v.origin))
+        is_base64 = encoded.encoding.code == "base64_encoded"
+        return is_base64 and any(re.match(r"\s*basic\s", v.text, re.I) for v in held)
 
     def _whole(self, node: Node, expression: Text | Join) -> Text | Join:
         """All that is joined to the text which an address begins with."""
@@ -428,6 +473,9 @@ class Finder:
         elif not is_credential_name(header.name.text):
             return
         if not any(s.value.span == item.span for s in self.found.sent):
+            if self.language.kind is InputKind.PHP and ":" not in header.separator.text:
+                missing = Slip("header_missing", item.span)  # cURL and streams drop such a line
+                self.found.slips.append(missing)
             self.found.sent.append(Sent(header, item, is_line=True, at=item.span.start))
 
     # -- calls

@@ -269,7 +269,8 @@ def note_keyword(finder: Finder, name: str, value: Expression) -> bool:
         return False
     if isinstance(value, Name) and _is_handed_on(finder, value.path):
         return False
-    code = _KEYWORDS[name]
+    is_jquery_get = name == "data" and _reads_by_jquery(finder)
+    code = "header_in_query" if is_jquery_get else _KEYWORDS[name]
     if code == "headers_as_body":
         finder.misplaced(headers, name, code, value.span)
     else:
@@ -283,6 +284,14 @@ def note_keyword(finder: Finder, name: str, value: Expression) -> bool:
         span = Span(start + keyword.start(), start + keyword.end())
         finder.found.edits.append(Edit(span, "headers"))
     return True
+
+
+def _reads_by_jquery(finder: Finder) -> bool:
+    """``$.ajax`` puts the data of a ``GET`` into the address."""
+    text = finder.source.text
+    is_jquery = re.search(r"(?:\$|\bjQuery)\.(?:ajax|get|getJSON)\(", text)
+    writes = re.search(r"\b(?:type|method)['\"]?\s?:\s?['\"](?:POST|PUT|PATCH)", text, re.I)
+    return bool(is_jquery) and not writes
 
 
 def _is_handed_on(finder: Finder, variable: str) -> bool:

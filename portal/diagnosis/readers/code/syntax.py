@@ -29,6 +29,29 @@ class Text(Expression):
 
 
 @dataclass(frozen=True, slots=True)
+class Nothing(Expression):
+    """``null``, ``None``, ``nil``, ``undefined``, as it is written."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Expression):
+    """A whole number."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Expression):
+    """Part of a text, as ``key[:20]``; ``stop`` None where it goes to the end."""
+
+    of: Expression
+    start: int
+    stop: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Join(Expression):
     """Pieces joined: by an operator, or within a template."""
 
@@ -132,9 +155,14 @@ _NAMES: Final = frozenset(
     name scope_resolution scoped_identifier qualified_name hash_key_symbol simple_symbol
     dynamic_variable_name scoped_property_access_expression""".split()
 )
+_NOTHING: Final = frozenset({"null", "none", "nil", "null_literal", "undefined"})
+_NUMBERS: Final = frozenset(
+    {"integer", "number", "int_literal", "decimal_integer_literal", "integer_literal"}
+)
+_SLICES: Final = frozenset({"slice", "range", "range_expression"})
 _INDEXES: Final = frozenset(
     """subscript subscript_expression element_reference element_access_expression
-    index_expression array_access""".split()
+    index_expression array_access slice_expression""".split()
 )
 _CALLS: Final = frozenset(
     """call call_expression function_call_expression member_call_expression
@@ -161,6 +189,9 @@ _ASSIGNMENTS: Final = frozenset(
 )
 
 
+_BOUNDS: Final = re.compile(
+    r"(?:\A|\[)\s?(?P<start>\d{1,6})?\s?(?P<sign>:|\.{2,3})\s?(?P<stop>-?\d{1,6})?\s?\]?\Z"
+)
 _BLOCKS: Final = frozenset(
     """block source_file program module compilation_unit compound_statement statement_list
     global_statement body_statement statement_block block_body do_block""".split()
@@ -259,6 +290,10 @@ class Source:
             return Name(self.span(node), self.written(node).lstrip("$@:").rstrip(":"))
         if kind in _MAPS or kind in _LISTS:
             return self._collection(node, depth)
+        if kind in _NOTHING:
+            return Nothing(self.span(node), self.written(node))
+        if kind in _NUMBERS and (number := self.written(node)).isdecimal():
+            return Number(self.span(node), int(number[:9]))
         if kind in _WRAPPERS and node.named_child_count:
             inner = self.expression(node.named_children[-1], depth + 1)
             if kind in _AWAITS and isinstance(inner, Call):
@@ -343,7 +378,32 @@ class Source:
         inner = children[1]
         if inner.type in ("bracketed_argument_list", "argument_list") and inner.named_children:
             inner = inner.named_children[0]
+        if inner.type == "argument" and inner.named_children:
+            inner = inner.named_children[0]
+        bounds = self._bounds(node, inner, children)
+        if bounds is not None:
+            return Slice(self.span(node), self.expression(children[0], depth + 1), *bounds)
         return Name(self.span(node), base, self.expression(inner, depth + 1))
+
+    def _bounds(
+        self, node: Node, inner: Node, children: list[Node]
+    ) -> tuple[int, int | None] | None:
+        """Where a slice begins and ends, if that is written in numbers."""
+        if node.type == "element_reference" and len(children) == 3:  # Ruby's start and length
+            start, length = (self.expression(c) for c in children[1:])
+            if isinstance(start, Number) and isinstance(length, Number):
+                return start.value, start.value + length.value
+            return None
+        holder = node if node.type == "slice_expression" else inner
+        if holder is inner and inner.type not in _SLICES:
+            return None
+        text = self.text[self.span(holder).start : self.span(holder).end][-40:]
+        match = _BOUNDS.search(text)
+        if match is None:
+            return None
+        is_inclusive = node.type == "element_reference" and match["sign"] == ".."
+        stop = int(match["stop"]) + is_inclusive if match["stop"] else None
+        return int(match["start"] or 0), stop
 
     def _call(self, node: Node, depth: int) -> Expression:
         arguments = node.child_by_field_name("arguments") or next(

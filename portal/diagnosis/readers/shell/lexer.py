@@ -29,6 +29,9 @@ from portal.diagnosis.traced import EMPTY, Span, Traced, Variable, joined
 
 _ASSIGNMENT: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]{0,80})=")
 _SET: Final = re.compile(r"(?i)\s*@?set\s+\"?([A-Za-z_]\w{0,80})=\"?([^\"\r\n]*)\"?")
+_SET_SPACED: Final = re.compile(
+    r"(?i)\s*@?set\s+\"?(?P<name>[A-Za-z_]\w{0,80})(?P<sign>[ \t]+=[ \t]*)(?P<value>[^\"\r\n]*)\"?"
+)
 _POWERSHELL_SET: Final = re.compile(r"\s*\$(?:env:)?([A-Za-z_]\w{0,80})\s*=\s*")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,80}")
 _CMD_VARIABLE: Final = re.compile(r"%([A-Za-z_][A-Za-z0-9_]{0,80})%")
@@ -237,6 +240,15 @@ class Lexer:
                 match[1].lower(), self._expanded_by_cmd(*match.span(2)), Span(*match.span(2))
             )
             self.at = match.end()
+        spaced = None if match else _SET_SPACED.match(self.text, self.at)
+        if spaced:  # the blank becomes part of the name, so that no ``%NAME%`` finds it
+            span = Span(spaced.start("name"), spaced.end("sign"))
+            found = "a space before ="
+            name = spaced["name"].lower()
+            self.misassigned[name] = Slip("env_syntax", span, found, drops_header=True)
+            value = Traced.part(self.text, *spaced.span("value"))
+            self._bind(name, value, Span(*spaced.span("value")))
+            self.at = spaced.end()
 
     def _expanded_by_cmd(self, start: int, end: int) -> Traced:
         """``set A=%B%`` takes over what ``B`` holds."""
