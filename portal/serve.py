@@ -30,6 +30,7 @@ def main() -> None:
 
     django.setup()
     _refuse_what_is_not_ready()
+    forget_figures(settings.METRICS_FOLDER)
     words = server(
         settings.HOST,
         settings.PORT,
@@ -38,6 +39,12 @@ def main() -> None:
         stop_seconds=LAST_ANSWER_SECONDS,
     )
     os.execv(sys.executable, [sys.executable, *words, "--respawn-failed-workers", APPLICATION])
+
+
+def forget_figures(folder: Path) -> None:
+    """Those of processes that have ended: Prometheus takes counters that begin anew as that."""
+    for file in folder.glob("*.db"):
+        file.unlink(missing_ok=True)
 
 
 def _refuse_what_is_not_ready() -> None:

@@ -395,16 +395,28 @@ CACHES = {"default": _cache()}
 COUNTERS_URL: str = env.str("CACHE_URL", "")
 
 
-def _trusted_proxies() -> list[IPv4Network | IPv6Network]:
-    """PORTAL_TRUSTED_PROXIES: addresses or networks whose X-Forwarded-For is believed."""
-    names: list[str] = env.list("PORTAL_TRUSTED_PROXIES", [])
+def _networks(name: str, default: list[str]) -> list[IPv4Network | IPv6Network]:
     try:
-        return [ip_network(name) for name in names]
+        return [ip_network(network) for network in env.list(name, default)]
     except ValueError:
-        _refuse("PORTAL_TRUSTED_PROXIES", "addresses or networks, parted by commas")
+        _refuse(name, "addresses or networks, parted by commas")
 
 
-TRUSTED_PROXIES = _trusted_proxies()
+# PORTAL_TRUSTED_PROXIES: addresses or networks whose X-Forwarded-For is believed.
+TRUSTED_PROXIES = _networks("PORTAL_TRUSTED_PROXIES", [])
+
+# PORTAL_METRICS_FROM: addresses or networks that may read /metrics.
+METRICS_FROM = _networks("PORTAL_METRICS_FROM", ["127.0.0.1", "::1"] if DEBUG else [])
+
+# PORTAL_METRICS_FOLDER: where the processes of this machine add up their figures.
+METRICS_FOLDER = Path(env.str("PORTAL_METRICS_FOLDER", str(VAR / "metrics")))
+if IS_SITE:
+    try:
+        METRICS_FOLDER.mkdir(exist_ok=True)
+    except OSError:
+        _refuse("PORTAL_METRICS_FOLDER", "a folder that can be written to")
+# Read by the library when it is first imported.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_FOLDER)
 
 INSTALLED_APPS = [
     "django.contrib.admin.apps.SimpleAdminConfig",
@@ -428,6 +440,7 @@ INSTALLED_APPS = [
     "portal.incidents",
     "portal.insights",
     "portal.limits",
+    "portal.metrics",
     "portal.notices",
     "portal.sandbox",
     "portal.tickets",
@@ -438,6 +451,7 @@ INSTALLED_APPS = [
 # The policy comes first, so that files, redirections and refused hosts have it, too.
 MIDDLEWARE = [
     "portal.logs.requests_logged",
+    "portal.metrics.listening.requests_counted",
     "portal.privacy.forgets_what_was_sent",
     "portal.headers.policy_headers",
     "csp.middleware.CSPMiddleware",

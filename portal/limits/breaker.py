@@ -30,12 +30,15 @@ _API: Final = "api"
 _TROUBLED: Final = (DatabaseError, RedisError, OSError)
 
 
+def is_open() -> bool:
+    """Whether the API is taken for silent."""
+    return settings.LIMITS and not limiter().test(_OPEN, _API)
+
+
 def spares_call() -> bool:
     """Whether the API is taken for silent, and this call is not the next trial."""
-    if not settings.LIMITS:
-        return False
     try:
-        return not limiter().test(_OPEN, _API) and not limiter().hit(_TRIAL, _API)
+        return is_open() and not limiter().hit(_TRIAL, _API)
     except _TROUBLED:
         return False
 

@@ -47,6 +47,8 @@ class Places(Protocol):
 
     def give_back(self, lease: Lease) -> None: ...
 
+    def taken(self) -> int: ...
+
 
 # What ends later than any lease can was written before the clock was set back, and counts no more.
 _TAKE = """
@@ -81,6 +83,10 @@ class DatabasePlaces:
     def give_back(self, lease: Lease) -> None:
         Running.objects.filter(who=lease.who, token=lease.token).delete()
 
+    def taken(self) -> int:
+        now = time.time()
+        return Running.objects.filter(ends__gt=now, ends__lte=now + LEASE_SECONDS).count()
+
 
 _TAKE_IN_REDIS = """
 local now, ends, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -104,9 +110,9 @@ class RedisPlaces:
     KEY: Final = "portal:running:"
 
     def __init__(self, url: str) -> None:
-        redis = Redis.from_url(url)
-        self._take = redis.register_script(_TAKE_IN_REDIS)
-        self._give_back = redis.register_script(_GIVE_BACK_IN_REDIS)
+        self._redis = Redis.from_url(url)
+        self._take = self._redis.register_script(_TAKE_IN_REDIS)
+        self._give_back = self._redis.register_script(_GIVE_BACK_IN_REDIS)
 
     def take(self, who: str, most: int) -> Lease | None:
         now = time.time()
@@ -118,10 +124,18 @@ class RedisPlaces:
     def give_back(self, lease: Lease) -> None:
         self._give_back(keys=[self.KEY], args=[lease.who, lease.token])
 
+    def taken(self) -> int:
+        return int(self._redis.zcount(self.KEY, time.time(), "+inf"))
+
 
 @cache
 def shared_places(url: str) -> Places:
     return RedisPlaces(url) if url.startswith("redis") else DatabasePlaces()
+
+
+def running_calls() -> int:
+    """How many diagnoses with test calls run at this moment, in all processes."""
+    return shared_places(settings.COUNTERS_URL).taken()
 
 
 class Room:
