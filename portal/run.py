@@ -12,9 +12,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from portal.serve import APPLICATION, server
+from portal.serve import APPLICATION, forget_figures, server
 
 HOST: Final = "127.0.0.1"
 PATIENCE_SECONDS: Final = 60
@@ -102,6 +103,7 @@ def _set_by_signals() -> threading.Event:
 
 
 def _prepare(environment: Environment) -> None:
+    forget_figures(Path("var/metrics"))
     _manage(environment, "migrate", "--verbosity", "0")
     if not _is_debug(environment):
         _manage(environment, "collectstatic", "--no-input", "--verbosity", "0")

@@ -67,6 +67,8 @@ WRONG = [
     ("PORTAL_LIMITS", "perhaps"),
     ("PORTAL_DATABASE_CONNECTIONS", "0"),
     ("PORTAL_LOG_FORMAT", "xml"),
+    ("PORTAL_METRICS_FROM", "everywhere"),
+    ("PORTAL_METRICS_FOLDER", "/nowhere/at/all"),
     ("PORTAL_HOST", "a host"),
     ("PORT", "0"),
     ("PORTAL_WORKERS", "0"),

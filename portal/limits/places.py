@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
@@ -125,7 +125,7 @@ class RedisPlaces:
         self._give_back(keys=[self.KEY], args=[lease.who, lease.token])
 
     def taken(self) -> int:
-        return int(self._redis.zcount(self.KEY, time.time(), "+inf"))
+        return cast(int, self._redis.zcount(self.KEY, time.time(), "+inf"))
 
 
 @cache

@@ -39,14 +39,13 @@ class Gauges(Collector):
 
 def _deliveries() -> Iterator[GaugeMetricFamily]:
     undone = (Progress.WAITING, Progress.GIVEN_UP)
-    counted = dict.fromkeys(undone, 0)
     rows = Delivery.objects.filter(progress__in=undone).values("progress").annotate(n=Count("pk"))
-    counted |= {row["progress"]: row["n"] for row in rows}
+    counted = {row["progress"]: row["n"] for row in rows}
     number = GaugeMetricFamily(
         "keymend_deliveries", "Deliveries of tickets that did not arrive yet", labels=["progress"]
     )
-    for progress, n in counted.items():
-        number.add_metric([progress], n)
+    for progress in undone:
+        number.add_metric([progress], counted.get(progress, 0))
     yield number
     oldest = Delivery.objects.waiting().aggregate(oldest=Min("created"))["oldest"]
     age = (timezone.now() - oldest).total_seconds() if oldest else 0

@@ -18,7 +18,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not _may_ask(request):
         raise Http404
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     registry.register(Gauges())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
