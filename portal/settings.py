@@ -347,7 +347,7 @@ def _postgres(parts: SplitResult, name: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 5,
-            "pool": {"min_size": 1, "max_size": DATABASE_CONNECTIONS, "timeout": 5},
+            "pool": {"min_size": 1, "max_size": DATABASE_CONNECTIONS, "timeout": 3},
         },
     }
 

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -37,35 +38,46 @@ def server_folder() -> Path | None:
     return Path(on_path).resolve().parent if on_path else None
 
 
+@dataclass(frozen=True)
+class Server:
+    """A database server of our own, which can go away and come back."""
+
+    folder: Path
+    port: int
+    commands: Path
+    owner: pwd.struct_passwd | None
+
+    @property
+    def url(self) -> str:
+        return f"postgres://{USER}@127.0.0.1:{self.port}/portal"
+
+    def start(self) -> None:
+        options = " ".join(f"-c {option}" for option in OPTIONS)
+        listens = f"-h 127.0.0.1 -p {self.port} -k {self.folder} {options}"
+        self._control("-o", listens, "-l", f"{self.folder}/log", "-w", "start")
+
+    def stop(self) -> None:
+        self._control("-m", "immediate", "-w", "stop")
+
+    def _control(self, *words: str) -> None:
+        _run(self.owner, self.commands / "pg_ctl", "-D", f"{self.folder}/data", *words)
+
+
 @contextmanager
-def running() -> Iterator[str]:
-    """The address of a fresh database server."""
+def serving() -> Iterator[Server]:
+    """A fresh database server that runs."""
     commands = server_folder()
     if commands is None:
         sys.exit("PostgreSQL is missing here: apt install postgresql")
     with tempfile.TemporaryDirectory(prefix="keymend-postgres-") as folder:
-        owner = _owner(Path(folder))
-        data, port = f"{folder}/data", _free_port()
-        _run(owner, commands / "initdb", "-D", data, "-U", USER, "--auth=trust", "-E", "UTF8",
-             "--no-sync", "--locale=C.UTF-8")  # fmt: skip
-        options = " ".join(f"-c {option}" for option in OPTIONS)
-        listens = f"-h 127.0.0.1 -p {port} -k {folder} {options}"
-        _run(
-            owner,
-            commands / "pg_ctl",
-            "-D",
-            data,
-            "-o",
-            listens,
-            "-l",
-            f"{folder}/log",
-            "-w",
-            "start",
-        )
+        server = Server(Path(folder), _free_port(), commands, _owner(Path(folder)))
+        _run(server.owner, commands / "initdb", "-D", f"{folder}/data", "-U", USER,
+             "--auth=trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")  # fmt: skip
+        server.start()
         try:
-            yield f"postgres://{USER}@127.0.0.1:{port}/portal"
+            yield server
         finally:
-            _run(owner, commands / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            server.stop()
 
 
 def _owner(folder: Path) -> pwd.struct_passwd | None:
@@ -96,8 +108,8 @@ def _free_port() -> int:
 
 
 def main() -> int:
-    with running() as url:
-        environment = {**os.environ, "TEST_DATABASE_URL": url}
+    with serving() as server:
+        environment = {**os.environ, "TEST_DATABASE_URL": server.url}
         command = [sys.executable, "-m", "pytest", *sys.argv[1:]]
         return subprocess.run(command, env=environment).returncode
 

@@ -21,33 +21,44 @@ def is_installed() -> bool:
     return _server() is not None
 
 
+class Server:
+    """A Redis of our own, which can go away and come back."""
+
+    def __init__(self, port: int, folder: str) -> None:
+        self.port, self.folder = port, folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        server = _server()
+        assert server, "no redis-server on this machine"
+        listens = ["--port", str(self.port), "--bind", "127.0.0.1"]
+        command = [server, *listens, "--save", "", "--dir", self.folder]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        _wait_for(self.port)
+
+    def stop(self) -> None:
+        assert self._process
+        self._process.terminate()
+        self._process.wait(PATIENCE_SECONDS)
+
+
 @contextmanager
-def running() -> Iterator[str]:
-    """Its address."""
-    server = _server()
-    assert server, "no redis-server on this machine"
+def serving() -> Iterator[Server]:
+    """A fresh one that runs."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="keymend-redis-") as folder:
-        command = [
-            server,
-            "--port",
-            str(port),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--dir",
-            folder,
-        ]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        server = Server(port, folder)
+        server.start()
         try:
-            _wait_for(port)
-            yield f"redis://127.0.0.1:{port}/0"
+            yield server
         finally:
-            process.terminate()
-            process.wait(PATIENCE_SECONDS)
+            server.stop()
 
 
 def _wait_for(port: int) -> None:

@@ -43,6 +43,7 @@ class SkipReason(StrEnum):
     INCONCLUSIVE = "inconclusive"  # the first answer leaves a second call nothing to add
     BUSY = "busy"  # this client asks for too many
     FULL = "full"  # as many run as may run at once
+    OUT_OF_ORDER = "out_of_order"  # a part of the portal itself does not work
     API_SILENT = "api_silent"  # the calls of others were not answered either
     WORK_MISSING = "work_missing"  # a proof of work is demanded, and none that counts came
 
@@ -69,7 +70,9 @@ class TestCall:
     retry_after: int | None = None
 
 
-_OURS: Final = frozenset({SkipReason.BUSY, SkipReason.FULL, SkipReason.WORK_MISSING})
+_OURS: Final = frozenset(
+    {SkipReason.BUSY, SkipReason.FULL, SkipReason.OUT_OF_ORDER, SkipReason.WORK_MISSING}
+)
 
 
 def withheld(calls: Sequence[TestCall]) -> TestCall | None:

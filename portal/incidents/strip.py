@@ -105,6 +105,9 @@ class Status:
         return f"The API answered in {up} of {tested} half-hours that were tested."
 
 
+_UNKNOWN: Final = Status((), None, None)
+
+
 def status(now: datetime | None = None) -> Status:
     """Cached for half a minute where no time is given."""
     if now is not None:
@@ -113,11 +116,19 @@ def status(now: datetime | None = None) -> Status:
         known = cache.get(_KEY)
         if isinstance(known, Status):
             return known
-        found = _status(timezone.now())
+        found = _status_or_none(timezone.now())
         cache.set(_KEY, found, REMEMBERED_SECONDS)
-    except (DatabaseError, RedisError, OSError):
-        return Status((), None, None)
+    except (RedisError, OSError):
+        return _UNKNOWN
     return found
+
+
+def _status_or_none(now: datetime) -> Status:
+    """Unknown where the database is away, and that for as long: no page waits for it again."""
+    try:
+        return _status(now)
+    except DatabaseError:
+        return _UNKNOWN
 
 
 def _status(now: datetime) -> Status:

@@ -19,7 +19,7 @@ from portal.diagnosis.secret import Secret
 from portal.diagnosis.testcall import CallLimits, caller
 from portal.limits import breaker, work
 from portal.limits.alarms import REFUSED_KEYS, note_sign
-from portal.limits.declared import TEST_CALLS, seconds_to_wait
+from portal.limits.declared import TEST_CALLS, wait_for
 from portal.limits.places import place
 from portal.sandbox.keys import KEYS
 from portal.wizard.signals import called
@@ -80,8 +80,9 @@ def _refusal(request: HttpRequest, work_done: str, held: ExitStack) -> _Refusal 
     """Work comes first: who does none shall not use up the calls that all share."""
     if is_work_demanded(request) and not work.is_done(work_done, work.Purpose.TEST_CALL):
         return _Refusal(SkipReason.WORK_MISSING)
-    if seconds := seconds_to_wait(TEST_CALLS, request):
-        return _Refusal(SkipReason.BUSY, seconds)
+    if wait := wait_for(TEST_CALLS, request):
+        ours = SkipReason.OUT_OF_ORDER
+        return _Refusal(ours) if wait.is_ours else _Refusal(SkipReason.BUSY, wait.seconds)
     if breaker.spares_call():
         return _Refusal(SkipReason.API_SILENT)
     if not held.enter_context(place(request)):

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,7 +23,7 @@ from portal.diagnosis.diagnosis import Diagnosis
 from portal.diagnosis.outcome import SkipReason
 from portal.diagnosis.shape import unread_shape
 from portal.limits import work
-from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, seconds_to_wait
+from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, seconds_to_wait, wait_for
 from portal.limits.refusal import TooMany
 from portal.privacy import leaves_nothing
 from portal.sandbox.keys import KEYS
@@ -163,11 +163,14 @@ def _outcome(request: Request, article: Article, form: PasteForm) -> HttpRespons
         found = diagnose(paste, provider=calls.provider(), facts=form.facts(), call=call)
     diagnosis = judged(found)
     calls.remember(diagnosis, request)
-    if seconds := calls.busy_for(diagnosis) or seconds_to_wait(KEPT_RESULTS, request):
+    if seconds := calls.busy_for(diagnosis) or _wait_to_keep(request):
         return _busy(request, article, diagnosis, seconds)
     answers = first_answers(article.slug, diagnosis, form.facts())
     said = form.cleaned_data
-    result = keep(article, diagnosis, said["follows"], answers, said["invitation"])
+    try:
+        result = keep(article, diagnosis, said["follows"], answers, said["invitation"])
+    except DatabaseError:
+        return _unkept(request, article, diagnosis)
     shape = unread_shape(paste, diagnosis)
     diagnosed.send_robust(
         Result, diagnosis=diagnosis, article=article.slug, result=result, shape=shape
@@ -177,6 +180,19 @@ def _outcome(request: Request, article: Article, form: PasteForm) -> HttpRespons
         return render(request, "wizard/result.html", context)
     response = render(request, "wizard/_outcome.html", context)
     return push_url(response, reverse("result", args=[result.reference]))
+
+
+def _wait_to_keep(request: HttpRequest) -> int:
+    """Where that cannot be counted, it shows when the result is to be kept."""
+    wait = wait_for(KEPT_RESULTS, request)
+    return 0 if wait.is_ours else wait.seconds
+
+
+def _unkept(request: Request, article: Article, diagnosis: Diagnosis) -> HttpResponse:
+    """Our database failing is no reason to keep the answer from the customer."""
+    context = {"article": article, "shown": Shown(article, diagnosis), "is_unkept": True}
+    template = "wizard/_outcome.html" if request.htmx else "wizard/result.html"
+    return render(request, template, context)
 
 
 def _busy(request: Request, article: Article, diagnosis: Diagnosis, seconds: int) -> HttpResponse:

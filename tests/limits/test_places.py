@@ -22,8 +22,8 @@ def redis_url():
     """A Redis server of our own, where Debian's package is installed."""
     if not redis_server.is_installed():
         pytest.skip("no redis-server on this machine")
-    with redis_server.running() as url:
-        yield url
+    with redis_server.serving() as server:
+        yield server.url
 
 
 @pytest.fixture(params=["database", "redis"])
