@@ -8,8 +8,8 @@ FUZZ_STAMP := var/fuzz-venv/.made-from-requirements
 SECONDS ?= 60
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup venv-module run test test-postgres test-chain servers test-fixes test-kills mutants check format bench \
-        fuzz measure-redaction
+.PHONY: help setup venv-module run test test-postgres test-chain servers test-fixes test-kills \
+        mutants check format bench fuzz measure-redaction measure-desk
 
 help:
 	@echo "make run     the site with its sandbox API on http://127.0.0.1:8000/ (PORT=, SANDBOX_PORT=)"
@@ -21,6 +21,7 @@ help:
 	@echo "make mutants breaks the checks in $${MUTANTS:-200} ways and counts what the tests notice"
 	@echo "make fuzz    feeds hostile texts to the reader and the redactor, each for $(SECONDS) seconds (SECONDS=)"
 	@echo "make measure-redaction  the redactor beside detect-secrets, as a table"
+	@echo "make measure-desk  the staff desk with 100,000 tickets and a million diagnoses, as a table"
 	@echo "make check   linters, types, templates, imports"
 	@echo "make format  formats the code"
 	@echo "make bench   times the diagnosis"
@@ -108,6 +109,10 @@ fuzz: $(FUZZ_STAMP)
 
 measure-redaction: $(FUZZ_STAMP)
 	@PORTAL_DEBUG=1 $(FUZZ_BIN)/python -m tests.redaction.compare
+
+# Fills var/many.sqlite3 once: two minutes, 5 GB.
+measure-desk: setup
+	@$(BIN)/python -m tests.desk.measure
 
 bench: setup
 	@PORTAL_DEBUG=1 $(BIN)/python -m tests.bench

@@ -168,16 +168,17 @@ def _tell(port: int, sandbox_port: int, environment: Environment) -> None:
     print(f"  Test calls    go to {environment['PORTAL_API_BASE_URL']}")
     if "PORTAL_EMAIL_URL" not in environment and _is_debug(environment):
         print("  Mails         are written to var/mails/")
-    for role, email, password in _demo_staff(environment):
-        print(f"  Demo {role:<9} {email}  {password}  at http://{HOST}:{port}/staff/")
+    print(f"  Staff desk    http://{HOST}:{port}/staff/")
+    for email, password in _demo_staff(environment):
+        print(f"  Demo sign-in  {email:<30} {password}  (then the page says the code)")
     print("\n  Ctrl-C ends all of it.\n", flush=True)
 
 
 def _demo_staff(environment: Environment) -> list[list[str]]:
-    """Role, address, password; none unless debug is on and test calls stay at a sandbox."""
+    """Address and password; none unless debug is on and test calls stay at a sandbox."""
     command = [sys.executable, "manage.py", "demo_staff"]
     made = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
-    return [line.split() for line in made.stdout.splitlines()]
+    return [line.split()[1:] for line in made.stdout.splitlines()]
 
 
 def _wait_for_an_end(running: list[subprocess.Popen[bytes]], stopping: threading.Event) -> int:

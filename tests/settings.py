@@ -18,6 +18,7 @@ from portal.settings import *  # noqa: E402, F403
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 LIMITS = False  # tests/limits turns them on
+ACCOUNT_RATE_LIMITS = False
 
 # A slow one would be most of the time that tests of sign-ins take.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

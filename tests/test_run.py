@@ -111,9 +111,9 @@ def test_it_serves_and_a_signal_ends_all_of_it(
     site, sandbox = (f"http://127.0.0.1:{ports[name]}" for name in ("PORT", "SANDBOX_PORT"))
     assert f"{site}/" in said
     assert f"go to {sandbox}\n" in said
-    assert [line.split()[1] for line in said.splitlines() if "Demo" in line] == [
-        "agent", "lead", "administrator",
-    ]  # fmt: skip
+    assert f"Staff desk    {site}/staff/\n" in said
+    for role in ("agent", "lead", "administrator"):
+        assert f"Demo sign-in  {role}@keymend.example" in said
     assert status_of(f"{site}/readyz") == 200
     assert status_of(f"{sandbox}/v1/account/balance") == 401
     assert workers_of(process)

@@ -41,10 +41,10 @@ class Column:
         if cell is None:
             return "–"
         if self.kind is Kind.SHARE and isinstance(cell, float | int):
-            return f"{cell:.0%}".replace("%", " %")
+            return f"{cell:.0%}".replace("%", "\u00a0%")
         if isinstance(cell, date):
             return f"{cell.day} {cell:%b %Y}"
-        return f"{cell:,}".replace(",", " ") if isinstance(cell, int) else str(cell)
+        return f"{cell:,}".replace(",", "\u202f") if isinstance(cell, int) else str(cell)
 
 
 @dataclass(frozen=True, slots=True)

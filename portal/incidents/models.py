@@ -48,9 +48,9 @@ class Minute(models.Model):
 class Nature(models.TextChoices):
     """Whose trouble it is, as far as it can be told from here."""
 
-    API = "api", "The API answers with errors"
-    SILENT = "silent", "The API does not answer"
-    OURS = "ours", "We cannot make test calls"
+    API = "api", "The API’s: it answers with errors"
+    SILENT = "silent", "Unknown: nothing answers"
+    OURS = "ours", "Ours: our test calls fail"
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):

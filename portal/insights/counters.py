@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from itertools import product
 from typing import Final, NamedTuple
 
 from django.db import connection
 
 from portal.insights.models import Span, What
 
-ALL_LANGUAGES: Final = ""
+ALL: Final = ""
+"""The language, or the article, of what is counted for all of them together."""
+
 _ROWS_A_STATEMENT: Final = 400
 
 
 class Counted(NamedTuple):
-    """What one event adds to; each is counted by day and by week, for its language and for all."""
+    """What one event adds to: by day and week, for its language, its article and all of them.
+
+    An empty article is none.
+    """
 
     day: date
     language: str
@@ -41,7 +47,7 @@ def add(additions: Additions) -> None:
         _add([(*row, number) for row, number in rows[start : start + _ROWS_A_STATEMENT]])
 
 
-_Row = tuple[str, str, str, date, str, str, str]
+_Row = tuple[str, str, str, str, date, str, str]
 
 
 def _rows(additions: Additions) -> Mapping[_Row, int]:
@@ -53,19 +59,19 @@ def _rows(additions: Additions) -> Mapping[_Row, int]:
 
 
 def _rows_of(counted: Counted) -> Iterator[_Row]:
-    what = (counted.article, counted.which, counted.ended)
-    for span, start in ((Span.DAY, counted.day), (Span.WEEK, monday_of(counted.day))):
-        for language in (ALL_LANGUAGES, counted.language):
-            yield (span.value, language, counted.what.value, start, *what)
+    spans = ((Span.DAY.value, counted.day), (Span.WEEK.value, monday_of(counted.day)))
+    languages, articles = {ALL, counted.language}, {ALL, counted.article}
+    for (span, start), language, article in product(spans, languages, articles):
+        yield (span, language, article, counted.what.value, start, counted.which, counted.ended)
 
 
 def _add(rows: list[tuple[str | date | int, ...]]) -> None:
     places = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s)"] * len(rows))
     # Only placeholders are put into the statement.
     statement = f"""
-        INSERT INTO insights_count (span, language, what, start, article, which, ended, number)
+        INSERT INTO insights_count (span, language, article, what, start, which, ended, number)
         VALUES {places}
-        ON CONFLICT (span, language, what, start, article, which, ended)
+        ON CONFLICT (span, language, article, what, start, which, ended)
         DO UPDATE SET number = insights_count.number + excluded.number
     """  # noqa: S608
     with connection.cursor() as cursor:

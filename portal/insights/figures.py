@@ -1,4 +1,4 @@
-"""The counters of a period, read in four queries whatever it holds."""
+"""The counters of a period, read in five queries whatever it holds."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
-from portal.insights.counters import ALL_LANGUAGES
+from portal.insights.counters import ALL
 from portal.insights.models import Count, Ended, What
 from portal.insights.period import Period
 
 _BY_TIME: Final = (What.RUN, What.AGAIN, What.VERDICT, What.TICKET)
+_COMPARED: Final = (What.END, What.CAUSE)
 SMALL: Final = 20
 """Fewer cases than this say little, and their shares are marked."""
 
@@ -24,8 +25,8 @@ class Asked:
     """What the figures are of; an empty language or article is all of them."""
 
     period: Period
-    language: str = ALL_LANGUAGES
-    article: str = ""
+    language: str = ALL
+    article: str = ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,12 @@ class Figures:
 
     @classmethod
     def of(cls, asked: Asked, languages: Iterable[str]) -> Figures:
-        now, before = _totals(asked)
         return cls(
             asked=asked,
             by_time=_by_time(asked),
             ends_by_time=_ends_by_time(asked),
-            now=now,
-            before=before,
+            now=_totals(asked, asked.period, What.values),
+            before=_totals(asked, asked.period.before, _COMPARED),
             ends_by_language=_ends_by_language(asked, languages),
         )
 
@@ -107,49 +107,35 @@ class Figures:
         return sorted({which for kind, which, _ in self.now if kind == what})
 
 
-def _counters(asked: Asked, first: date, *, language: str | None = None) -> QuerySet[Count]:
-    period = asked.period
-    found = Count.objects.filter(
-        span=period.span,
-        language=asked.language if language is None else language,
-        start__range=(first, period.last),
+def _counters(asked: Asked, first: date, last: date, whats: Iterable[str]) -> QuerySet[Count]:
+    return Count.objects.filter(
+        span=asked.period.span,
+        language=asked.language,
+        article=asked.article,
+        what__in=list(whats),
+        start__range=(first, last),
     )
-    return found.filter(article=asked.article) if asked.article else found
 
 
 def _by_time(asked: Asked) -> Mapping[tuple[date, str, str], int]:
     """Of two periods, so that the one before can be drawn beside."""
-    counters = _counters(asked, asked.period.before.first).filter(what__in=_BY_TIME)
+    counters = _counters(asked, asked.period.before.first, asked.period.last, _BY_TIME)
     rows = counters.values_list("start", "what", "which").annotate(n=Sum("number")).order_by()
     return {(start, what, which): n for start, what, which, n in rows}
 
 
 def _ends_by_time(asked: Asked) -> Mapping[tuple[date, str], int]:
-    counters = _counters(asked, asked.period.first).filter(what=What.END)
+    counters = _counters(asked, asked.period.first, asked.period.last, [What.END])
     rows = counters.values_list("start", "ended").annotate(n=Sum("number")).order_by()
     return {(start, ended): n for start, ended, n in rows}
 
 
-_Totals = dict[tuple[str, str, str], int]
-
-
-def _totals(asked: Asked) -> tuple[_Totals, _Totals]:
-    first = asked.period.first
-    counters = _counters(asked, asked.period.before.first).filter(what__in=What.values)
-    rows = (
-        counters.values_list("what", "which", "ended")
-        .annotate(
-            now=Sum("number", filter=Q(start__gte=first), default=0),
-            before=Sum("number", filter=Q(start__lt=first), default=0),
-        )
-        .order_by()
-    )
-    now: _Totals = {}
-    before: _Totals = {}
-    for what, which, ended, number, earlier in rows:
-        now[what, which, ended] = number
-        before[what, which, ended] = earlier
-    return now, before
+def _totals(
+    asked: Asked, period: Period, whats: Iterable[str]
+) -> Mapping[tuple[str, str, str], int]:
+    counters = _counters(asked, period.first, period.last, whats)
+    rows = counters.values_list("what", "which", "ended").annotate(n=Sum("number")).order_by()
+    return {(what, which, ended): n for what, which, ended, n in rows}
 
 
 def _ends_by_language(asked: Asked, languages: Iterable[str]) -> Mapping[tuple[str, str], int]:
@@ -157,17 +143,16 @@ def _ends_by_language(asked: Asked, languages: Iterable[str]) -> Mapping[tuple[s
     counters = Count.objects.filter(
         span=period.span,
         language__in=list(languages),
+        article=asked.article,
         what=What.END,
         start__range=(period.first, period.last),
     )
-    if asked.article:
-        counters = counters.filter(article=asked.article)
     rows = counters.values_list("language", "ended").annotate(n=Sum("number")).order_by()
     return {(language, ended): n for language, ended, n in rows}
 
 
 def causes_by_time(asked: Asked) -> list[tuple[date, str, int]]:
     """(first day, cause, checks), for whoever reckons on: too many for a page."""
-    counters = _counters(asked, asked.period.first).filter(what=What.CAUSE)
+    counters = _counters(asked, asked.period.first, asked.period.last, [What.CAUSE])
     rows = counters.values_list("start", "which").annotate(n=Sum("number")).order_by("start", "-n")
     return [(start, which, n) for start, which, n in rows if n > 0]

@@ -46,16 +46,16 @@ class Ended(models.TextChoices):
 
 
 class Count(models.Model):
-    """A number, and what it counts; ``language`` is empty for all languages together.
+    """A number, and what it counts; an empty ``language`` or ``article`` is all of them together.
 
-    ``ended`` is empty for what has no end, ``article`` for what belongs to none.
+    ``ended`` is empty for what has no end.
     """
 
     span = models.CharField(max_length=4, choices=Span)
     language = models.CharField(max_length=16, blank=True)
+    article = models.CharField(max_length=120, blank=True)
     what = models.CharField(max_length=8, choices=What)
     start = models.DateField()
-    article = models.CharField(max_length=120, blank=True)
     which = models.CharField(max_length=60)
     ended = models.CharField(max_length=10, blank=True, choices=Ended)
     number = models.IntegerField()
@@ -64,7 +64,7 @@ class Count(models.Model):
         constraints = (
             # In the order in which the figures of a period are looked up.
             models.UniqueConstraint(
-                fields=("span", "language", "what", "start", "article", "which", "ended"),
+                fields=("span", "language", "article", "what", "start", "which", "ended"),
                 name="one_counter_each",
             ),
         )

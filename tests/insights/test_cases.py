@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.test import Client
@@ -65,10 +66,11 @@ def test_it_works(client: Client, key: str) -> None:
     assert counts("end") == {("fix_likely", "open"): 1}
 
 
-def test_counts_stand_by_day_and_week_for_one_language_and_for_all(client: Client) -> None:
+def test_counts_stand_by_day_and_week_for_language_article_and_all(client: Client) -> None:
     check(client, "Authorization: Bearer YOUR_API_KEY")
-    shelves = {(c.span, c.language) for c in Count.objects.filter(what="run")}
-    assert shelves == {("day", ""), ("day", "en"), ("week", ""), ("week", "en")}
+    shelves = {(c.span, c.language, c.article) for c in Count.objects.filter(what="run")}
+    slug = "what-does-a-401-unauthorized-error-mean"
+    assert shelves == set(product(("day", "week"), ("", "en"), ("", slug)))
     assert all(c.start.weekday() == 0 for c in Count.objects.filter(span="week"))
 
 

@@ -185,7 +185,7 @@ def _few(ends: Ends) -> str:
 
 
 def _share_row(label: str, ends: Ends) -> Row:
-    share = f"{ends.solved_share or 0:.0%}".replace("%", " %")
+    share = f"{ends.solved_share or 0:.0%}".replace("%", "\u00a0%")
     note = f"{share} of {ends.all}{', few' if ends.is_small else ''}"
     parts = tuple((style, title, ends[ended] / ends.all) for ended, style, title in labels.ENDS)
     return Row(label, note, parts)

@@ -189,7 +189,7 @@ def _grid() -> Iterator[Stroke]:
 
 def _scale(top: int) -> Iterator[Word]:
     for share, value in ((0, top), (0.5, top // 2)):
-        text = f"{value:,}".replace(",", " ")
+        text = f"{value:,}".replace(",", "\u202f")
         yield Word("0", _pixels(_TOP + _PLOT * share - 4), text, "chart-word chart-scale")
 
 

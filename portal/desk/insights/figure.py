@@ -36,7 +36,7 @@ class ShownFigure:
 
 
 def counted_as(count: int, one: str, many: str = "") -> str:
-    return f"{count:,} {one if count == 1 else many or f'{one}s'}".replace(",", " ")
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}".replace(",", "\u202f")
 
 
 def capitalised(words: str) -> str:

@@ -51,9 +51,9 @@ class Migration(migrations.Migration):
                     "nature",
                     models.CharField(
                         choices=[
-                            ("api", "The API answers with errors"),
-                            ("silent", "The API does not answer"),
-                            ("ours", "We cannot make test calls"),
+                            ("api", "The API’s: it answers with errors"),
+                            ("silent", "Unknown: nothing answers"),
+                            ("ours", "Ours: our test calls fail"),
                         ],
                         max_length=8,
                     ),
