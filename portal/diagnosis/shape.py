@@ -39,7 +39,8 @@ _SIGNS: Final[Mapping[Trait, re.Pattern[str]]] = {
     Trait.PROMPT: re.compile(r"(?m)^(?:[$#>%] |PS [A-Z]:|[A-Z]:\\)"),
     Trait.COMMAND: re.compile(r"(?i)\b(?:curl|wget|httpie|invoke-(?:restmethod|webrequest))\b"),
     Trait.CODE: re.compile(
-        r"(?m)[;{]$|^(?:import|from|use|using|package|func|fn|def|class|let|var|const|my|local) "
+        r"(?m)[;{]$|^(?:import|using|package|func|fn|def|class|const|local) "
+        r"|^(?:let|var) \w{1,60} ?=|^my [$@%]"
     ),
     Trait.ASSIGNMENTS: re.compile(r"(?m)^\w{1,60} ?[:=]"),
     Trait.COLUMNS: re.compile(r"(?m)^[^\t|\n]{1,200}[\t|][^\t|\n]{1,200}[\t|]"),

@@ -19,7 +19,7 @@ _ROWS_A_STATEMENT: Final = 400
 
 
 class Counted(NamedTuple):
-    """What one event adds to: by day and week, for its language, its article and all of them.
+    """What one event adds to: by day, week and month, for its language, its article and all.
 
     An empty article is none.
     """
@@ -33,6 +33,10 @@ class Counted(NamedTuple):
 
 
 Additions = Mapping[Counted, int]
+
+
+def first_of_month(day: date) -> date:
+    return day.replace(day=1)
 
 
 def monday_of(day: date) -> date:
@@ -59,7 +63,11 @@ def _rows(additions: Additions) -> Mapping[_Row, int]:
 
 
 def _rows_of(counted: Counted) -> Iterator[_Row]:
-    spans = ((Span.DAY.value, counted.day), (Span.WEEK.value, monday_of(counted.day)))
+    spans = (
+        (Span.DAY.value, counted.day),
+        (Span.WEEK.value, monday_of(counted.day)),
+        (Span.MONTH.value, first_of_month(counted.day)),
+    )
     languages, articles = {ALL, counted.language}, {ALL, counted.article}
     for (span, start), language, article in product(spans, languages, articles):
         yield (span, language, article, counted.what.value, start, counted.which, counted.ended)

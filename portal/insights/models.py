@@ -15,6 +15,7 @@ class Span(models.TextChoices):
 
     DAY = "day", "Day"
     WEEK = "week", "Week"
+    MONTH = "month", "Month"
 
 
 class What(models.TextChoices):
@@ -51,7 +52,7 @@ class Count(models.Model):
     ``ended`` is empty for what has no end.
     """
 
-    span = models.CharField(max_length=4, choices=Span)
+    span = models.CharField(max_length=5, choices=Span)
     language = models.CharField(max_length=16, blank=True)
     article = models.CharField(max_length=120, blank=True)
     what = models.CharField(max_length=8, choices=What)

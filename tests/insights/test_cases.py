@@ -66,12 +66,13 @@ def test_it_works(client: Client, key: str) -> None:
     assert counts("end") == {("fix_likely", "open"): 1}
 
 
-def test_counts_stand_by_day_and_week_for_language_article_and_all(client: Client) -> None:
+def test_counts_stand_by_day_week_and_month_for_language_article_and_all(client: Client) -> None:
     check(client, "Authorization: Bearer YOUR_API_KEY")
     shelves = {(c.span, c.language, c.article) for c in Count.objects.filter(what="run")}
     slug = "what-does-a-401-unauthorized-error-mean"
-    assert shelves == set(product(("day", "week"), ("", "en"), ("", slug)))
+    assert shelves == set(product(("day", "week", "month"), ("", "en"), ("", slug)))
     assert all(c.start.weekday() == 0 for c in Count.objects.filter(span="week"))
+    assert all(c.start.day == 1 for c in Count.objects.filter(span="month"))
 
 
 def test_program_is_counted_as_a_run_and_as_no_case(client: Client) -> None:

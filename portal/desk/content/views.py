@@ -18,8 +18,8 @@ from portal.desk.access import allowed
 from portal.desk.content import changes
 from portal.desk.content.forms import BannerForm, DraftForm, ReplyForm
 from portal.desk.insights.by_name import passages
-from portal.desk.insights.page import headlines
 from portal.insights.figures import Asked, Figures
+from portal.insights.models import What
 from portal.insights.period import Period
 from portal.notices import replies
 from portal.notices.models import Banner, Link, Reached, Reply
@@ -41,10 +41,10 @@ def content(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     figures = Figures.of(Asked(Period.ending("13w", today, today)), languages())
     links = Link.objects.all()
+    shown = figures.names(What.PASSAGE)
     context = {
         "figure": passages(figures),
-        "headlines": headlines(figures),
-        "period": figures.period,
+        "unseen": [p for code, p in main_article().passages.items() if code not in shown],
         "broken": [link for link in links if link.reached != Reached.FINE],
         "links": links,
         "checked": max((link.checked for link in links), default=None),

@@ -11,7 +11,7 @@ from portal.desk.insights.figure import CODE, ENDS, FROM, ShownFigure, counted_a
 from portal.desk.tables import Cell, Column, Kind, Table
 from portal.diagnosis.diagnosis import Verdict
 from portal.insights.figures import Figures
-from portal.insights.models import What
+from portal.insights.models import Span, What
 
 
 def outcomes(figures: Figures) -> ShownFigure:
@@ -167,7 +167,8 @@ def tickets(figures: Figures) -> ShownFigure:
 
 
 def ticks_of(figures: Figures) -> list[str]:
-    return [_day(start) for start in figures.period.starts]
+    is_by_month = figures.period.span is Span.MONTH
+    return [f"{s:%b}" if is_by_month else _day(s) for s in figures.period.starts]
 
 
 def _day(day: date) -> str:
