@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from portal.diagnosis.checks.key_text import plain_of_base64
+from portal.diagnosis.checks.encoded import plain_of_base64
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.look import is_key_like, is_name, is_place, names_a_secret

@@ -130,7 +130,7 @@ def _with_address(text: str, provider: Provider) -> PastedRequest | None:
                 url=url,
                 query=query,
                 slips=tuple(hints_of(text)),
-                rewriting=lambda url=url: Rewriting("text", tuple(url_edits(url, provider))),
+                rewriting=partial(Rewriting, "text", tuple(url_edits(url, provider))),
             )
     return None
 

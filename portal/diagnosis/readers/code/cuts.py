@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from portal.diagnosis.readers.code.syntax import Call, Expression, Number, Slice
+from portal.diagnosis.readers.code.expressions import Call, Expression, Number, Slice
 
 _FROM_TO: Final = frozenset({"slice", "substring"})
 _FROM_LENGTH: Final = frozenset({"substr", "mb_substr", "Substring"})

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.checks.sending import host_of
-from portal.diagnosis.readers.code.syntax import Call, Expression, Map, Name
+from portal.diagnosis.readers.code.expressions import Call, Expression, Map, Name
+from portal.diagnosis.readers.code.found import Sent
 from portal.diagnosis.traced import EMPTY, Span, Traced
 
 if TYPE_CHECKING:
-    from portal.diagnosis.readers.code.calls import Finder, Sent
+    from portal.diagnosis.readers.code.finder import Finder
 
-MOST_SENT: Final = 30
+MOST_FOLLOWED: Final = 30
 _ADDRESS: Final = re.compile(r"(?i)https?://[^/\s]")
 _NAMES: Final = frozenset({"url", "uri"})
 
@@ -74,14 +75,17 @@ class Destinations:
             found = found.above
         return found
 
-    def of(self, sent: Sent) -> list[Traced]:
-        """The addresses that a header goes to, as far as the code tells."""
+    def of(self, sent: Sent, *, follows: bool = True) -> list[Traced]:
+        """The addresses that a header goes to, as far as the code tells.
+
+        ``follows``: also by the variables that hold it.
+        """
         direct = self.round(sent.value.span)
         if direct is not None:
             return [direct.address]
         if sent.setting is not None and sent.setting.span.start in self._chained:
             return [c.address for c in self._chained[sent.setting.span.start]]
-        holders = set(self._holders(sent))
+        holders = set(self._holders(sent)) if follows else set()
         told = [c.address for name in holders for c in self._given.get(name, ())]
         return told + [t for name in holders if (t := self._made_for(name))]
 
@@ -124,7 +128,7 @@ def leave_out_others(finder: Finder, hosts: tuple[str, ...]) -> None:
     found.sent = [
         s
         for i, s in enumerate(found.sent)
-        if i >= MOST_SENT or not _is_all_elsewhere(destinations.of(s), home)
+        if not _is_all_elsewhere(destinations.of(s, follows=i < MOST_FOLLOWED), home)
     ]
     found.addresses = [a for a in found.addresses if not _is_elsewhere(a, home)] or found.addresses
 
@@ -146,7 +150,7 @@ def _home(finder: Finder, destinations: Destinations, hosts: tuple[str, ...]) ->
     called = {host_of(a) for a in (*found.addresses, found.base)}
     if any(ours in host for host in called for ours in hosts):
         return frozenset(hosts)
-    told = ({host_of(a) for a in destinations.of(s)} - {""} for s in found.sent[:MOST_SENT])
+    told = ({host_of(a) for a in destinations.of(s)} - {""} for s in found.sent[:MOST_FOLLOWED])
     return frozenset(next((t for t in told if t), set()))
 
 

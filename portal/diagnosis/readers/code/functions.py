@@ -9,7 +9,8 @@ from typing import Final
 
 from tree_sitter import Node
 
-from portal.diagnosis.readers.code.syntax import Call, Expression, Name, Nothing, Source
+from portal.diagnosis.readers.code.expressions import Call, Expression, Name, Nothing
+from portal.diagnosis.readers.code.syntax import Source
 
 _FUNCTIONS: Final = frozenset(
     """function_definition function_declaration method_definition method_declaration

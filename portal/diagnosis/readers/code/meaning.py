@@ -12,8 +12,7 @@ from portal.diagnosis.finding import Certainty
 from portal.diagnosis.readers.code import surroundings
 from portal.diagnosis.readers.code.cuts import Cut, cut_of
 from portal.diagnosis.readers.code.encodings import Encoding, encoded_part, encoding_of
-from portal.diagnosis.readers.code.syntax import (
-    DEEPEST,
+from portal.diagnosis.readers.code.expressions import (
     Assignment,
     Call,
     Expression,
@@ -27,6 +26,7 @@ from portal.diagnosis.readers.code.syntax import (
     Template,
     Text,
 )
+from portal.diagnosis.readers.code.syntax import DEEPEST
 from portal.diagnosis.traced import Span, Traced, Variable, joined
 
 CERTAIN, POSSIBLE = Certainty.CERTAIN, Certainty.POSSIBLE

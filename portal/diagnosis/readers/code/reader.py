@@ -13,7 +13,10 @@ from portal.diagnosis.finding import Certainty
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import is_sign_in, query_of
 from portal.diagnosis.readers.code import missing
-from portal.diagnosis.readers.code.calls import Finder, Found, Sent, address_of
+from portal.diagnosis.readers.code.addresses import address_of
+from portal.diagnosis.readers.code.expressions import Text
+from portal.diagnosis.readers.code.finder import Finder
+from portal.diagnosis.readers.code.found import Found, Sent
 from portal.diagnosis.readers.code.languages import (
     JAVASCRIPT,
     PHP,
@@ -22,7 +25,7 @@ from portal.diagnosis.readers.code.languages import (
     parser_of,
 )
 from portal.diagnosis.readers.code.rewriting import Rewriter
-from portal.diagnosis.readers.code.syntax import Source, Text
+from portal.diagnosis.readers.code.syntax import Source
 from portal.diagnosis.request import PastedRequest, Slip
 from portal.diagnosis.secret import Secret
 from portal.diagnosis.traced import Span, Traced

@@ -7,24 +7,25 @@ from collections.abc import Iterator
 from typing import Final
 
 from portal.diagnosis.checks import sending
-from portal.diagnosis.checks.key_text import NULL_LITERAL
+from portal.diagnosis.checks.unfilled import NULL_LITERAL
 from portal.diagnosis.look import names_a_secret
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import is_contiguous, start_of_foreign, url_edits
 from portal.diagnosis.readers.code import bases, declarations, imports, missing
-from portal.diagnosis.readers.code.calls import Finder, Sent
-from portal.diagnosis.readers.code.languages import Language
-from portal.diagnosis.readers.code.syntax import (
+from portal.diagnosis.readers.code.expressions import (
     Call,
     Expression,
     Format,
     Join,
     Name,
     Nothing,
-    Source,
     Template,
     Text,
 )
+from portal.diagnosis.readers.code.finder import Finder
+from portal.diagnosis.readers.code.found import Sent
+from portal.diagnosis.readers.code.languages import Language
+from portal.diagnosis.readers.code.syntax import Source
 from portal.diagnosis.repair import ENV
 from portal.diagnosis.request import Edit, Rewriting
 from portal.diagnosis.traced import HOLE, Span, Traced, joined
