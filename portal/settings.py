@@ -11,6 +11,7 @@ import re
 import secrets
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
