@@ -75,6 +75,10 @@ class Asking:
     hint: str = ""
     button: str = ""
 
+    @property
+    def hint_html(self) -> SafeString:
+        return markdown.rendered_inline(self.hint)
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

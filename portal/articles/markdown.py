@@ -127,3 +127,10 @@ def links_in(source: str) -> list[str]:
         for child in token.children or []
         if child.type == "link_open"
     ]
+
+
+def without_marks(source: str) -> str:
+    """The words of one paragraph, without what makes them links, code or bold."""
+    inline = _MARKDOWN.parseInline(source)
+    children = inline[0].children or []
+    return "".join("\n" if c.type == "softbreak" else c.content for c in children)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
@@ -38,6 +38,6 @@ def _moment(text: str) -> datetime | None:
     if not _MOMENT.match(text):
         return None
     try:
-        return parsedate_to_datetime(text).astimezone(timezone.utc)
+        return parsedate_to_datetime(text).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
