@@ -54,7 +54,11 @@ def _faq(article: Article) -> Thing:
     asked = [(article.question, article.answer_html)]
     asked += [(without_marks(s.title), s.html) for s in article.sections if s.title.endswith("?")]
     questions = [
-        {"@type": "Question", "name": name, "acceptedAnswer": {"@type": "Answer", "text": str(text)}}
+        {
+            "@type": "Question",
+            "name": name,
+            "acceptedAnswer": {"@type": "Answer", "text": str(text)},
+        }
         for name, text in asked
     ]
     return {"@type": "FAQPage", "mainEntity": questions}

@@ -235,7 +235,9 @@ def test_article_without_a_checklist_takes_no_pastes(folder):
         pytest.param("article.toml", "title = ", id="broken declaration"),
         pytest.param("article.toml", "", id="place missing"),
         pytest.param("en/article.md", WORDS.replace("question", "asks"), id="question missing"),
-        pytest.param("en/article.md", WORDS.replace("first-step =", "other ="), id="step without a title"),
+        pytest.param(
+            "en/article.md", WORDS.replace("first-step =", "other ="), id="step without a title"
+        ),
         pytest.param("en/causes/empty_key.md", "no front matter", id="no front matter"),
         pytest.param(
             "en/causes/empty_key.md", PASSAGE.replace("short", "label"), id="short missing"

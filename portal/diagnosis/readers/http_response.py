@@ -87,7 +87,9 @@ def _is_response(body: str) -> bool:
 
 
 _HEADER: Final = re.compile(r"[ \t]*(?:< )?[A-Za-z][A-Za-z0-9-]{1,60}[ \t]*:[^\r\n]*\Z")
-_OF_A_REQUEST: Final = re.compile(r"(?im)^[ \t]*(?:< )?(?:authorization|host|user-agent|accept)[ \t]*:")
+_OF_A_REQUEST: Final = re.compile(
+    r"(?im)^[ \t]*(?:< )?(?:authorization|host|user-agent|accept)[ \t]*:"
+)
 MOST_HEADERS: Final = 60
 
 
