@@ -99,7 +99,8 @@ def meaning(diagnosis: Diagnosis) -> str:
         key = "key_works_without_scope"
     if diagnosis.verdict is Verdict.COULD_NOT_TEST and withheld(diagnosis.test_calls):
         key = "could_not_test_without_call"
-    return _words().meanings[key]
+    meanings = _words().meanings
+    return meanings.get(f"{key}_{subject_of(diagnosis)}") or meanings[key]
 
 
 def summary(article: Article, diagnosis: Diagnosis) -> str:

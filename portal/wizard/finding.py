@@ -12,7 +12,7 @@ from portal.wizard import calls, search
 LONGEST_QUESTION: Final = 300
 LONGEST_UNKNOWN_WORD: Final = 15
 _STATUS: Final = re.compile(r"[1-5]\d\d\Z", re.ASCII)
-_IS_BUILT: Final = re.compile(r"[:=][ \t]|[\"'{}<>$\\]|://|\n")
+_IS_BUILT: Final = re.compile(r"=|:[ \t]|[\"'{}<>$\\]|://|\n")
 _IN_WORDS: Final = frozenset({InputKind.PROSE, InputKind.UNKNOWN})
 
 

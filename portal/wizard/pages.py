@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import retarget
 
 from portal.articles import words
-from portal.articles.library import Article, all_articles, main_article
+from portal.articles.library import Article, all_articles, article_about, main_article
 from portal.diagnosis import redacted_paste
 from portal.privacy import leaves_nothing
 from portal.wizard import calls, embedding, search, structured
@@ -30,12 +31,13 @@ def start(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("q", "")[:LONGEST_QUERY]
     holds_secret = redacted_paste(typed, calls.provider()) != typed
     asked = "" if holds_secret else typed
-    more = {"asked": asked, "found": search.found(asked)} if asked else {}
-    return _start_page(request, PasteForm(), holds_secret=holds_secret, **more)
+    found = search.found(asked) if asked else None
+    context = {"holds_secret": holds_secret, "asked": asked, "found": found}
+    return _start_page(request, PasteForm(), context)
 
 
 def _start_page(
-    request: HttpRequest, form: PasteForm, status: int = 200, **more: Any
+    request: HttpRequest, form: PasteForm, more: Mapping[str, Any], status: int = 200
 ) -> HttpResponse:
     context = {
         "article": main_article(),
@@ -70,12 +72,12 @@ def find(request: Request) -> HttpResponse:
     context = {"found": search.found(typed)}
     if request.htmx:
         return render(request, "wizard/_hits.html", context)
-    return _start_page(request, PasteForm(), **context)
+    return _start_page(request, PasteForm(), context)
 
 
 def _ask_again(request: Request, form: PasteForm) -> HttpResponse:
     if not request.htmx:
-        return _start_page(request, form, status=422)
+        return _start_page(request, form, {}, status=422)
     context = {"article": main_article(), "form": form}
     return retarget(render(request, "wizard/_ask_form.html", context), "[data-paste-form]")
 
@@ -99,7 +101,7 @@ def cause(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     if passage is None:
         raise Http404
     item = next(i for i in found.checklist if code in i.codes)
-    about = words.article_about(code)
+    about = article_about(code)
     context = {"article": found, "passage": passage, "item": item, "about": about}
     context["structured"] = structured.of_cause(found, passage)
     return render(request, "wizard/cause.html", context)
@@ -119,4 +121,4 @@ def promise(request: HttpRequest) -> HttpResponse:
 @require_safe
 def embed(request: HttpRequest) -> HttpResponse:
     """A form for other pages that starts a check here."""
-    return render(request, "wizard/embed.html", {"block": embedding.block(request.GET)})
+    return render(request, "wizard/embed.html", {"embedded": embedding.block(request.GET)})

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from portal.articles import words
 from portal.articles.library import Article, Asking, all_articles, main_article, moved
@@ -37,7 +38,8 @@ def follows_moves(view: ArticleView) -> ArticleView:
         if now is None or request.resolver_match is None:
             return view(request, slug=slug, **more)
         name, is_form = str(request.resolver_match.url_name), request.method == "POST"
-        return redirect(name, slug=now, permanent=True, preserve_request=is_form, **more)
+        moved_to = reverse(name, kwargs={"slug": now, **more})
+        return redirect(moved_to, permanent=True, preserve_request=is_form)
 
     return wrapped
 

@@ -3,7 +3,9 @@
   "use strict";
 
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const format = new Intl.DateTimeFormat(document.documentElement.lang, {
+  const language = document.documentElement.lang;
+  const ofRegion = navigator.languages.find((each) => each.split("-")[0] === language);
+  const format = new Intl.DateTimeFormat(ofRegion ?? language, {
     dateStyle: "long", timeStyle: "medium", timeZone: zone,
   });
 

@@ -103,6 +103,7 @@ def test_every_word_of_the_diagnosis_is_written():
     assert set(words.certainties) == {c.value for c in Certainty}
     assert set(words.kinds) == {k.value for k in InputKind}
     special = {"key_works_without_scope", "could_not_test_without_call"}
+    special |= {"other_error_insufficient_scope", "other_error_rate_limited"}
     assert set(words.meanings) == set(words.headings) | special
 
 

@@ -15,4 +15,4 @@ class Option:
 
 def chosen_of(asked: str | None, known: Iterable[str], usual: str) -> str:
     """What was asked for where it is one of the known; else the usual one."""
-    return asked if asked in set(known) else usual  # type: ignore[return-value]
+    return next((each for each in known if each == asked), usual)

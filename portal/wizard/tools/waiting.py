@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from portal.articles.library import Article, Snippet
 from portal.diagnosis.diagnosis import Diagnosis
@@ -25,8 +26,9 @@ class Waiting:
     snippet: Snippet
 
     @property
-    def until(self) -> datetime | None:
-        return self.wait.until if self.wait else None
+    def is_over(self) -> bool:
+        until = self.wait.until if self.wait else None
+        return until is not None and until < timezone.now()
 
 
 def shown(article: Article, chosen: QueryDict, diagnosis: Diagnosis | None) -> Waiting:

@@ -30,6 +30,7 @@ from portal.diagnosis.traced import EMPTY, Span, Traced, Variable, joined
 _ASSIGNMENT: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]{0,80})=")
 _SET: Final = re.compile(r"(?i)\s*@?set\s+\"?([A-Za-z_]\w{0,80})=\"?([^\"\r\n]*)\"?")
 _POWERSHELL_SET: Final = re.compile(r"\s*\$(?:env:)?([A-Za-z_]\w{0,80})\s*=\s*")
+_POWERSHELL_COMMAND: Final = re.compile(r"[A-Z][A-Za-z]{1,30}-[A-Z][A-Za-z]{1,40}(?=[ \t\r\n]|\Z)")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,80}")
 _CMD_VARIABLE: Final = re.compile(r"%([A-Za-z_][A-Za-z0-9_]{0,80})%")
 _CARET_PIECE: Final = re.compile(
@@ -254,6 +255,11 @@ class Lexer:
             return
         self.at = match.end()
         stop = self._line_stop(self.at)
+        if _POWERSHELL_COMMAND.match(self.text, self.at):  # its output, such as Read-Host's
+            name = Variable(match[1], Span(*match.span(1)))
+            self._bind(match[1].lower(), Traced.hole(name), name.span)
+            self.at = stop
+            return
         before = len(self.words)
         if self.at < stop and not self.text[self.at : stop].strip().startswith("@"):
             self._word()
