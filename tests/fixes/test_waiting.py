@@ -85,12 +85,13 @@ def pauses(server: Limiting) -> list[float]:
     return [after - before for before, after in pairwise(times)]
 
 
-every = pytest.mark.parametrize(
-    "id", [pytest.param(id, marks=pytest.mark.fixes if id in SLOW_TO_BUILD else ()) for id in RUN]
-)
+def each(*slow: str) -> pytest.MarkDecorator:
+    """Every language; the slow ones by ``make test-fixes`` alone."""
+    marks = dict.fromkeys((*SLOW_TO_BUILD, *slow), pytest.mark.fixes)
+    return pytest.mark.parametrize("id", [pytest.param(id, marks=marks.get(id, ())) for id in RUN])
 
 
-@every
+@each()
 def test_it_waits_as_long_as_it_is_asked_and_goes_on(id, tmp_path):
     with limiting(429, 200, retry_after="2") as server:
         printed = run(id, server, tmp_path)
@@ -99,7 +100,7 @@ def test_it_waits_as_long_as_it_is_asked_and_goes_on(id, tmp_path):
     assert 1.9 <= pauses(server)[0] < 4
 
 
-@every
+@each(*RUN)
 def test_it_waits_longer_each_time_where_nothing_is_said(id, tmp_path):
     with limiting(429, 429, 200, retry_after=None) as server:
         printed = run(id, server, tmp_path)
@@ -109,14 +110,14 @@ def test_it_waits_longer_each_time_where_nothing_is_said(id, tmp_path):
     assert 1.9 <= second < 4
 
 
-@every
+@each("curl")  # which waits by its own reckoning where it is asked for nothing
 def test_it_gives_up_after_five_tries(id, tmp_path):
     with limiting(429, retry_after="0") as server:
         run(id, server, tmp_path)
     assert len(server.calls) == 5
 
 
-@every
+@each()
 @pytest.mark.parametrize("status", [200, 401, 403])
 def test_other_answers_are_not_asked_for_again(id, status, tmp_path):
     with limiting(status) as server:

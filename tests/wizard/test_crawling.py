@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+from html import unescape
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -199,7 +200,8 @@ def test_block_for_other_sites_opens_the_article_and_sends_nothing_else(client, 
         "/embed/", {"article": "my-ai-assistant-cannot-list-my-domains", "kind": kind}
     )
     code = re.search(r"<code data-copy-source>(.*?)</code>", page.content.decode(), re.S)[1]
-    block = code.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
+    assert "<" not in code
+    block = unescape(code)
     assert block.startswith('<form action="https://help.example.com/help/my-ai-assistant')
     assert 'method="get"' in block
     assert "<script" not in block
