@@ -9,7 +9,7 @@ SECONDS ?= 60
 export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help setup venv-module run test test-fixes test-kills mutants check format bench \
-        fuzz measure-redaction
+        fuzz measure-redaction measure-desk
 
 help:
 	@echo "make run     the site with its sandbox API on http://127.0.0.1:8000/ (PORT=, SANDBOX_PORT=)"
@@ -19,6 +19,7 @@ help:
 	@echo "make mutants breaks the checks in $${MUTANTS:-200} ways and counts what the tests notice"
 	@echo "make fuzz    feeds hostile texts to the reader and the redactor, each for $(SECONDS) seconds (SECONDS=)"
 	@echo "make measure-redaction  the redactor beside detect-secrets, as a table"
+	@echo "make measure-desk  the staff desk with 100,000 tickets and a million diagnoses, as a table"
 	@echo "make check   linters, types, templates, imports"
 	@echo "make format  formats the code"
 	@echo "make bench   times the diagnosis"
@@ -91,6 +92,10 @@ fuzz: $(FUZZ_STAMP)
 
 measure-redaction: $(FUZZ_STAMP)
 	@PORTAL_DEBUG=1 $(FUZZ_BIN)/python -m tests.redaction.compare
+
+# Fills var/many.sqlite3 once: two minutes, 5 GB.
+measure-desk: setup
+	@$(BIN)/python -m tests.desk.measure
 
 bench: setup
 	@PORTAL_DEBUG=1 $(BIN)/python -m tests.bench

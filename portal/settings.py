@@ -500,6 +500,9 @@ AUTH_USER_MODEL = "desk.Person"
 AUTHENTICATION_BACKENDS = ["portal.desk.sign_in.backend.StaffBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk-queue"
+# Argon2 where its package is installed; passwords move to it as their owners sign in.
+_ARGON2 = ["django.contrib.auth.hashers.Argon2PasswordHasher"] if find_spec("argon2") else []
+PASSWORD_HASHERS = [*_ARGON2, "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
@@ -11,10 +12,12 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from portal.desk.destination import destination_of
 from portal.privacy import View
@@ -64,9 +67,13 @@ def _first(request: HttpRequest) -> HttpResponseBase | None:
 def step_before(request: HttpRequest) -> str | None:
     """The name of the page that comes first: sign-in, setting a factor up, or giving it.
 
-    None where nothing does; the frame of the page then finds ``request.is_at_the_desk``.
+    None where nothing does; the frame of the page then finds ``request.is_at_the_desk``. A session
+    whose time is up is ended here, however busy it has been.
     """
     if not request.user.is_authenticated:
+        return "account_login"
+    if _is_over(request):
+        logout(request)
         return "account_login"
     if gave_second_factor(request):
         request.is_at_the_desk = True  # type: ignore[attr-defined]
@@ -75,9 +82,20 @@ def step_before(request: HttpRequest) -> str | None:
 
 
 def led_to(name: str, request: HttpRequest) -> HttpResponseBase:
-    """To that page, and from there back to what was asked for, as far as it may be said again."""
+    """To that page, and from there back to what was asked for, as far as it may be said again.
+
+    Where htmx asked for a fragment, the whole page goes there.
+    """
     back = destination_of(request)
-    return redirect(f"{reverse(name)}?{urlencode({'next': back})}" if back else reverse(name))
+    to = f"{reverse(name)}?{urlencode({'next': back})}" if back else reverse(name)
+    is_fragment = request.headers.get("HX-Request") == "true"
+    return HttpResponseClientRedirect(to) if is_fragment else redirect(to)
+
+
+def _is_over(request: HttpRequest) -> bool:
+    records = get_authentication_records(request, request.user)
+    began = min((record["at"] for record in records), default=time.time())
+    return bool(time.time() - began > settings.SESSION_COOKIE_AGE)
 
 
 def gave_second_factor(request: HttpRequest) -> bool:

@@ -11,8 +11,13 @@ from portal.tickets.clearing import cleared
 
 
 def destination_of(request: HttpRequest) -> str:
-    """The address that was asked for, without its query; empty where it is not said again."""
-    return request.path if is_destination(request.path) else ""
+    """The page that was asked for, without its query; empty where it is not said again.
+
+    Of a fragment that htmx asked for, the page that it belongs to.
+    """
+    is_fragment = request.headers.get("HX-Request") == "true"
+    page = urlsplit(request.headers.get("HX-Current-URL", "")).path if is_fragment else request.path
+    return page if is_destination(page) else ""
 
 
 def is_destination(address: str) -> bool:
@@ -20,12 +25,17 @@ def is_destination(address: str) -> bool:
 
     So no link leads through the sign-in to another site, and no address quotes a key.
     """
-    if not address.startswith("/") or urlsplit(address)[:2] != ("", "") or "\\" in address:
+    if not address.startswith("/"):
         return False
-    path = urlsplit(address).path
     try:
-        match = resolve(path)
+        match = resolve(address)
     except Resolver404:
         return False
     is_page = hasattr(match.func, "permission")
-    return is_page and path == address and cleared(path).text == path
+    return is_page and _is_plain(address) and cleared(address).text == address
+
+
+def _is_plain(address: str) -> bool:
+    """A path and nothing else, for a browser as for us."""
+    parts = urlsplit(address)
+    return parts.path == address and not parts.netloc and "\\" not in address

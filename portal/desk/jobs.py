@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from portal.desk.sign_in.sessions import sweep
 from portal.incidents.schedule import Counts, Job, register
 from portal.insights.cases import settle
-from portal.notices.links import check_links
+from portal.notices.links import check_where_real
 
 
 def settle_cases(now: datetime) -> Counts:
@@ -15,4 +16,5 @@ def settle_cases(now: datetime) -> Counts:
 
 def register_all() -> None:
     register(Job("cases that are over", timedelta(hours=1), settle_cases))
-    register(Job("links of articles", timedelta(days=1), check_links))
+    register(Job("sessions of staff", timedelta(hours=1), sweep))
+    register(Job("links of articles", timedelta(days=1), check_where_real, is_slow=True))

@@ -7,7 +7,7 @@ how long the one before it took, and followed by a pause in which others write.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -26,15 +26,15 @@ from portal.tickets.models import Message, Ticket
 from portal.wizard.models import Invitation, Result
 
 SLICE_SECONDS: Final = 20.0
-"""How long one tick deletes at most; the next goes on, and the probe comes in between."""
+"""How long one tick deletes at most; the next goes on with the rest."""
 
-LONG_SECONDS: Final = 0.04
-"""What a batch may take before the next is made half as large; 100 ms are the bound."""
+LONG_SECONDS: Final = 0.03
+"""What a batch may hold the writer before the next is made half as large; 100 ms are the bound."""
 
-SMALLEST, FIRST, LARGEST = 1, 20, 1000
+SMALLEST, FIRST, LARGEST = 1, 5, 1000
 
-Delete = Callable[[datetime, int], int]
-"""Deletes at most so many of what is too old at that time; how many it did."""
+Delete = Callable[[datetime, int], tuple[int, float]]
+"""Deletes at most so many of what is too old at that time; how many, and for how many seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,29 @@ class Kept:
     delete: Delete
 
 
-def _of(rows: Callable[[datetime], QuerySet[Model]]) -> Delete:
-    def delete(now: datetime, at_most: int) -> int:
-        found = rows(now)
-        ids = list(found.values_list("pk", flat=True)[:at_most])
-        if ids:
-            found.model._default_manager.filter(pk__in=ids).delete()
-        return len(ids)
+def _of(rows: Callable[[datetime], QuerySet[Any]]) -> Delete:
+    def delete(now: datetime, at_most: int) -> tuple[int, float]:
+        found = list(rows(now)[:at_most])
+        if not found:
+            return 0, 0.0
+        _warm(found)
+        began = time.monotonic()
+        type(found[0])._default_manager.filter(pk__in=[row.pk for row in found]).delete()
+        return len(found), time.monotonic() - began
 
     return delete
+
+
+def _warm(rows: Sequence[Model]) -> None:
+    """Reads what a deletion will touch, so that it does not wait for a disk with the writer held.
+
+    The rows themselves were read whole; an index of random values has each on a page of its own.
+    """
+    model = type(rows[0])
+    for field in model._meta.concrete_fields:
+        if field.unique and not field.primary_key:
+            values = [getattr(row, field.attname) for row in rows]
+            list(model._default_manager.filter(**{f"{field.name}__in": values}).values_list("pk"))
 
 
 def _days(number: int) -> timedelta:
@@ -67,8 +81,10 @@ def _old_tickets(now: datetime) -> QuerySet[Ticket]:
     return Ticket.objects.filter(opened__lte=end, moved__lte=end).exclude(Exists(spoken))
 
 
-def _old_audit(now: datetime, at_most: int) -> int:
-    return audit_retention.delete_before(now - _days(settings.AUDIT_DAYS), at_most)
+def _old_audit(now: datetime, at_most: int) -> tuple[int, float]:
+    began = time.monotonic()
+    number = audit_retention.delete_before(now - _days(settings.AUDIT_DAYS), at_most)
+    return number, time.monotonic() - began
 
 
 def _old_incidents(now: datetime) -> QuerySet[Incident]:
@@ -117,9 +133,7 @@ def _delete_all(kept: Kept, now: datetime, end: float) -> tuple[int, bool]:
     """How many, and whether that was all."""
     deleted, size = 0, FIRST
     while time.monotonic() < end:
-        began = time.monotonic()
-        number = kept.delete(now, size)
-        seconds = time.monotonic() - began
+        number, seconds = kept.delete(now, size)
         deleted += number
         if number < size:
             return deleted, True

@@ -22,7 +22,8 @@ logger: Final = logging.getLogger(__name__)
 Counts = Mapping[str, int]
 """What a job did, by name: for its line in the log."""
 
-LEASE: Final = timedelta(minutes=10)
+LEASE: Final = timedelta(minutes=5)
+SLOW_LEASE: Final = timedelta(minutes=30)
 """After so long a process that has not come back counts as dead."""
 
 MORE: Final = "left"
@@ -31,11 +32,20 @@ MORE: Final = "left"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """``run`` gets the time and ends within some seconds; what is left it says as ``MORE``."""
+    """``run`` gets the time, and counts ``MORE`` where something is left for the next tick.
+
+    What takes more than some seconds ``is_slow``: it has a thread of its own, so that the API is
+    probed meanwhile.
+    """
 
     name: str
     every: timedelta
     run: Callable[[datetime], Counts]
+    is_slow: bool = False
+
+    @property
+    def lease(self) -> timedelta:
+        return SLOW_LEASE if self.is_slow else LEASE
 
 
 _jobs: Final[dict[str, Job]] = {}
@@ -45,18 +55,20 @@ def register(job: Job) -> None:
     _jobs[job.name] = job
 
 
-def run_due(now: datetime) -> list[str]:
+def run_due(now: datetime, *, slow: bool | None = None) -> list[str]:
     """Runs each job that is due and that no other process has; their names.
 
-    After a gap a job runs once, not once for each time that it missed.
+    ``slow`` asks for the slow ones alone, or for the others. After a gap a job runs once, not once
+    for each time that it missed.
     """
-    return [job.name for job in list(_jobs.values()) if _taken(job, now) and _done(job, now)]
+    jobs = [job for job in _jobs.values() if slow is None or job.is_slow is slow]
+    return [job.name for job in jobs if _taken(job, now) and _done(job, now)]
 
 
 def _taken(job: Job, now: datetime) -> bool:
     free = Q(lease=None) | Q(lease__lte=now)
     due = Run.objects.filter(free, name=job.name, due__lte=now)
-    if due.update(lease=now + LEASE):
+    if due.update(lease=now + job.lease):
         return True
     return not Run.objects.filter(name=job.name).exists() and _is_first(job, now)
 
@@ -64,7 +76,7 @@ def _taken(job: Job, now: datetime) -> bool:
 def _is_first(job: Job, now: datetime) -> bool:
     try:
         with transaction.atomic():
-            Run.objects.create(name=job.name, due=now, lease=now + LEASE)
+            Run.objects.create(name=job.name, due=now, lease=now + job.lease)
     except IntegrityError:
         return False
     return True

@@ -76,9 +76,10 @@ class Result(models.Model):
     class Meta:
         # What the desk's list asks for, newest first.
         indexes = (
-            models.Index(fields=("created", "id"), name="result_created"),
-            models.Index(fields=("verdict", "created", "id"), name="result_verdict"),
-            models.Index(fields=("cause", "created", "id"), name="result_cause"),
+            models.Index(fields=("created", "id", "expires"), name="result_created"),
+            models.Index(fields=("verdict", "created", "id", "expires"), name="result_verdict"),
+            models.Index(fields=("cause", "created", "id", "expires"), name="result_cause"),
+            models.Index(fields=("verdict", "cause", "created", "id"), name="result_both"),
         )
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from portal.desk.roles import Role
 from portal.sandbox.keys import KEYS
 from portal.tickets.models import Kind, State, Ticket
 from portal.wizard.models import Result
-from tests.browser.test_journey import ARTICLE, _faults, both_ways, check
+from tests.browser.test_journey import ARTICLE, _faults, both_ways
 from tests.desk.staff import PASSWORD, code, person, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -149,6 +149,14 @@ def test_address_asked_for_comes_after_the_sign_in_but_never_its_query(client: C
     assert to == f"{SIGN_IN}?next=%2Fstaff%2Fpeople%2F"
 
 
+def test_fragment_of_a_session_that_has_ended_leads_the_whole_page_to_the_sign_in(
+    client: Client,
+) -> None:
+    page = "http://testserver/staff/people/?q=secret-7f3a9c2e41d84b60"
+    answer = client.get("/staff/", headers={"HX-Request": "true", "HX-Current-URL": page})
+    assert answer.headers["HX-Redirect"] == f"{SIGN_IN}?next=%2Fstaff%2Fpeople%2F"
+
+
 def named(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
     for each in patterns:
         if isinstance(each, URLResolver):

@@ -12,7 +12,9 @@ from django.conf import settings as site
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from portal.audit.models import Entry
 from portal.desk.models import Person
@@ -164,6 +166,24 @@ def test_key_in_a_name_is_taken_out(administrator: Client) -> None:
     page = administrator.post(PEOPLE, sent)
     assert "7f3a9c2e" not in page.content.decode()
     assert "7f3a9c2e" not in Person.objects.get(email="x@staff.example").name
+
+
+def test_queries_do_not_grow_with_the_people(administrator: Client) -> None:
+    counts = []
+    for n in range(20):
+        invite(f"p{n}@staff.example", Role.AGENT)
+        if n in (0, 19):
+            with CaptureQueriesContext(connection) as queries:
+                administrator.get(PEOPLE)
+            counts.append(len(queries))
+    assert counts[0] == counts[1] <= 10
+
+
+def test_link_opened_in_somebody_elses_browser_signs_them_out(administrator: Client) -> None:
+    link = path_of(link_for(invite("ada@staff.example", Role.AGENT)))
+    administrator.post(link, FORM)
+    assert administrator.get(PEOPLE).headers["Location"].startswith("/staff/account/second-factor/")
+    assert administrator.get("/staff/account/second-factor/app/").status_code == 200
 
 
 def test_role_changes_at_once(administrator: Client) -> None:

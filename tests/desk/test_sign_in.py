@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ from django.core.cache import cache
 from django.template.loader import get_template
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from portal.audit.models import Entry
 from portal.desk.models import Person
 from portal.desk.roles import Role
 from portal.desk.sign_in import mails
+from portal.desk.sign_in.sessions import sweep
 from portal.limits.models import Counter
 from tests.desk.staff import PASSWORD, code, person, signed_in
 from tests.desk.test_access import named
@@ -291,6 +294,44 @@ def test_sessions_are_listed_and_ended(client: Client) -> None:
     client.post("/staff/account/sessions/")
     assert is_in(client)
     assert not is_in(phone)
+
+
+def test_one_session_is_ended_and_nobody_elses(client: Client) -> None:
+    ada = person(Role.AGENT)
+    come_in(client, ada)
+    later()
+    phone, of_ben = Client(), Client()
+    come_in(phone, ada)
+    come_in(of_ben, person(Role.LEAD))
+    numbers = {s.session_key: s.pk for s in UserSession.objects.all()}
+    for browser in (of_ben, phone):
+        key = browser.cookies[site.SESSION_COOKIE_NAME].value
+        client.post("/staff/account/sessions/", {"session": numbers[key]})
+    for odd in ("x", "-1", "9" * 30, "²"):
+        assert client.post("/staff/account/sessions/", {"session": odd}).status_code == 302
+    assert [is_in(browser) for browser in (client, phone, of_ben)] == [True, False, True]
+
+
+def test_session_ends_after_its_hours_however_busy_it_was() -> None:
+    client = signed_in(person(Role.AGENT))
+    assert is_in(client)
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= site.SESSION_COOKIE_AGE + 1
+    session.save()
+    assert client.get("/staff/").headers["Location"].startswith(SIGN_IN)
+    assert client.get(SIGN_IN).status_code == 200
+    assert not client.session.get("_auth_user_id")
+
+
+def test_sessions_that_have_ended_leave_nothing_behind(client: Client) -> None:
+    come_in(client, person(Role.AGENT))
+    come_in(Client(), person(Role.LEAD))
+    ended = Session.objects.exclude(pk=client.cookies[site.SESSION_COOKIE_NAME].value)
+    ended.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert sweep(timezone.now()) == {"sessions": 1, "browsers": 1}
+    assert is_in(client)
+    assert UserSession.objects.get().user.email == "agent@staff.example"
 
 
 def test_sign_out_ends_the_session_on_the_server(client: Client) -> None:

@@ -23,6 +23,7 @@ FILLINGS = {
     "slug": SLUG, "code": "newline_in_key", "reference": "0" * 24, "step": "listed",
     "token": "0" * 24, "uidb36": "1", "key": "0" * 24, "pk": "1", "object_id": "1",
     "app_label": "desk", "number": "KM-7F3K-9Q2D", "since": "0-0", "file": "1", "delivery": "1",
+    "name": "ends", "ending": "csv",
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CHECK = f"/help/{SLUG}/check/"

@@ -98,6 +98,6 @@ def test_what_does_not_fit_into_a_slice_is_left_for_the_next(monkeypatch):
     assert delete_old(NOON)["diagnoses"] == 1
 
 
-@pytest.mark.parametrize(("seconds", "size"), [(0.2, 10), (0.05, 10), (0.02, 20), (0.001, 40)])
+@pytest.mark.parametrize(("seconds", "size"), [(0.2, 10), (0.04, 10), (0.02, 20), (0.001, 40)])
 def test_batches_grow_and_shrink_by_how_long_the_last_one_took(seconds, size):
     assert retention._next_size(20, seconds) == size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +12,16 @@ from django.views.decorators.http import require_safe
 from portal.audit.trail import note
 from portal.desk.access import allowed
 from portal.desk.audit.asked import MOST_ROWS, ORDER, Asked, known
-from portal.desk.sheets import as_csv as sheet
+from portal.desk.tables import Column, Table
+from portal.desk.tables import as_csv as sheet
+
+COLUMNS: Final = (
+    Column("time", "Time (UTC)"),
+    Column("actor", "Who"),
+    Column("action", "Did what"),
+    Column("target", "To what"),
+    Column("details", "More"),
+)
 
 
 @allowed("desk.administer")
@@ -38,9 +48,12 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     asked = Asked.of(request.GET)
     rows = list(ORDER.of(asked.rows())[:MOST_ROWS])
     note(request.user, "audit.exported", asked.target, entries=len(rows), filter=asked.query())
-    heads = ("time_utc", "actor", "action", "target", "details")
-    told = (
+    told = tuple(
         (f"{e.at:%Y-%m-%d %H:%M:%S}", e.actor, e.action, e.target, json.dumps(e.details))
         for e in rows
     )
-    return sheet("audit.csv", heads, told)
+    response = HttpResponse(
+        sheet(Table("audit", COLUMNS, told)), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    return response

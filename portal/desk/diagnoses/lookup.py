@@ -99,7 +99,8 @@ def _current(**by: object) -> ResultQuerySet:
     return Result.objects.current().filter(**by).only(*_SHOWN)
 
 
-def of_the_last_hour(cause: str) -> int:
-    """How many diagnoses had this cause in the last hour, up to a thousand."""
+def of_the_last_hour(cause: str, besides: int = 0) -> int:
+    """How many diagnoses but one had this cause in the last hour, up to a thousand."""
     since = timezone.now() - timedelta(hours=1)
-    return Result.objects.filter(cause=cause, created__gte=since).order_by()[:MOST_COUNTED].count()
+    alike = Result.objects.filter(cause=cause, created__gte=since).exclude(pk=besides)
+    return alike.order_by()[:MOST_COUNTED].count()

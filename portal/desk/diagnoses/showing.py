@@ -21,7 +21,7 @@ from portal.wizard.models import Result
 from portal.wizard.record import from_record
 from portal.wizard.showing import Shown
 
-_SHOWN_ANYWAY: Final = ("verdict", "fix", "runs", "result", "shape")
+_SHOWN_ANYWAY: Final = ("verdict", "fix", "runs", "result", "shape", "request-id")
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class ShownDiagnosis:
     def facts(self) -> list[Line]:
         """Less what the page shows anyway."""
         told = (line for line in self._lines if line.name not in _SHOWN_ANYWAY)
-        return [line for line in told if not line.name.startswith(("finding-", "answer-"))]
+        return [line for line in told if not line.name.startswith(("finding-", "answer-", "call-"))]
 
     @property
     def answers(self) -> list[Line]:
@@ -114,7 +114,8 @@ class ShownDiagnosis:
     @cached_property
     def similar(self) -> int:
         """Other diagnoses with this cause in the last hour."""
-        return of_the_last_hour(self.result.cause) if self.result.cause else 0
+        alike = self.result.cause
+        return of_the_last_hour(alike, besides=self.result.pk) if alike else 0
 
     @property
     def is_solved(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,11 +61,27 @@ def listing(filters: Filters, person: int, at: datetime, after: str, before: str
     """``person`` is whose own tickets are meant by "mine"; ``at`` the time of the list."""
     found = found_by(filters.q) if filters.q else None
     alike = reduce(and_, filters.conditions(person, found), Q())
-    shown = ALL if found and found.is_exact else filters.state
-    rows = of_state(shown).filter(alike).select_related("assignee").only(*_SHOWN)
-    rows = rows.annotate(begins=Substr("goal", 1, _BEGINNING))
-    page = order_of(filters).page(rows, after, before, PAGE_SIZE)
-    return Listing(filters, page, list(_counts(alike)), found, at)
+    if found is None:
+        rows, counts = of_state(filters.state).filter(alike), _counts(alike)
+    else:
+        shown = ALL if found.is_exact else filters.state
+        rows, counts = _of_found(shown, alike)
+    told = rows.select_related("assignee").only(*_SHOWN)
+    told = told.annotate(begins=Substr("goal", 1, _BEGINNING))
+    page = order_of(filters).page(told, after, before, PAGE_SIZE)
+    return Listing(filters, page, counts, found, at)
+
+
+def _of_found(shown: str, alike: Q) -> tuple[TicketQuerySet, list[Count]]:
+    """A search finds some hundreds at most: their states are looked at one by one.
+
+    Asked for a state as well, a database goes through all that are in it instead.
+    """
+    states = dict(Ticket.objects.sent().filter(alike).values_list("pk", "state"))
+    of_each = Counter(states.values())
+    counts = [Count(state.value, label, of_each[state]) for state, label in STATES.items()]
+    chosen = [pk for pk, state in states.items() if shown in (ALL, state)]
+    return Ticket.objects.filter(pk__in=chosen), [*counts, Count(ALL, "All", len(states))]
 
 
 def order_of(filters: Filters) -> Order:
@@ -96,7 +113,12 @@ def beside(filters: Filters, person: int, ticket: Ticket) -> tuple[str, str]:
     """The numbers of the tickets before and behind this one in the list; empty where there is none."""
     found = found_by(filters.q) if filters.q else None
     alike = reduce(and_, filters.conditions(person, found), Q())
-    rows = of_state(filters.state).filter(alike).only("number", "moved")
+    listed = (
+        of_state(filters.state).filter(alike)
+        if found is None
+        else _of_found(filters.state, alike)[0]
+    )
+    rows = listed.only("number", "moved")
     order = order_of(filters)
     place = order.place_of(ticket)
     before = order.of(rows.filter(order.beyond(place, True)), True).first()

@@ -16,6 +16,7 @@ from portal.desk.diagnoses.lookup import of_the_last_hour
 from portal.desk.diagnoses.showing import Run
 from portal.desk.queue.filters import STATES
 from portal.desk.verdicts import ToldVerdict
+from portal.incidents.models import Incident
 from portal.tickets.evidence import Line
 from portal.tickets.models import (
     Delivery,
@@ -237,7 +238,8 @@ class ShownTicket:
 
     @cached_property
     def similar_checks(self) -> int:
-        return of_the_last_hour(self.ticket.cause) if self.ticket.cause else 0
+        alike = self.ticket.cause
+        return of_the_last_hour(alike, besides=self.ticket.result_id or 0) if alike else 0
 
     @cached_property
     def similar_tickets(self) -> int:
@@ -247,6 +249,12 @@ class ShownTicket:
         since = timezone.now() - timedelta(hours=1)
         alike = Ticket.objects.sent().filter(cause=self.ticket.cause, moved__gte=since)
         return alike.exclude(pk=self.ticket.pk).order_by()[:MOST_COUNTED].count()
+
+    @property
+    def incident(self) -> Incident | None:
+        """The one that the ticket stands under, unless somebody took it out."""
+        grouped = getattr(self.ticket, "grouped", None)
+        return grouped.incident if grouped and not grouped.is_taken_out else None
 
     @property
     def is_answerable(self) -> bool:

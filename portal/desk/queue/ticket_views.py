@@ -42,7 +42,9 @@ Act = Callable[[Ticket, Person, Any], None]
 
 
 def ticket_or_404(number: str) -> Ticket:
-    found = Ticket.objects.sent().select_related("result", "assignee", "merged_into")
+    found = Ticket.objects.sent().select_related(
+        "result", "assignee", "merged_into", "grouped__incident"
+    )
     ticket = found.defer("result__record").filter(number=number.upper()).first()
     if ticket is None:
         raise Http404

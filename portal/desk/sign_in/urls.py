@@ -10,13 +10,13 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount.providers.openid_connect import views as oidc
-from allauth.usersessions import views as sessions
 from django.conf import settings
 from django.urls import path, register_converter, reverse_lazy
 from django.views.generic import TemplateView, View
 
 from portal.desk.sign_in.views import (
     SecondStepView,
+    SessionsView,
     entrance,
     invitation,
     own_account,
@@ -59,7 +59,7 @@ urlpatterns = [
     path("password/new/done/", entrance(_of(account.PasswordResetFromKeyDoneView, "new_password_done")), name="account_reset_password_from_key_done"),
     path("account/", own_account(_of(TemplateView, "account")), name="desk-account"),
     path("account/password/", own_account(_of(account.PasswordChangeView, "password")), name="account_change_password"),
-    path("account/sessions/", own_account(_of(sessions.ListUserSessionsView, "sessions")), name="usersessions_list"),
+    path("account/sessions/", own_account(_of(SessionsView, "sessions")), name="usersessions_list"),
     path("account/confirm/", own_account(_of(account.ReauthenticateView, "confirm"), CONFIRMING), name="account_reauthenticate"),
     path("account/confirm/code/", own_account(_of(factors.ReauthenticateView, "confirm_code"), CONFIRMING), name="mfa_reauthenticate"),
     path("account/confirm/passkey/", own_account(with_passkeys(_of(passkeys.ReauthenticateWebAuthnView, "confirm_passkey")), CONFIRMING), name="mfa_reauthenticate_webauthn"),

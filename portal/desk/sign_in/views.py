@@ -14,9 +14,13 @@ from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import ListUserSessionsView
+from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from portal.audit import trail
@@ -101,10 +105,15 @@ def with_passkeys(view: AnyView) -> AnyView:
 
 
 def single_sign_on(view: AnyView) -> AnyView:
-    """A provider that cannot be reached, or answers nonsense, is no failure of the desk."""
+    """A provider that cannot be reached, or answers nonsense, is no failure of the desk.
+
+    Each visit asks the provider and begins a session, so each is counted.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+        if seconds := seconds_to_wait(SIGN_INS, request):
+            raise TooMany(seconds, COMFORT)
         try:
             return view(request, provider_id=provider_id)
         except (requests.RequestException, ValueError, KeyError):
@@ -124,6 +133,18 @@ class SecondStepView(AuthenticateView):
         return {**super().get_context_data(**kwargs), **more}
 
 
+class SessionsView(ListUserSessionsView):
+    """Ends the one that is named, or all others."""
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        number = self.request.POST.get("session", "")
+        if not number:
+            return super().form_valid(form)  # type: ignore[no-any-return]
+        mine = UserSession.objects.filter(user=self.request.user)
+        end_sessions(self.request, [session for session in mine if str(session.pk) == number])
+        return redirect("usersessions_list")
+
+
 def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     """Sets the first password of whoever was invited, and signs them in."""
     person = invited_by(token)
@@ -135,6 +156,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
         return render(
             request, "desk/sign_in/invitation.html", context, status=422 if form.is_bound else 200
         )
+    logout(request)  # whoever else was signed in with this browser
     form.save()
     trail.note(person, "person.joined", person.email)
     login = Login(user=person, email=person.email)

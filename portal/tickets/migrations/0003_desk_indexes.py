@@ -45,35 +45,63 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="ticket",
-            index=models.Index(fields=["moved", "id"], name="ticket_moved"),
+            index=models.Index(
+                fields=["moved", "id", "state", "cause", "assignee", "language"],
+                name="ticket_moved",
+            ),
         ),
         migrations.AddIndex(
             model_name="ticket",
-            index=models.Index(fields=["cause", "moved", "id"], name="ticket_any_cause"),
+            index=models.Index(
+                fields=["cause", "moved", "id", "state", "assignee", "language"],
+                name="ticket_any_cause",
+            ),
         ),
         migrations.AddIndex(
             model_name="ticket",
-            index=models.Index(fields=["assignee", "moved", "id"], name="ticket_any_assignee"),
+            index=models.Index(
+                fields=["assignee", "moved", "id", "state", "cause", "language"],
+                name="ticket_any_assignee",
+            ),
         ),
         migrations.AddIndex(
             model_name="ticket",
-            index=models.Index(fields=["language", "moved", "id"], name="ticket_any_language"),
+            index=models.Index(
+                fields=["language", "moved", "id", "state", "cause", "assignee"],
+                name="ticket_any_language",
+            ),
         ),
         migrations.AddIndex(
             model_name="ticket",
-            index=models.Index(fields=["state", "moved", "id"], name="ticket_state"),
+            index=models.Index(
+                fields=["state", "moved", "id", "cause", "assignee", "language"],
+                name="ticket_state",
+            ),
         ),
         migrations.AddIndex(
             model_name="ticket",
-            index=models.Index(fields=["state", "cause", "moved", "id"], name="ticket_cause"),
+            index=models.Index(
+                fields=["state", "cause", "moved", "id", "assignee", "language"],
+                name="ticket_cause",
+            ),
         ),
         migrations.AddIndex(
             model_name="ticket",
-            index=models.Index(fields=["state", "assignee", "moved", "id"], name="ticket_assignee"),
+            index=models.Index(
+                fields=["state", "assignee", "moved", "id", "cause", "language"],
+                name="ticket_assignee",
+            ),
         ),
         migrations.AddIndex(
             model_name="ticket",
-            index=models.Index(fields=["state", "language", "moved", "id"], name="ticket_language"),
+            index=models.Index(
+                fields=["state", "language", "moved", "id", "cause", "assignee"],
+                name="ticket_language",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(fields=["opened"], name="ticket_opened"),
         ),
         migrations.AddIndex(
             model_name="ticket",

@@ -48,15 +48,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="result",
-            index=models.Index(fields=["created", "id"], name="result_created"),
+            index=models.Index(fields=["created", "id", "expires"], name="result_created"),
         ),
         migrations.AddIndex(
             model_name="result",
-            index=models.Index(fields=["verdict", "created", "id"], name="result_verdict"),
+            index=models.Index(
+                fields=["verdict", "created", "id", "expires"], name="result_verdict"
+            ),
         ),
         migrations.AddIndex(
             model_name="result",
-            index=models.Index(fields=["cause", "created", "id"], name="result_cause"),
+            index=models.Index(fields=["cause", "created", "id", "expires"], name="result_cause"),
+        ),
+        migrations.AddIndex(
+            model_name="result",
+            index=models.Index(fields=["verdict", "cause", "created", "id"], name="result_both"),
         ),
         migrations.AddField(
             model_name="invitation",

@@ -47,7 +47,7 @@ def look_up(client, typed):
 def test_it_works(agent, result, key):
     page = agent.get(f"/staff/diagnoses/{result.number}/").content.decode()
     for words in ("The word Bearer is missing", "UNAUTHORIZED", "Foxtrot" if "F" in result.number else "",
-                  "Pasted", "Request identifier", "40 characters", "The only check",
+                  "Pasted", "How sure", "40 characters", "The only check",
                   "None was opened with it", "English"):  # fmt: skip
         assert words in page, words
     assert key not in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from django.utils import timezone
 from portal.audit.models import Entry
 from portal.desk.models import Person
 from portal.desk.roles import Role
+from portal.incidents.models import Grouped, Incident, Nature
 from portal.sandbox.keys import KEYS
 from portal.tickets import conversation, handling
 from portal.tickets.clearing import cleared
@@ -440,10 +442,23 @@ def test_similar_ones_of_the_last_hour_are_counted_and_linked(agent, opened, row
     assert "No other ticket" in text(agent, ticket)
     for hours in (0.1, 0.5, 2):
         row(hours=hours, cause="scheme_missing")
+        made = timezone.now() - timedelta(hours=hours)
+        Result.objects.create(
+            article="x", verdict="fix_proven", cause="scheme_missing", record={}, created=made
+        )
     page = re.sub(r"\s+", " ", text(agent, ticket))
     assert "<strong>2 other tickets</strong>" in page
     assert "?state=all&amp;cause=scheme_missing&amp;age=hour" in page
-    assert "<strong>1 check</strong>" in page
+    assert "<strong>2 other checks</strong>" in page
+
+
+def test_incident_that_the_ticket_stands_under_is_linked(agent, opened):
+    ticket = opened()
+    incident = Incident.objects.create(title="The API does not answer", nature=Nature.SILENT)
+    under = Grouped.objects.create(incident=incident, ticket=ticket)
+    assert f'/staff/incidents/{incident.pk}/">The API does not answer' in text(agent, ticket)
+    Grouped.objects.filter(pk=under.pk).update(is_taken_out=True)
+    assert f"/staff/incidents/{incident.pk}/" not in text(agent, ticket)
 
 
 def test_list_that_the_ticket_was_opened_from_is_kept(agent, opened, row):

@@ -32,15 +32,16 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopping.set())
-        while not stopping.is_set():
-            _tick_unharmed()
-            stopping.wait(every)
+        threading.Thread(target=_tick_on, args=(every, stopping, True), daemon=True).start()
+        _tick_on(every, stopping, False)
 
 
-def _tick_unharmed() -> None:
+def _tick_on(every: float, stopping: threading.Event, slow: bool) -> None:
     """A database that is away for a while ends nothing: the next tick tries again."""
-    try:
-        tick(timezone.now())
-    except DatabaseError as error:
-        logger.warning("the tick failed: %s", type(error).__name__)
-    close_old_connections()
+    while not stopping.is_set():
+        try:
+            tick(timezone.now(), slow=slow)
+        except DatabaseError as error:
+            logger.warning("the tick failed: %s", type(error).__name__)
+        close_old_connections()
+        stopping.wait(every)
