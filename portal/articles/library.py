@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -202,19 +202,9 @@ def load(folder: Path) -> Article:
         snippets = tuple(_snippet(folder, s) for s in declared.get("snippet", ()))
         place = declared["place"]
     with naming(texts / "article.md") as file:
-        words, source = front_and_source(file)
         return Article(
             slug=folder.name,
-            title=words["title"],
-            question=words["question"],
-            answer=words["answer"],
-            description=words["description"],
-            keywords=words.get("keywords", ""),
-            asking=Asking(**words.get("asking", {})),
-            tool_question=words.get("tool_question", ""),
-            checklist=tuple(ChecklistItem(a, words["steps"][a], codes[a]) for a in codes),
             passages={p.code: p for p in passages},
-            source=source,
             place=place,
             group=declared.get("group", ""),
             takes_pastes=declared.get("takes_pastes", bool(codes)),
@@ -225,7 +215,31 @@ def load(folder: Path) -> Article:
             snippets=snippets,
             how_to=declared.get("how_to", ""),
             formerly=tuple(declared.get("formerly", ())),
+            **_words_of(file.read_text("utf-8"), codes),
         )
+
+
+def reworded(article: Article, text: str) -> Article:
+    """The article with another text in its file; KeyError or ValueError where a part is missing."""
+    codes = {item.anchor: item.codes for item in article.checklist}
+    return replace(article, **_words_of(text, codes))
+
+
+def _words_of(text: str, codes: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """All of an article that is in one language; ``codes`` are its checklist's, by their anchor."""
+    words, source = _parted(text)
+    steps = words.get("steps", {})
+    return {
+        "title": words["title"],
+        "question": words["question"],
+        "answer": words["answer"],
+        "description": words["description"],
+        "keywords": words.get("keywords", ""),
+        "asking": Asking(**words.get("asking", {})),
+        "tool_question": words.get("tool_question", ""),
+        "checklist": tuple(ChecklistItem(a, steps[a], codes[a]) for a in codes),
+        "source": source,
+    }
 
 
 @contextmanager
@@ -240,7 +254,11 @@ def naming(path: Path) -> Iterator[Path]:
 
 def front_and_source(path: Path) -> tuple[Mapping[str, Any], str]:
     """The words in front of a text, as TOML, and the text itself in Markdown."""
-    _, front, source = path.read_text("utf-8").split(_FENCE, 2)
+    return _parted(path.read_text("utf-8"))
+
+
+def _parted(text: str) -> tuple[Mapping[str, Any], str]:
+    _, front, source = text.split(_FENCE, 2)
     return tomllib.loads(front), source
 
 
@@ -257,16 +275,23 @@ def _choice(path: Path) -> Choice:
 
 def _passage(path: Path) -> Passage:
     with naming(path):
-        words, source = front_and_source(path)
-        return Passage(
-            code=path.stem,
-            title=words["title"],
-            short=words["short"],
-            do=words["do"],
-            saw=words["saw"],
-            saw_found=words.get("saw_found", ""),
-            source=source,
-        )
+        return passage_of(path.stem, path.read_text("utf-8"))
+
+
+def passage_of(code: str, text: str) -> Passage:
+    """The passage that a file of this text holds; KeyError or ValueError where a part is missing."""
+    words, source = _parted(text)
+    if not all(isinstance(word, str) for word in words.values()):
+        raise ValueError("each of the words in front has to be a text in quotes")
+    return Passage(
+        code=code,
+        title=words["title"],
+        short=words["short"],
+        do=words["do"],
+        saw=words["saw"],
+        saw_found=words.get("saw_found", ""),
+        source=source,
+    )
 
 
 @cache
@@ -281,6 +306,12 @@ def all_articles() -> Mapping[str, Article]:
 def moved() -> Mapping[str, str]:
     """A slug that an article once had → the one that it has."""
     return {old: a.slug for a in all_articles().values() for old in a.formerly}
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Those that any article is written in."""
+    return tuple(sorted({path.parent.name for path in CONTENT.glob("*/*/article.md")}))
 
 
 def main_article() -> Article:

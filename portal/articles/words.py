@@ -56,6 +56,11 @@ def _told_causes(diagnosis: Diagnosis) -> tuple[str, ...]:
     return causes[1:] if causes[:1] == ("not_a_401",) and len(causes) > 1 else causes
 
 
+def leading_cause(diagnosis: Diagnosis) -> str:
+    """The cause to sort and count a diagnosis by; empty where nothing explains a 401."""
+    return next(iter(_told_causes(diagnosis)), "")
+
+
 def decisive(diagnosis: Diagnosis) -> Finding | None:
     """The finding that the heading speaks of."""
     causes = _told_causes(diagnosis)

@@ -43,7 +43,6 @@ def _start_page(
         "article": main_article(),
         "form": form,
         "groups": _groups(),
-        "api": calls.api_state(),
         "sandbox_commands": sandbox_commands() if calls.goes_to_sandbox() else [],
         **more,
     }

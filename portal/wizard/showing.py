@@ -21,7 +21,7 @@ from portal.diagnosis.outcome import Outcome, TestCall, withheld
 from portal.wizard import own_key
 from portal.wizard.checklist import CheckedItem, checked
 
-_TONES = {
+TONES = {
     Verdict.FIX_PROVEN: "proven",
     Verdict.FIX_LIKELY: "problem",
     Verdict.KEY_WORKS: "passed",
@@ -149,7 +149,7 @@ class Shown:
 
     @property
     def tone(self) -> str:
-        return _TONES.get(self.diagnosis.verdict, "not-tested")
+        return TONES.get(self.diagnosis.verdict, "not-tested")
 
     @property
     def label(self) -> str:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("results/<str:reference>/solved/", views.said, name="said"),
     path("results/<str:reference>/questions/", asking.questions, name="questions"),
     path("results/<str:reference>/questions/<slug:step>/", asking.question, name="question"),
+    path("checks/<str:token>/", views.invited, name="invited"),
     path("examples/", pages.examples, name="examples"),
     path("what-happens-to-your-key/", pages.promise, name="promise"),
     path("embed/", pages.embed, name="embed"),

@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
+from django.db import DatabaseError, IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, push_url, retarget
 from django_htmx.middleware import HtmxDetails
 
+from portal.articles import words
 from portal.articles.library import Article, main_article
 from portal.diagnosis import diagnose
 from portal.diagnosis.diagnosis import Diagnosis
 from portal.diagnosis.outcome import SkipReason
+from portal.diagnosis.shape import unread_shape
 from portal.limits import work
-from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, seconds_to_wait
+from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, seconds_to_wait, wait_for
 from portal.limits.refusal import TooMany
-from portal.wizard import calls
+from portal.wizard import calls, invitations
 from portal.wizard.closing import close_chain, closing, say, ticket_address
 from portal.wizard.forms import PasteForm
-from portal.wizard.models import Result, Said
+from portal.wizard.models import Invitation, Result, Said
 from portal.wizard.questions.asking import Asked, first_answers, goes_on
 from portal.wizard.reading import article_or_404, article_page, follows_moves, leads_to
 from portal.wizard.record import for_programs, from_record, to_record
 from portal.wizard.secrecy import never_kept, takes_a_secret
 from portal.wizard.showing import Shown
+from portal.wizard.signals import diagnosed
+from portal.wizard.trouble import judged, trouble_of
 
 CHECKS_ONLY = "checks"
+MOST_NUMBERS = 5
 
 
 class Request(HttpRequest):
@@ -46,6 +55,23 @@ def result_or_404(request: HttpRequest, reference: str) -> Result:
     if seconds := seconds_to_wait(WRONG_REFERENCES, request):
         raise TooMany(seconds)
     raise Http404
+
+
+@require_safe
+@never_kept
+def invited(request: HttpRequest, token: str) -> HttpResponse:
+    """The field for a check that support asked for; a link that was used or ran out says so."""
+    invitation = Invitation.objects.filter(token=token).select_related("follows").first()
+    if invitation is None:
+        if seconds := seconds_to_wait(WRONG_REFERENCES, request):
+            raise TooMany(seconds)
+        raise Http404
+    if not invitation.is_open:
+        return render(request, "wizard/invited_before.html", {"invitation": invitation}, status=410)
+    follows = invitation.follows.reference if invitation.follows else ""
+    form = PasteForm(initial={"follows": follows, "invitation": token})
+    context = {"article": article_or_404(invitation.article), "form": form}
+    return render(request, "wizard/invited.html", {**context, "invitation": invitation})
 
 
 @takes_a_secret
@@ -94,17 +120,23 @@ def _running(request: HttpRequest, article: Article, diagnosis: Diagnosis) -> Ht
 
 def _outcome(request: Request, article: Article, form: PasteForm) -> HttpResponse:
     """Both steps in one: the whole diagnosis, kept under its reference."""
-    diagnosis = diagnose(
-        form.cleaned_data["paste"],
-        provider=calls.provider(),
-        facts=form.facts(),
-        call=calls.caller_for(request, form.cleaned_data["work"]),
-    )
+    paste = form.cleaned_data["paste"]
+    with calls.calling(request, form.cleaned_data["work"]) as call:
+        found = diagnose(paste, provider=calls.provider(), facts=form.facts(), call=call)
+    diagnosis = judged(found)
     calls.remember(diagnosis, request)
-    if seconds := calls.busy_for(diagnosis) or seconds_to_wait(KEPT_RESULTS, request):
+    if seconds := calls.busy_for(diagnosis) or _wait_to_keep(request):
         return _busy(request, article, diagnosis, seconds)
     answers = first_answers(article.slug, diagnosis, form.facts())
-    result = keep(article, diagnosis, form.cleaned_data["follows"], answers)
+    said = form.cleaned_data
+    try:
+        result = keep(article, diagnosis, said["follows"], answers, said["invitation"])
+    except DatabaseError:
+        return _unkept(request, article, diagnosis)
+    shape = unread_shape(paste, diagnosis)
+    diagnosed.send_robust(
+        Result, diagnosis=diagnosis, article=article.slug, result=result, shape=shape
+    )
     context = _result_context(request, article, diagnosis, result)
     if not request.htmx:
         return render(request, "wizard/result.html", context)
@@ -112,9 +144,23 @@ def _outcome(request: Request, article: Article, form: PasteForm) -> HttpRespons
     return push_url(response, reverse("result", args=[result.reference]))
 
 
+def _wait_to_keep(request: HttpRequest) -> int:
+    """Where that cannot be counted, it shows when the result is to be kept."""
+    wait = wait_for(KEPT_RESULTS, request)
+    return 0 if wait.is_ours else wait.seconds
+
+
+def _unkept(request: Request, article: Article, diagnosis: Diagnosis) -> HttpResponse:
+    """Our database failing is no reason to keep the answer from the customer."""
+    context = {"article": article, "shown": Shown(article, diagnosis), "is_unkept": True}
+    template = "wizard/_outcome.html" if request.htmx else "wizard/result.html"
+    return render(request, template, context)
+
+
 def _busy(request: Request, article: Article, diagnosis: Diagnosis, seconds: int) -> HttpResponse:
     """What the text alone shows; nothing is kept, and when to come back is said."""
     context = {"article": article, "shown": Shown(article, diagnosis), "busy_for": seconds}
+    context["is_full"] = calls.is_full(diagnosis)
     template = "wizard/_outcome.html" if request.htmx else "wizard/result.html"
     response = render(request, template, context, status=429)
     response["Retry-After"] = str(seconds)
@@ -126,17 +172,38 @@ def keep(
     diagnosis: Diagnosis,
     follows: str = "",
     answers: Mapping[str, str] | None = None,
+    invitation: str = "",
 ) -> Result:
-    """The result with its masked record, linked to the run before it, which it may close."""
+    """The result with its masked record, linked to the run before it, which it may close.
+
+    Where another has its number, which happens once in ten thousands of millions of tries for
+    each that is kept, it gets a new one.
+    """
+    for _ in range(MOST_NUMBERS):
+        with suppress(IntegrityError), transaction.atomic():
+            return _keep(article, diagnosis, follows, answers, invitation)
+    raise RuntimeError("no number was free")
+
+
+def _keep(
+    article: Article,
+    diagnosis: Diagnosis,
+    follows: str,
+    answers: Mapping[str, str] | None,
+    invitation: str,
+) -> Result:
     before = Result.objects.current().filter(reference=follows).first() if follows else None
     result = Result.objects.create(
         article=article.slug,
         verdict=diagnosis.verdict.value,
+        cause=words.leading_cause(diagnosis),
+        language=get_language() or settings.LANGUAGE_CODE,
         record=to_record(diagnosis),
         follows=before,
         answers=dict(answers or {}),
     )
     close_chain(result)
+    invitations.accept(invitation, result)
     return result
 
 
@@ -151,6 +218,7 @@ def _result_context(
         "asked": Asked.of(result),
         "goes_on": goes_on(result, diagnosis),
         "leads": leads_to(request, diagnosis, result.created),
+        "trouble": trouble_of(diagnosis, result.created),
         **closing(result),
     }
 

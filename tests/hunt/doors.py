@@ -21,7 +21,9 @@ from tests.diagnosis.commands import COMMANDS
 SLUG = "what-does-a-401-unauthorized-error-mean"
 FILLINGS = {
     "slug": SLUG, "code": "newline_in_key", "reference": "0" * 24, "step": "listed",
-    "token": "0" * 24,
+    "token": "0" * 24, "uidb36": "1", "key": "0" * 24, "pk": "1", "object_id": "1",
+    "app_label": "desk", "number": "KM-7F3K-9Q2D", "since": "0-0", "file": "1", "delivery": "1",
+    "name": "ends", "ending": "csv",
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CHECK = f"/help/{SLUG}/check/"
@@ -71,6 +73,7 @@ def doors(key: Callable[[], str]) -> Iterator[Door]:
     yield from _of_reports(key)
     yield from _of_result(key)
     yield from _of_tickets(key)
+    yield from _of_sign_in(key)
 
 
 def _of_address(method: str, path: str, key: Callable[[], str]) -> Iterator[Door]:
@@ -280,6 +283,21 @@ def _of_tickets(key: Callable[[], str]) -> Iterator[Door]:
         {"data": {**sound, key(): key()}, "files": {key(): (f"{key()}.exe", key())}},
         with_token=True,
     )
+
+
+def _of_sign_in(key: Callable[[], str]) -> Iterator[Door]:
+    """Somebody takes the staff's door for the one where keys belong."""
+    forms = {"sign-in/": ("login", "password", "next"), "password/forgotten/": ("email",)}
+    for path, names in forms.items():
+        for name in names:
+            for value in (key(), f"{key()}@example.com", f"/staff/{key()}/"):
+                sound = {"login": "ada@example.com", "password": "x", "email": "ada@example.com"}
+                more = {"data": {**sound, name: value}}
+                yield Door(f"staff {name}", "POST", f"/staff/{path}", more, with_token=True)
+    for query in ("next=", "next=/staff/people/?q=", "next=/staff/tickets/", "process="):
+        yield Door("staff query", "GET", f"/staff/sign-in/?{query}{key()}", {})
+    for path in ("invitations/", "password/new/1-", "people/", "tickets/", ""):
+        yield Door("staff path", "GET", f"/staff/{path}{key()}/", {})
 
 
 def files_with(key: Callable[[], str]) -> Iterator[tuple[str, bytes]]:

@@ -65,6 +65,10 @@ def _is_success(response: Response) -> bool:
     return 200 <= response.status < 300 and response.origin is not Origin.DELIVERY_NETWORK
 
 
+def _is_redirect(response: Response) -> bool:
+    return response.status in (301, 302, 303, 307, 308)
+
+
 @check("not_a_401", Group.LIFE, CERTAIN)
 def another_status(request: PastedRequest, context: Context) -> Iterator[Seen]:
     for slip in request.noted("not_a_401"):
@@ -72,6 +76,8 @@ def another_status(request: PastedRequest, context: Context) -> Iterator[Seen]:
     response = request.response
     if response is None or _is_401(response) or _is_success(response):
         return
+    if _is_redirect(response) and request.url.text.lower().startswith("http://"):
+        return  # what was sent explains it
     if response.status is not None or response.code or response.origin in _SURELY_ANOTHER:
         yield Seen(response.span, str(response.status or response.code))
     elif _only_asks_to_wait(response):

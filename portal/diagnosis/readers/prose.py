@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import Final
 
+from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.look import is_key_like, is_word
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers import curl, dotenv, header_line, http_response, json_text, raw_http
+from portal.diagnosis.readers.address import query_of, url_edits
 from portal.diagnosis.readers.hints import hints_of
 from portal.diagnosis.repair import PLACEHOLDER
 from portal.diagnosis.request import Edit, PastedRequest, Rewriting, Stored
@@ -38,6 +41,8 @@ _NO_KEY: Final = re.compile(
     r"|[\d.+/ -]+\Z",
     re.I,
 )
+_ADDRESS: Final = re.compile(r"https?://[^\s\"'<>`]{8,2000}")
+MOST_ADDRESSES: Final = 20
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z", re.I)
 _NAMES_KEY: Final = re.compile(r"(?i)key|token|cl[ée]|schl[üu]ssel|clave")
 _Inner = Callable[[str, Provider], PastedRequest | None]
@@ -47,13 +52,18 @@ _INNER: Final[tuple[_Inner, ...]] = (
 
 
 def read(text: str, provider: Provider) -> PastedRequest | None:
-    if not _is_prose(text):
+    is_prose = _is_prose(text)
+    if not is_prose and not _FENCE.search(text):
         return None
     for start, end in _regions(text):
         inner = _inner(text, start, end, provider)
         if inner is not None:
             return replace(inner, kind=InputKind.PROSE, text=Secret(text))
-    return _with_key(text) or _words_alone(text)
+    return (
+        (_with_address(text, provider) or _with_key(text) or _words_alone(text))
+        if is_prose
+        else None
+    )
 
 
 def _is_prose(text: str) -> bool:
@@ -103,6 +113,25 @@ def _inner(text: str, start: int, end: int, provider: Provider) -> PastedRequest
         request = within() if is_file else reader(blanked, provider)
         if request is not None:
             return request
+    return None
+
+
+def _with_address(text: str, provider: Provider) -> PastedRequest | None:
+    """An address of the API, named in a sentence, that has the key among its parameters."""
+    for match in islice(_ADDRESS.finditer(text), MOST_ADDRESSES):
+        url = Traced.part(text, *match.span()).strip(".,:;!?")
+        query = query_of(url)
+        has_key = any(sending.holds_key(p) and is_key_like(p.value.text) for p in query)
+        if has_key and sending.host_of(url) in provider.hosts:
+            return PastedRequest(
+                kind=InputKind.PROSE,
+                text=Secret(text),
+                is_request=True,
+                url=url,
+                query=query,
+                slips=tuple(hints_of(text)),
+                rewriting=partial(Rewriting, "text", tuple(url_edits(url, provider))),
+            )
     return None
 
 

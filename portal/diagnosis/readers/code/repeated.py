@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.diagnosis import InputKind
-from portal.diagnosis.readers.code.syntax import Entry, Expression, Items, Map
-from portal.diagnosis.readers.code.unsent import is_sending
+from portal.diagnosis.readers.code.expressions import Entry, Expression, Items, Map
+from portal.diagnosis.readers.code.found import Sent
+from portal.diagnosis.readers.code.sending_calls import is_sending
 from portal.diagnosis.request import Edit, Slip
 from portal.diagnosis.traced import Span
 
 if TYPE_CHECKING:
-    from portal.diagnosis.readers.code.calls import Finder, Sent
+    from portal.diagnosis.readers.code.finder import Finder
 
 MOST: Final = 12
 MOST_LISTS: Final = 30
