@@ -8,7 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from portal.articles.library import CONTENT, LANGUAGE, Article, Passage, all_articles, passage_of
+from portal.articles.library import (
+    CONTENT,
+    LANGUAGE,
+    Article,
+    Passage,
+    all_articles,
+    passage_of,
+    reworded,
+)
 from portal.articles.system_checks import faults_of
 from portal.diagnosis.checks import CAUSES
 
@@ -70,14 +78,21 @@ def file_named(slug: str, name: str) -> ContentFile | None:
 def drafted(file: ContentFile, text: str) -> Draft:
     """The article as it would be with this text in the file's place."""
     if not file.code:
-        changed = replace(file.article, source=text)
-        return Draft(file, changed, None, _faults(changed))
+        return _drafted_article(file, text)
     try:
         passage = passage_of(file.code, text)
     except (KeyError, ValueError) as fault:
         return Draft(file, file.article, None, (_told(fault),))
     changed = replace(file.article, passages={**file.article.passages, file.code: passage})
     return Draft(file, changed, passage, _faults(changed))
+
+
+def _drafted_article(file: ContentFile, text: str) -> Draft:
+    try:
+        changed = reworded(file.article, text)
+    except (KeyError, ValueError, TypeError) as fault:
+        return Draft(file, file.article, None, (_told(fault),))
+    return Draft(file, changed, None, _faults(changed))
 
 
 def _told(fault: Exception) -> str:

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -202,19 +202,9 @@ def load(folder: Path) -> Article:
         snippets = tuple(_snippet(folder, s) for s in declared.get("snippet", ()))
         place = declared["place"]
     with naming(texts / "article.md") as file:
-        words, source = front_and_source(file)
         return Article(
             slug=folder.name,
-            title=words["title"],
-            question=words["question"],
-            answer=words["answer"],
-            description=words["description"],
-            keywords=words.get("keywords", ""),
-            asking=Asking(**words.get("asking", {})),
-            tool_question=words.get("tool_question", ""),
-            checklist=tuple(ChecklistItem(a, words["steps"][a], codes[a]) for a in codes),
             passages={p.code: p for p in passages},
-            source=source,
             place=place,
             group=declared.get("group", ""),
             takes_pastes=declared.get("takes_pastes", bool(codes)),
@@ -225,7 +215,31 @@ def load(folder: Path) -> Article:
             snippets=snippets,
             how_to=declared.get("how_to", ""),
             formerly=tuple(declared.get("formerly", ())),
+            **_words_of(file.read_text("utf-8"), codes),
         )
+
+
+def reworded(article: Article, text: str) -> Article:
+    """The article with another text in its file; KeyError or ValueError where a part is missing."""
+    codes = {item.anchor: item.codes for item in article.checklist}
+    return replace(article, **_words_of(text, codes))
+
+
+def _words_of(text: str, codes: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """All of an article that is in one language; ``codes`` are its checklist's, by their anchor."""
+    words, source = _parted(text)
+    steps = words.get("steps", {})
+    return {
+        "title": words["title"],
+        "question": words["question"],
+        "answer": words["answer"],
+        "description": words["description"],
+        "keywords": words.get("keywords", ""),
+        "asking": Asking(**words.get("asking", {})),
+        "tool_question": words.get("tool_question", ""),
+        "checklist": tuple(ChecklistItem(a, steps[a], codes[a]) for a in codes),
+        "source": source,
+    }
 
 
 @contextmanager

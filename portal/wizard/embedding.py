@@ -1,7 +1,7 @@
 """A block of plain HTML for other sites' pages that starts a check here.
 
 It holds no field for a key and sends none: it opens the article, by GET, with the kind of paste that
-is wanted (docs/decisions/0011-embedding.md).
+is wanted (docs/decisions/0014-embedding.md).
 """
 
 from __future__ import annotations
