@@ -128,7 +128,7 @@ def test_changed_passage_is_shown_as_the_site_would(lead: Client) -> None:
     assert file is not None
     changed = file.text.replace("## How to mend it", "## How you *mend* it")
     page = text_of(lead.post(PREVIEW, {"text": changed}))
-    assert '<h2 id="how-you-mend-it">How you <em>mend</em> it</h2>' in page
+    assert '<h2 id="how-to-mend-it">How you <em>mend</em> it</h2>' in page
     assert "Placeholders and links are in order." in page
     assert "How you" not in text_of(lead.get(f"/help/{SLUG}/causes/placeholder/")), "unpublished"
 
