@@ -128,7 +128,7 @@ def test_changed_passage_is_shown_as_the_site_would(lead: Client) -> None:
     assert file is not None
     changed = file.text.replace("## How to mend it", "## How you *mend* it")
     page = text_of(lead.post(PREVIEW, {"text": changed}))
-    assert '<h2 id="how-you-mend-it">How you <em>mend</em> it</h2>' in page
+    assert '<h2 id="how-to-mend-it">How you <em>mend</em> it</h2>' in page
     assert "Placeholders and links are in order." in page
     assert "How you" not in text_of(lead.get(f"/help/{SLUG}/causes/placeholder/")), "unpublished"
 
@@ -154,7 +154,10 @@ def test_what_would_keep_the_site_from_starting_is_said(
 
 def test_heading_of_the_article_that_links_lead_to_is_missed(lead: Client) -> None:
     address = f"/staff/content/preview/?file={SLUG}/article.md"
-    page = text_of(lead.post(address, {"text": "# Nothing\n\n## Left"}))
+    file = file_named(SLUG, "article.md")
+    assert file is not None
+    words = file.text.rpartition("+++\n")[0]
+    page = text_of(lead.post(address, {"text": f"{words}+++\n# Nothing\n\n## Left {{#left}}"}))
     assert "is no heading" in page
     assert 'id="left"' in page
 
