@@ -303,15 +303,15 @@ def all_articles() -> Mapping[str, Article]:
 
 
 @cache
-def moved() -> Mapping[str, str]:
-    """A slug that an article once had → the one that it has."""
-    return {old: a.slug for a in all_articles().values() for old in a.formerly}
-
-
-@cache
 def languages() -> tuple[str, ...]:
     """Those that any article is written in."""
     return tuple(sorted({path.parent.name for path in CONTENT.glob("*/*/article.md")}))
+
+
+@cache
+def moved() -> Mapping[str, str]:
+    """A slug that an article once had → the one that it has."""
+    return {old: a.slug for a in all_articles().values() for old in a.formerly}
 
 
 def main_article() -> Article:

@@ -13,13 +13,16 @@ from django_htmx.http import retarget
 from portal.articles import words
 from portal.articles.library import Article, all_articles, article_about, main_article
 from portal.diagnosis import redacted_paste
+from portal.limits.declared import WRONG_REFERENCES, seconds_to_wait
+from portal.limits.refusal import TooMany
 from portal.privacy import leaves_nothing
 from portal.wizard import calls, embedding, search, structured
 from portal.wizard.examples import sandbox_commands, told
 from portal.wizard.finding import is_question
 from portal.wizard.forms import PasteForm, existing_reference
+from portal.wizard.models import Invitation
 from portal.wizard.reading import article_or_404, article_page, follows_moves, tool_part
-from portal.wizard.secrecy import takes_a_secret
+from portal.wizard.secrecy import never_kept, takes_a_secret
 from portal.wizard.views import Request, check_paste
 
 LONGEST_QUERY = 200
@@ -90,6 +93,23 @@ def article(request: Request, slug: str) -> HttpResponse:
         return tool_part(request, found)
     form = PasteForm(initial={"follows": existing_reference(request.GET.get("follows", ""))})
     return article_page(request, found, form)
+
+
+@require_safe
+@never_kept
+def invited(request: HttpRequest, token: str) -> HttpResponse:
+    """The field for a check that support asked for; a link that was used or ran out says so."""
+    invitation = Invitation.objects.filter(token=token).select_related("follows").first()
+    if invitation is None:
+        if seconds := seconds_to_wait(WRONG_REFERENCES, request):
+            raise TooMany(seconds)
+        raise Http404
+    if not invitation.is_open:
+        return render(request, "wizard/invited_before.html", {"invitation": invitation}, status=410)
+    follows = invitation.follows.reference if invitation.follows else ""
+    form = PasteForm(initial={"follows": follows, "invitation": token})
+    context = {"article": article_or_404(invitation.article), "form": form}
+    return render(request, "wizard/invited.html", {**context, "invitation": invitation})
 
 
 @require_safe

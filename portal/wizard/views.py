@@ -28,7 +28,7 @@ from portal.limits.refusal import TooMany
 from portal.wizard import calls, invitations
 from portal.wizard.closing import close_chain, closing, say, ticket_address
 from portal.wizard.forms import PasteForm
-from portal.wizard.models import Invitation, Result, Said
+from portal.wizard.models import Result, Said
 from portal.wizard.questions.asking import Asked, first_answers, goes_on
 from portal.wizard.reading import article_or_404, article_page, follows_moves, leads_to
 from portal.wizard.record import for_programs, from_record, to_record
@@ -55,23 +55,6 @@ def result_or_404(request: HttpRequest, reference: str) -> Result:
     if seconds := seconds_to_wait(WRONG_REFERENCES, request):
         raise TooMany(seconds)
     raise Http404
-
-
-@require_safe
-@never_kept
-def invited(request: HttpRequest, token: str) -> HttpResponse:
-    """The field for a check that support asked for; a link that was used or ran out says so."""
-    invitation = Invitation.objects.filter(token=token).select_related("follows").first()
-    if invitation is None:
-        if seconds := seconds_to_wait(WRONG_REFERENCES, request):
-            raise TooMany(seconds)
-        raise Http404
-    if not invitation.is_open:
-        return render(request, "wizard/invited_before.html", {"invitation": invitation}, status=410)
-    follows = invitation.follows.reference if invitation.follows else ""
-    form = PasteForm(initial={"follows": follows, "invitation": token})
-    context = {"article": article_or_404(invitation.article), "form": form}
-    return render(request, "wizard/invited.html", {**context, "invitation": invitation})
 
 
 @takes_a_secret
@@ -217,8 +200,8 @@ def _result_context(
         "before": result.before,
         "asked": Asked.of(result),
         "goes_on": goes_on(result, diagnosis),
-        "leads": leads_to(request, diagnosis, result.created),
         "trouble": trouble_of(diagnosis, result.created),
+        "leads": leads_to(request, diagnosis, result.created),
         **closing(result),
     }
 

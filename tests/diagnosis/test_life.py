@@ -62,6 +62,7 @@ def test_answers_about_the_account_are_weighed(documented, key, facts, expected)
         pytest.param(answer("500 Internal Server Error"), ["not_a_401", "server_error"], id="500"),
         pytest.param(answer("503 Service Unavailable"), ["not_a_401", "server_error"], id="503 of the API"),
         pytest.param(answer("503 Service Unavailable", HTML, "Server: cloudflare\n"), ["not_a_401", "waf_block"], id="503 of the network"),
+        pytest.param(answer("500 Internal Server Error", HTML, "Server: cloudflare\n"), ["not_a_401", "server_error"], id="500 of the network"),
         pytest.param(answer("502 Bad Gateway", HTML, "Server: cloudflare\n"), ["not_a_401", "server_error"], id="502 of the network"),
         pytest.param(answer("429 Too Many Requests", HTML, "Server: cloudflare\n"), ["not_a_401", "waf_block"], id="429 of the network"),
         pytest.param(HTML, ["not_a_401", "waf_block"], id="a page of the network"),

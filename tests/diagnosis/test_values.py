@@ -116,3 +116,14 @@ def test_line_end_of_the_file_that_the_key_is_read_from_is_named(causes, sign):
     assert causes(code + sign) == ["newline_in_key"]
     assert causes(code.replace("read()", "read().strip()") + sign) == []
     assert causes(code + "# made with: echo -n $KEY > key.txt") == []
+
+
+def test_whole_key_is_what_the_second_call_proves(documented, look):
+    diagnosis = look(f'key = "{KEY}"\n' + PYTHON % "key[:20]")
+    assert diagnosis.key is not None
+    assert diagnosis.key.length == len(KEY)
+
+
+def test_code_round_the_cut_is_shown(look):
+    finding = look(f'api_key = "{KEY}"\n' + PYTHON % "api_key[:20]").findings[0]
+    assert finding.excerpt.marked == "api_key[:20]"

@@ -33,7 +33,7 @@ def examine(request: PastedRequest, context: Context) -> Examination:
         peeling.run(value)
     if request.meant is not None and request.meant_name:
         peeling.take_stand_in_for_name(request.meant_name)
-    if request.meant is not None and any(f.code == NAME_SENT for f in peeling.findings):
+    if request.meant is not None and _is_meant_instead(request, peeling):
         peeling.go_on_with(request.meant)
     loose = _loose_slips(request, {f.code for f in told})
     findings = in_order(without_repeats([*told, *loose, *peeling.findings]))
@@ -44,6 +44,12 @@ def examine(request: PastedRequest, context: Context) -> Examination:
         secrets=secrets_of(request, peeling),
         hidden=hidden_in(request, peeling),
     )
+
+
+def _is_meant_instead(request: PastedRequest, peeling: Peeling) -> bool:
+    """Whether a variable's name is sent instead of its value, or a part of the value alone."""
+    is_cut = any(s.code == "truncated" for s in request.slips)
+    return is_cut or any(f.code == NAME_SENT for f in peeling.findings)
 
 
 def _credential_text(request: PastedRequest) -> tuple[Traced | None, bool]:

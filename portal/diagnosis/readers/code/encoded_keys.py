@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from portal.diagnosis.readers.code.found import MOST_HOLDERS
 from portal.diagnosis.readers.code.meaning import Encoded
 from portal.diagnosis.request import Edit, Slip
 from portal.diagnosis.traced import Span
@@ -24,8 +25,13 @@ def note_schemes_in_settings(finder: Finder) -> None:
 def settle(finder: Finder) -> None:
     """The key is sent as it is; what is encoded round it is taken away."""
     places = {o for s in finder.found.sent for o in s.header.value.origin}
-    encoded = (e for e in finder.scope.encodings.values() if e.places & places)
-    finder.encoded = tuple(encoded)  # of all that a header holds
+    sent = finder.found.sent[:MOST_HOLDERS]
+    cuts = {span for s in sent for span in finder.scope.cuts_in(s.value)}
+    finder.encoded = tuple(  # of all that a header holds
+        e
+        for e in finder.scope.encodings.values()
+        if e.places & places and (e.encoding.code != "truncated" or e.span in cuts)
+    )
     for each in finder.encoded:
         encoding, inner = each.encoding, each.part.span
         finder.found.edits.append(Edit(Span(each.span.start, inner.start), ""))

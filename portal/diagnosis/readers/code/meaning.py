@@ -177,7 +177,17 @@ class Scope:
             return text[cut.start : cut.stop]
         is_sure = text.is_known and bool(text)
         encoding = Encoding("truncated", cut.of, CERTAIN if is_sure else POSSIBLE)
-        return self._encoded(whole, cut.part, encoding, depth)
+        kept = text[cut.start : cut.stop] if is_sure else text
+        places = frozenset(kept.origin)
+        self.encodings[whole.span] = Encoded(encoding, cut.part, text, places, whole.span)
+        return kept
+
+    def cuts_in(self, expression: Expression) -> frozenset[Span]:
+        """Where this text loses part of the key, of all the places in the code that cut it."""
+        before, self.encodings = self.encodings, {}
+        self.text_of(expression)
+        found, self.encodings = self.encodings, before
+        return frozenset(s for s, e in found.items() if e.encoding.code == "truncated")
 
     def _piece(self, part: Expression, depth: int) -> Traced:
         """Part of a text: an object is not what it holds, but the language's word for one."""

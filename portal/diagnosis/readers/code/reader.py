@@ -157,9 +157,11 @@ _NAMED: Final = re.compile(r"[#$]?\{{0,2}\s?\$?([A-Za-z_]\w{0,60})\s?\}{0,2}\s*\
 
 
 def _meant(found: Found, finder: Finder) -> Traced | None:
-    """What the variable holds whose name stands in the header's text, as in ``'Bearer $key'``."""
+    """What the variable holds whose name stands in the header's text, as in ``'Bearer $key'``,
+    or the whole of what the code cuts."""
     value = finder.scope.values.get(_meant_name(found))
-    return value.value if isinstance(value, Text) else None
+    cut = (e.plain for e in finder.encoded if e.encoding.code == "truncated" and e.plain.is_known)
+    return value.value if isinstance(value, Text) else next(cut, None)
 
 
 def _meant_name(found: Found) -> str:
