@@ -16,6 +16,8 @@ from portal.articles.library import all_articles, main_article
 from portal.articles.markdown import anchor_of
 from portal.wizard import structured
 
+pytestmark = pytest.mark.django_db
+
 A401 = main_article().slug
 PUBLIC = [
     "/",
@@ -59,7 +61,6 @@ def read(client, path):
     return Head(client.get(path).content.decode())
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("path", PUBLIC)
 def test_page_names_its_own_address_and_tells_what_it_is(client, path):
     head = read(client, path)
@@ -69,7 +70,6 @@ def test_page_names_its_own_address_and_tells_what_it_is(client, path):
     assert 20 < len(head.meta["description"]) < 200
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/?q=scope", f"/help/{A401}/?kind=curl", "/embed/?kind=curl"])
 def test_query_is_no_part_of_the_address(client, path):
     assert "?" not in read(client, path).links["canonical"]
@@ -115,7 +115,7 @@ def test_site_map_holds_every_public_page_and_each_is_there(client, settings):
     assert len(found) == len(set(found)) > len(all_articles()) + 60
     paths = [address.removeprefix(settings.SITE_URL) for address in found]
     assert {f"/help/{slug}/" for slug in all_articles()} <= set(paths)
-    assert {client.get(path).status_code for path in paths if path != "/"} == {200}
+    assert {client.get(path).status_code for path in paths} == {200}
 
 
 def test_robots_are_led_to_the_map_and_kept_from_results(client):
@@ -187,7 +187,6 @@ def test_former_address_leads_to_where_it_is_now(client, moved, old, new):
     assert (response.status_code, response["Location"]) == (301, new)
 
 
-@pytest.mark.django_db
 def test_form_of_a_former_address_arrives(client, moved, portal_settings, key):
     page = client.post("/help/401-error/check/", {"paste": f"Authorization: {key}"}, follow=True)
     assert page.redirect_chain == [(f"/help/{A401}/check/", 308)]

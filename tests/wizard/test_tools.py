@@ -17,6 +17,8 @@ from portal.wizard.tools import TOOLS, system_checks
 from portal.wizard.tools.curl import SHELLS
 from tests.fixes.runtimes import HOST
 
+pytestmark = pytest.mark.django_db
+
 WITH_TOOL = [a for a in all_articles().values() if a.tool]
 SCOPES = "/help/api-key-scopes-and-permissions/"
 CURL = "/help/test-your-api-key-with-curl/"

@@ -154,7 +154,10 @@ def test_what_would_keep_the_site_from_starting_is_said(
 
 def test_heading_of_the_article_that_links_lead_to_is_missed(lead: Client) -> None:
     address = f"/staff/content/preview/?file={SLUG}/article.md"
-    page = text_of(lead.post(address, {"text": "# Nothing\n\n## Left"}))
+    file = file_named(SLUG, "article.md")
+    assert file is not None
+    words = file.text.rpartition("+++\n")[0]
+    page = text_of(lead.post(address, {"text": f"{words}+++\n# Nothing\n\n## Left {{#left}}"}))
     assert "is no heading" in page
     assert 'id="left"' in page
 
