@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from django.utils.safestring import SafeString
+
 from portal.articles.library import (
     CONTENT,
     LANGUAGE,
@@ -63,6 +65,13 @@ class Draft:
     article: Article
     passage: Passage | None
     faults: tuple[str, ...]
+
+    @property
+    def saw_found(self) -> SafeString | None:
+        """What a finding says that names what it saw; None where this passage never does."""
+        if self.passage is None or not self.passage.saw_found:
+            return None
+        return self.passage.saw_html("what was found")
 
 
 def files_of(article: Article) -> list[ContentFile]:
