@@ -14,6 +14,13 @@ UNIT = "[Unit]\nDescription=x\n\n[Service]\n%s\nExecStart=/usr/local/bin/x\n"
 SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: d}\ntype: Opaque\nstringData:\n  key: %s\n"
 
 PASTES = [
+    pytest.param(["headers_misplaced", "header_missing"], f's = requests.Session()\ns.headers.update({{"Authorization": "Bearer {K}"}})\nrequests.get("{U}")', id="requests: a session that is not used"),
+    pytest.param([], f's = requests.Session()\ns.headers.update({{"Authorization": "Bearer {K}"}})\ns.get("{U}")', id="requests: a session that is used"),
+    pytest.param(["scheme_no_space"], f"<?php\n$headers = [];\n$headers[] = 'Accept: */*';\n$headers[] = \"Authorization: Bearer{{$key}}\";\n$ch = curl_init('{U}');\ncurl_setopt($ch, CURLOPT_HTTPHEADER, $headers);", id="PHP: a line behind the others"),
+    pytest.param([], f"<?php\n$headers[] = \"Authorization: Bearer {{$key}}\";\n$ch = curl_init('{U}');\ncurl_setopt($ch, CURLOPT_HTTPHEADER, $headers);", id="PHP: a right line behind the others"),
+    pytest.param(["not_a_401"], "java.net.SocketTimeoutException: connect timed out", id="Java: no connection"),
+    pytest.param(["header_name_wrong"], f'in Zapier I added a header "Authentication: Bearer {K}" to the webhook step, 401', id="a misnamed header within a sentence"),
+    pytest.param([], "in Zapier I added a header Authentication: but it says authorization failed, 401", id="a header's name within a sentence"),
     pytest.param(["env_syntax", "variable_not_expanded"], f"C:\\>set KEY = {K}\nC:\\>{CURL % '%KEY%'}", id="cmd: set with blanks"),
     pytest.param([], f"C:\\>set KEY={K}\nC:\\>{CURL % '%KEY%'}", id="cmd: set"),
     pytest.param(["env_not_loaded", "empty_key"], f"$ KEY={K}\n$ bash -c 'curl -s {U} -H \"Authorization: Bearer $KEY\"'", id="an inner shell without the variable"),

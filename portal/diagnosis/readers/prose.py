@@ -29,7 +29,8 @@ _BEGINNINGS: Final = re.compile(
     re.I,
 )
 _MENTIONED_HEADER: Final = re.compile(
-    r"(?i)\bauthorization:[ \t]*(?:bearer[ \t]+)?[^\s\"'`,;<>]{8,400}"
+    r"(?i)\b(?:authorization:|(?:authentication|authorisation|x-(?:api|auth)-(?:key|token)|api-key):(?=[ \t]*(?:bearer[ \t]+)?[\w|.-]{16}))"
+    r"[ \t]*(?:bearer[ \t]+)?[^\s\"'`,;<>]{8,400}"
 )
 _MENTIONED_SETTING: Final = re.compile(
     r"(?<![\w$])[A-Z][A-Z0-9_]{0,50}(?:KEY|TOKEN|SECRET)[ ]?=[ ]?(?:\"[^\"\n]{8,400}\"|'[^'\n]{8,400}'|[^\s\"'`]{16,400}(?<![.,;:!?)]))"

@@ -114,8 +114,12 @@ class Items(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """``target`` is a variable's path; ``key`` what it is indexed with, as in ``h["A"] = v``."""
+    """``target`` is a variable's path; ``key`` what it is indexed with, as in ``h["A"] = v``.
+
+    ``appends``: the value becomes the last of a list, and nothing tells the key.
+    """
 
     target: str
     key: Expression | None
     value: Expression
+    appends: bool = False

@@ -184,6 +184,10 @@ class Finder:
         path = each.target.lower()
         if re.search(r"(?:^|[._>])headers?\Z", path) and each.key is None:
             self.header_settings.append((each.target, each.value))
+        if each.appends:
+            if re.search(r"(?i)headers?\Z", path):
+                self.add_line(each.value)
+            return
         if each.key is not None and keywords.note_parameter(self, each):
             return
         if each.key is not None:

@@ -72,14 +72,14 @@ def _where(finder: Finder, sent: Sent) -> tuple[str, Span] | None:
         inside = (a for a in finder.assignments if a.key is None and _is_in(listed, a.value.span))
         holder = next((a.target for a in inside), None)
         if holder is None:
-            holder = _updated(finder, listed)
+            holder = updated(finder, listed)
         if holder is None:
             return "", listed
         name = re.sub(r"(?i)\.headers?\Z", "", holder)
     return name.lstrip("$"), finder.source.block_of(at)
 
 
-def _updated(finder: Finder, listed: Span) -> str | None:
+def updated(finder: Finder, listed: Span) -> str | None:
     """``session`` of ``session.headers.update({…})``."""
     for call in finder.calls:
         match = re.fullmatch(r"(\w[\w.]*)\.headers\.(?:update|merge!)", call.callee)

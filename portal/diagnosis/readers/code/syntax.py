@@ -295,8 +295,16 @@ class Source(Tree):
             left = left.named_children[0]
         if right.type == "expression_list" and right.named_children:
             right = right.named_children[0]
-        target = self.expression(left)
         value = self.expression(right)
+        if left.type == "subscript_expression" and left.named_child_count == 1:  # PHP's ``$h[] =``
+            held = self.expression(left.named_children[0])
+            place = Expression(self.span(left))
+            return (
+                Assignment(held.path, place, value, appends=True)
+                if isinstance(held, Name)
+                else None
+            )
+        target = self.expression(left)
         if isinstance(target, Name):
             return Assignment(target.path, target.key, value)
         return None

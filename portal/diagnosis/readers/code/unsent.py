@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from portal.diagnosis.readers.code import discarded, order
+from portal.diagnosis.readers.code import discarded, order, repeated
 from portal.diagnosis.readers.code.expressions import Call
 from portal.diagnosis.readers.code.found import MOST_HOLDERS, Sent
 from portal.diagnosis.readers.code.handing_over import entity_over, handed_over
@@ -72,6 +72,9 @@ def _holder_of(finder: Finder, sent: Sent) -> str:
     if sent.holder and re.fullmatch(r"\$?\w+", sent.holder):
         name = sent.holder.lstrip("$")
         return name if name in finder.scope.values else ""
+    updated = repeated.updated(finder, sent.value.span)
+    if updated is not None:
+        return updated if updated in finder.scope.values else ""
     handle = curl_handle(finder, sent)
     if handle:
         return handle if handle in finder.scope.values else ""
