@@ -81,10 +81,6 @@ class Index:
         return word in _SAYS_NOTHING or bool(self.meant_by(word))
 
 
-def hits(question: str) -> list[Hit]:
-    return list(found(question).hits)
-
-
 def found(question: str) -> Found:
     """What the articles say about it; nothing where no word of it is near any of theirs."""
     typed = list(dict.fromkeys(words_of(question)))[:MOST_WORDS]
