@@ -8,17 +8,20 @@ FUZZ_STAMP := var/fuzz-venv/.made-from-requirements
 SECONDS ?= 60
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup venv-module run test test-fixes test-kills mutants check format bench \
-        fuzz measure-redaction
+.PHONY: help setup venv-module run test test-postgres test-chain servers test-fixes test-kills \
+        mutants check format bench fuzz measure-redaction measure-desk
 
 help:
 	@echo "make run     the site with its sandbox API on http://127.0.0.1:8000/ (PORT=, SANDBOX_PORT=)"
 	@echo "make test    every check and every test"
+	@echo "make test-postgres  the same on a PostgreSQL of its own (TESTS= for a part)"
+	@echo "make test-chain  the site behind Caddy with PostgreSQL and Redis, as deploy/ has it"
 	@echo "make test-fixes  runs the corrected programs in every language, for minutes"
 	@echo "make test-kills  kills the worker in the middle of deliveries, a hundred times"
 	@echo "make mutants breaks the checks in $${MUTANTS:-200} ways and counts what the tests notice"
 	@echo "make fuzz    feeds hostile texts to the reader and the redactor, each for $(SECONDS) seconds (SECONDS=)"
 	@echo "make measure-redaction  the redactor beside detect-secrets, as a table"
+	@echo "make measure-desk  the staff desk with 100,000 tickets and a million diagnoses, as a table"
 	@echo "make check   linters, types, templates, imports"
 	@echo "make format  formats the code"
 	@echo "make bench   times the diagnosis"
@@ -56,6 +59,21 @@ test: setup check
 	@$(BIN)/python -m tests.browser.chromium
 	@PORTAL_DEBUG=1 $(BIN)/python -m pytest
 
+# PostgreSQL, Redis and Caddy, from Debian's packages where they are missing and this is root.
+servers:
+	@{ ls /usr/lib/postgresql/*/bin/initdb && command -v redis-server && command -v caddy; } >/dev/null 2>&1 \
+	  || { [ "$$(id -u)" = 0 ] || { echo "Missing here: apt install postgresql redis-server caddy"; exit 1; }; \
+	       apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
+	         --no-install-recommends postgresql redis-server caddy >/dev/null; }
+
+test-postgres: setup servers
+	@$(BIN)/python -m tests.browser.chromium
+	@PORTAL_DEBUG=1 $(BIN)/python -m tests.postgres $(TESTS)
+
+# Caddy → Granian → PostgreSQL and Redis, as deploy/ has it.
+test-chain: setup servers
+	@PORTAL_DEBUG=1 $(BIN)/python -m pytest -m chain tests/production
+
 # As root, installs the languages and libraries from Debian that are missing.
 test-fixes: setup
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -91,6 +109,10 @@ fuzz: $(FUZZ_STAMP)
 
 measure-redaction: $(FUZZ_STAMP)
 	@PORTAL_DEBUG=1 $(FUZZ_BIN)/python -m tests.redaction.compare
+
+# Fills var/many.sqlite3 once: two minutes, 5 GB.
+measure-desk: setup
+	@$(BIN)/python -m tests.desk.measure
 
 bench: setup
 	@PORTAL_DEBUG=1 $(BIN)/python -m tests.bench

@@ -21,14 +21,20 @@ DENIED: Final = """
 """.split()
 """Features that no page of ours needs; of all that ask for something, only copying is left."""
 
-_PERMISSIONS: Final = ", ".join(
-    [*(f"{feature}=()" for feature in DENIED), "clipboard-write=(self)"]
-)
+PASSKEYS: Final = frozenset({"publickey-credentials-create", "publickey-credentials-get"})
+
+
+def permissions(*, with_passkeys: bool = False) -> str:
+    """The value of ``Permissions-Policy``; passkeys are for the pages where staff use them."""
+    own = PASSKEYS if with_passkeys else frozenset()
+    features = (f"{feature}={'(self)' if feature in own else '()'}" for feature in DENIED)
+    return ", ".join([*features, "clipboard-write=(self)"])
+
 
 _HEADERS: Final = {
     "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": _PERMISSIONS,
+    "Permissions-Policy": permissions(),
     "Referrer-Policy": "no-referrer",
     "Reporting-Endpoints": f'policy="{settings.POLICY_REPORTS}"',
     "X-Content-Type-Options": "nosniff",

@@ -1,4 +1,4 @@
-"""``make run``: database, sandbox API, site and worker as one command; Ctrl-C ends all of it."""
+"""``make run``: database, sandbox API, site, worker and clock as one command; Ctrl-C ends all of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
+
+from portal.serve import APPLICATION, forget_figures, server
 
 HOST: Final = "127.0.0.1"
 PATIENCE_SECONDS: Final = 60
@@ -20,6 +23,9 @@ FAREWELL_SECONDS: Final = 5
 
 # It sends on what the site queues; its own reloading is off, for it may be in the middle of that.
 WORKER: Final = ("manage.py", "db_worker", "--no-reload", "--verbosity", "0")
+
+# It probes the API once a minute, senses incidents, and deletes what was kept for long enough.
+TICKER: Final = ("manage.py", "tick", "--every", "60")
 
 Environment = dict[str, str]
 
@@ -45,7 +51,7 @@ def main() -> int:
         for service in (_sandbox(sandbox_port), _site(port)):
             running.append(_started(service.arguments, environment))
             _wait_until_serving(service, running, stopping)
-        running.append(_started(WORKER, environment))
+        running += [_started(arguments, environment) for arguments in (WORKER, TICKER)]
         if not stopping.is_set():
             _tell(port, sandbox_port, environment)
         return _wait_for_an_end(running, stopping)
@@ -97,6 +103,7 @@ def _set_by_signals() -> threading.Event:
 
 
 def _prepare(environment: Environment) -> None:
+    forget_figures(Path("var/metrics"))
     _manage(environment, "migrate", "--verbosity", "0")
     if not _is_debug(environment):
         _manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
@@ -124,11 +131,9 @@ def _sandbox(port: int) -> Service:
 
 
 def _site(port: int) -> Service:
-    arguments = f"""-m granian --interface wsgi --host {HOST} --port {port} --no-ws
-        --blocking-threads 16 --log-level error --no-access-log
-        --reload --reload-paths portal --reload-paths templates
-        --workers-kill-timeout {FAREWELL_SECONDS - 2} portal.wsgi:application""".split()
-    return Service("site", port, "/healthz", tuple(arguments))
+    words = server(HOST, port, workers=1, threads=16, stop_seconds=FAREWELL_SECONDS - 2)
+    reload = "--reload --reload-paths portal --reload-paths templates".split()
+    return Service("site", port, "/healthz", (*words, *reload, APPLICATION))
 
 
 def _wait_until_serving(
@@ -163,7 +168,17 @@ def _tell(port: int, sandbox_port: int, environment: Environment) -> None:
     print(f"  Test calls    go to {environment['PORTAL_API_BASE_URL']}")
     if "PORTAL_EMAIL_URL" not in environment and _is_debug(environment):
         print("  Mails         are written to var/mails/")
+    print(f"  Staff desk    http://{HOST}:{port}/staff/")
+    for email, password in _demo_staff(environment):
+        print(f"  Demo sign-in  {email:<30} {password}  (then the page says the code)")
     print("\n  Ctrl-C ends all of it.\n", flush=True)
+
+
+def _demo_staff(environment: Environment) -> list[list[str]]:
+    """Address and password; none unless debug is on and test calls stay at a sandbox."""
+    command = [sys.executable, "manage.py", "demo_staff"]
+    made = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    return [line.split()[1:] for line in made.stdout.splitlines()]
 
 
 def _wait_for_an_end(running: list[subprocess.Popen[bytes]], stopping: threading.Event) -> int:

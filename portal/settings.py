@@ -119,10 +119,31 @@ def _is_loopback(parts: SplitResult) -> bool:
 API_BASE_URL = _service_url("PORTAL_API_BASE_URL", "https://api.101domain.com")
 PROVIDER = "101domain"
 
-# PORTAL_RESULT_DAYS: how long a masked result is kept.
-RESULT_DAYS = _read(env.int, "PORTAL_RESULT_DAYS", "a number of days from 1 to 365", default=30)
-if not 1 <= RESULT_DAYS <= 365:
-    _refuse("PORTAL_RESULT_DAYS", "a number of days from 1 to 365")
+
+def _days(name: str, least: int, most: int, default: int) -> int:
+    expected = f"a number of days from {least} to {most}"
+    days: int = _read(env.int, name, expected, default=default)
+    if not least <= days <= most:
+        _refuse(name, expected)
+    return days
+
+
+# How long things are kept. PORTAL_RESULT_DAYS: a masked result, from the day it was made.
+RESULT_DAYS = _days("PORTAL_RESULT_DAYS", 1, 365, default=30)
+# PORTAL_TICKET_DAYS: a ticket in which nothing was said any more.
+TICKET_DAYS = _days("PORTAL_TICKET_DAYS", 30, 3650, default=548)
+# PORTAL_AUDIT_DAYS: who saw, changed, exported or deleted what.
+AUDIT_DAYS = _days("PORTAL_AUDIT_DAYS", 90, 3650, default=730)
+# PORTAL_INCIDENT_DAYS: an incident that is over.
+INCIDENT_DAYS = _days("PORTAL_INCIDENT_DAYS", 30, 3650, default=730)
+# PORTAL_STATUS_DAYS: what the API answered, minute by minute.
+STATUS_DAYS = _days("PORTAL_STATUS_DAYS", 2, 365, default=30)
+
+# PORTAL_WITNESS: host:port of something outside that is up when our own line is. Once the API does
+# not answer, a connection to it, on which nothing is said, tells whose trouble it is.
+WITNESS: str = env.str("PORTAL_WITNESS", "")
+if WITNESS and not re.fullmatch(r"([\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}", WITNESS, re.ASCII):
+    _refuse("PORTAL_WITNESS", "host:port, such as www.example.com:443")
 
 # PORTAL_SECURITY_CONTACT: who is told of a weakness, in /.well-known/security.txt.
 SECURITY_CONTACT: str = env.str("PORTAL_SECURITY_CONTACT", "https://my.101domain.com")
@@ -133,6 +154,31 @@ if not re.fullmatch(r"(?:mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+[\d-]+)", SECU
 LIMITS = _read(env.bool, "PORTAL_LIMITS", "on or off", default=True)
 if not LIMITS and not DEBUG:
     _refuse("PORTAL_LIMITS", "on, unless PORTAL_DEBUG is on too")
+
+# PORTAL_CALLS_AT_ONCE, PORTAL_CALLS_TOGETHER: how many test calls run at once, in one process and
+# in all. Each holds a thread, so the server needs more threads than the first and four who wait.
+CALLS_AT_ONCE = _read(env.int, "PORTAL_CALLS_AT_ONCE", "a number from 1 to 1000", default=8)
+CALLS_TOGETHER = _read(env.int, "PORTAL_CALLS_TOGETHER", "a number from 1 to 10000", default=64)
+if not 1 <= CALLS_AT_ONCE <= 1000:
+    _refuse("PORTAL_CALLS_AT_ONCE", "a number from 1 to 1000")
+if not 1 <= CALLS_TOGETHER <= 10_000:
+    _refuse("PORTAL_CALLS_TOGETHER", "a number from 1 to 10000")
+
+# PORTAL_HOST, PORT, PORTAL_WORKERS, PORTAL_THREADS: where portal.serve listens, in how many
+# processes, each with how many threads.
+HOST: str = env.str("PORTAL_HOST", "127.0.0.1")
+PORT = _read(env.int, "PORT", "a port from 1 to 65535", default=8000)
+WORKERS = _read(env.int, "PORTAL_WORKERS", "a number from 1 to 256", default=os.cpu_count() or 1)
+_THREADS_WANTED = f"{CALLS_AT_ONCE + 5} or more, with PORTAL_CALLS_AT_ONCE at {CALLS_AT_ONCE}"
+THREADS = _read(env.int, "PORTAL_THREADS", _THREADS_WANTED, default=CALLS_AT_ONCE + 8)
+if not re.fullmatch(r"[\w.:-]+", HOST):
+    _refuse("PORTAL_HOST", "an address of this machine")
+if not 1 <= PORT <= 65535:
+    _refuse("PORT", "a port from 1 to 65535")
+if not 1 <= WORKERS <= 256:
+    _refuse("PORTAL_WORKERS", "a number from 1 to 256")
+if THREADS < CALLS_AT_ONCE + 5:
+    _refuse("PORTAL_THREADS", _THREADS_WANTED)
 
 # PORTAL_PROOF_OF_WORK: whether a browser has to reckon something before a test call.
 PROOF_OF_WORK: str = env.str("PORTAL_PROOF_OF_WORK", "auto")
@@ -264,10 +310,18 @@ EMAIL_FROM = _required("", "PORTAL_EMAIL_FROM", _ADDRESS, "an e-mail address") o
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
+# PORTAL_DATABASE_CONNECTIONS: how many one process opens to PostgreSQL; its threads share them.
+DATABASE_CONNECTIONS = _read(
+    env.int, "PORTAL_DATABASE_CONNECTIONS", "a number from 1 to 1000", default=16
+)
+if not 1 <= DATABASE_CONNECTIONS <= 1000:
+    _refuse("PORTAL_DATABASE_CONNECTIONS", "a number from 1 to 1000")
+
+
 def _database() -> dict[str, Any]:
     """DATABASE_URL: sqlite:///path or postgres://user:password@host:port/name.
 
-    An absolute path has a fourth slash. PostgreSQL needs the extra "postgres" installed.
+    An absolute path has a fourth slash.
     """
     url: str = env.str("DATABASE_URL", "")
     if not url:
@@ -279,12 +333,11 @@ def _database() -> dict[str, Any]:
         return _sqlite(Path(name))
     if parts.scheme not in ("postgres", "postgresql") or not parts.hostname or not name:
         _refuse("DATABASE_URL", expected)
-    if find_spec("psycopg") is None:
-        _refuse("DATABASE_URL", "sqlite:///path, or psycopg to be installed for postgres://")
     return _postgres(parts, name)
 
 
 def _postgres(parts: SplitResult, name: str) -> dict[str, Any]:
+    """A process's threads share its connections: few stay open, more are opened when needed."""
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
@@ -293,7 +346,10 @@ def _postgres(parts: SplitResult, name: str) -> dict[str, Any]:
         "HOST": parts.hostname,
         "PORT": str(parts.port or ""),
         "CONN_HEALTH_CHECKS": True,
-        "CONN_MAX_AGE": 60,
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "pool": {"min_size": 1, "max_size": DATABASE_CONNECTIONS, "timeout": 3},
+        },
     }
 
 
@@ -306,7 +362,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-            "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=27103364; PRAGMA cache_size=2000",
+            "PRAGMA secure_delete=ON; PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=27103364; PRAGMA cache_size=2000",
         },
     }
 
@@ -340,24 +396,53 @@ CACHES = {"default": _cache()}
 COUNTERS_URL: str = env.str("CACHE_URL", "")
 
 
-def _trusted_proxies() -> list[IPv4Network | IPv6Network]:
-    """PORTAL_TRUSTED_PROXIES: addresses or networks whose X-Forwarded-For is believed."""
-    names: list[str] = env.list("PORTAL_TRUSTED_PROXIES", [])
+def _networks(name: str, default: list[str]) -> list[IPv4Network | IPv6Network]:
     try:
-        return [ip_network(name) for name in names]
+        return [ip_network(network) for network in env.list(name, default)]
     except ValueError:
-        _refuse("PORTAL_TRUSTED_PROXIES", "addresses or networks, parted by commas")
+        _refuse(name, "addresses or networks, parted by commas")
 
 
-TRUSTED_PROXIES = _trusted_proxies()
+# PORTAL_TRUSTED_PROXIES: addresses or networks whose X-Forwarded-For is believed.
+TRUSTED_PROXIES = _networks("PORTAL_TRUSTED_PROXIES", [])
+
+# PORTAL_METRICS_FROM: addresses or networks that may read /metrics.
+METRICS_FROM = _networks("PORTAL_METRICS_FROM", ["127.0.0.1", "::1"] if DEBUG else [])
+
+# PORTAL_METRICS_FOLDER: where the processes of this machine add up their figures.
+METRICS_FOLDER = Path(env.str("PORTAL_METRICS_FOLDER", str(VAR / "metrics")))
+if IS_SITE:
+    try:
+        METRICS_FOLDER.mkdir(exist_ok=True)
+    except OSError:
+        _refuse("PORTAL_METRICS_FOLDER", "a folder that can be written to")
+# Read by the library when it is first imported.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_FOLDER)
 
 INSTALLED_APPS = [
+    "django.contrib.admin.apps.SimpleAdminConfig",
+    "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "portal.articles",
+    "portal.audit",
+    "portal.customers",
+    "portal.desk",
+    "portal.incidents",
+    "portal.insights",
     "portal.limits",
+    "portal.metrics",
+    "portal.notices",
     "portal.sandbox",
     "portal.tickets",
     "portal.wizard",
@@ -366,17 +451,24 @@ INSTALLED_APPS = [
 
 # The policy comes first, so that files, redirections and refused hosts have it, too.
 MIDDLEWARE = [
+    "portal.logs.requests_logged",
+    "portal.metrics.listening.requests_counted",
     "portal.privacy.forgets_what_was_sent",
     "portal.headers.policy_headers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.wizard.failures.AddressNeverQuoted",
+    # Reads and writes nothing where no view asks for the session, as no page for customers does.
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "portal.csrf.CsrfBehindNoReferrer",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.limits.refusal.AnswersTooMany",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -391,6 +483,11 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.desk.context.desk",
+                "portal.incidents.context.incident",
+                "portal.notices.context.banners",
                 "portal.wizard.context.site",
             ]
         },
@@ -448,6 +545,120 @@ if not DEBUG:
     CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_SECURE = True
 
+# Staff only: customers have no account, and their pages no session.
+AUTH_USER_MODEL = "desk.Person"
+AUTHENTICATION_BACKENDS = ["portal.desk.sign_in.backend.StaffBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk-queue"
+# Argon2 where its package is installed; passwords move to it as their owners sign in.
+_ARGON2 = ["django.contrib.auth.hashers.Argon2PasswordHasher"] if find_spec("argon2") else []
+PASSWORD_HASHERS = [*_ARGON2, "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
+]
+PASSWORD_RESET_TIMEOUT = 3600
+INVITATION_HOURS = 72
+
+# PORTAL_SESSION_HOURS: how long a sign-in lasts.
+SESSION_HOURS = _read(
+    env.int, "PORTAL_SESSION_HOURS", "a number of hours from 1 to 168", default=12
+)
+if not 1 <= SESSION_HOURS <= 168:
+    _refuse("PORTAL_SESSION_HOURS", "a number of hours from 1 to 168")
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+SESSION_COOKIE_NAME = "desk-session" if DEBUG else "__Secure-desk-session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+
+def _admin_path() -> str:
+    """PORTAL_ADMIN_PATH: where Django's admin is, such as staff/records/; nowhere unless set."""
+    path: str = env.str("PORTAL_ADMIN_PATH", "").strip("/")
+    if path and not re.fullmatch(r"[a-z0-9][\w-]*(/[\w-]+)*", path, re.ASCII):
+        _refuse("PORTAL_ADMIN_PATH", "a path of letters, digits, - and _, such as staff/records/")
+    return f"{path}/" if path else ""
+
+
+ADMIN_PATH = _admin_path()
+# Browsers send it to the desk alone, as long as the admin is a part of it.
+SESSION_COOKIE_PATH = "/staff/" if f"{ADMIN_PATH or 'staff/'}".startswith("staff/") else "/"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+ACCOUNT_ADAPTER = "portal.desk.sign_in.adapters.StaffAccounts"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {} if LIMITS else False
+MFA_ADAPTER = "portal.desk.sign_in.adapters.StaffFactors"
+ACCOUNT_FORMS = {
+    "login": "portal.desk.sign_in.forms.SignInForm",
+    "reset_password": "portal.desk.sign_in.forms.ForgottenForm",
+}
+MFA_FORMS = {
+    "add_webauthn": "portal.desk.sign_in.forms.AddPasskeyForm",
+    "authenticate": "portal.desk.sign_in.forms.SecondStepForm",
+    "reauthenticate": "portal.desk.sign_in.forms.ConfirmForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Keymend desk"
+# A clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# On localhost there is no TLS, and browsers make an exception of it, too.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+
+
+def _single_sign_on() -> dict[str, Any]:
+    """PORTAL_OIDC_URL, _CLIENT_ID, _CLIENT_SECRET: all three, or none for no single sign-on."""
+    names = ("PORTAL_OIDC_URL", "PORTAL_OIDC_CLIENT_ID", "PORTAL_OIDC_CLIENT_SECRET")
+    if not any(env.str(name, "") for name in names):
+        return {}
+    url = _service_url(names[0])
+    client_id, secret = (env.str(name, "") for name in names[1:])
+    for name, value in zip(names[1:], (client_id, secret), strict=True):
+        if not re.fullmatch(_PRINTABLE, value):
+            _refuse(name, "what the identity provider gave you, since PORTAL_OIDC_URL is set")
+    return {
+        "provider_id": "sso",
+        "name": "single sign-on",
+        "client_id": client_id,
+        "secret": secret,
+        "settings": {"server_url": url, "oauth_pkce_enabled": True, "fetch_userinfo": True},
+    }
+
+
+OIDC = _single_sign_on()
+# PORTAL_OIDC_SECOND_FACTOR: whether its sign-in counts as the second factor, too.
+OIDC_SECOND_FACTOR = _read(env.bool, "PORTAL_OIDC_SECOND_FACTOR", "on or off", default=False)
+SOCIALACCOUNT_ADAPTER = "portal.desk.sign_in.adapters.SingleSignOn"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC] if OIDC else []}}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_AUTO_SIGNUP = True
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+# By a link: the policy lets no form lead to another site.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False
+
 # Where browsers report what the policy stopped.
 POLICY_REPORTS = "/csp-reports"
 
@@ -479,15 +690,27 @@ _QUOTE_REQUESTS = [
     *(f"django.security.{kind.__name__}" for kind in _SUSPICIOUS),
 ]
 
+# PORTAL_LOG_FORMAT: one JSON object a line, or lines for people.
+LOG_FORMAT: str = env.str("PORTAL_LOG_FORMAT", "line" if DEBUG else "json")
+if LOG_FORMAT not in ("json", "line"):
+    _refuse("PORTAL_LOG_FORMAT", "json or line")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"nothing_pasted": {"()": "portal.privacy.NothingPastedInLogs"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "portal.logs.PlainLines",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
+        "json": {"()": "portal.logs.JsonLines"},
+    },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
+            "formatter": LOG_FORMAT,
             "filters": ["nothing_pasted"],
         }
     },
@@ -495,6 +718,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "portal": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # A line a request is for operators; a developer sees the page itself.
+        "portal.requests": {"level": "WARNING" if DEBUG else "INFO"},
         # These quote request lines and the answers of other servers.
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "urllib3": {"handlers": [], "level": "CRITICAL", "propagate": False},

@@ -1,21 +1,29 @@
 """All addresses of the site."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from portal import health
+from portal.metrics.views import metrics
 from portal.policy_reports import policy_reports
 from portal.security_txt import security_txt
 
 urlpatterns = [
     path("", include("portal.wizard.urls")),
     path("", include("portal.tickets.urls")),
+    path("staff/", include("portal.desk.urls")),
     path(".well-known/security.txt", security_txt, name="security-txt"),
     path("csp-reports", policy_reports, name="policy-reports"),
     path("healthz", health.alive),
     path("readyz", health.ready),
+    path("metrics", metrics),
 ]
+
+if settings.ADMIN_PATH:
+    urlpatterns.append(path(settings.ADMIN_PATH, include("portal.desk.records.urls")))
 
 handler400 = "portal.wizard.failures.bad_request"
 handler403 = "portal.wizard.failures.forbidden"
 handler404 = "portal.wizard.failures.not_found"
+handler429 = "portal.desk.sign_in.views.too_many"
 handler500 = "portal.wizard.failures.server_error"

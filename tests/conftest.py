@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -26,6 +28,20 @@ def no_network_but_loopback() -> Iterator[None]:
     socket.socket.connect = _only_loopback  # type: ignore[method-assign]
     yield
     socket.socket.connect = _connect  # type: ignore[method-assign]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On another database, only what uses one is run again."""
+    if "TEST_DATABASE_URL" not in os.environ:
+        return
+    unconcerned = [item for item in items if not _uses_the_database(item)]
+    config.hook.pytest_deselected(items=unconcerned)
+    items[:] = [item for item in items if _uses_the_database(item)]
+
+
+def _uses_the_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"})
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +75,18 @@ def portal_settings(settings, sandbox: str, tmp_path):  # type: ignore[no-untype
     settings.API_BASE_URL = sandbox
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     return settings
+
+
+@pytest.fixture(autouse=True)
+def trail_ends_by_its_own_way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests with real transactions empty all tables, which the audit's triggers refuse."""
+    marker = request.node.get_closest_marker("django_db")
+    is_real = bool(marker and marker.kwargs.get("transaction"))
+    if is_real or {"transactional_db", "live_server"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
+        yield
+        from portal.audit.retention import delete_before
+
+        delete_before(datetime.max.replace(tzinfo=UTC), at_most=10_000)
+    else:
+        yield

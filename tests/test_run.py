@@ -111,6 +111,9 @@ def test_it_serves_and_a_signal_ends_all_of_it(
     site, sandbox = (f"http://127.0.0.1:{ports[name]}" for name in ("PORT", "SANDBOX_PORT"))
     assert f"{site}/" in said
     assert f"go to {sandbox}\n" in said
+    assert f"Staff desk    {site}/staff/\n" in said
+    for role in ("agent", "lead", "administrator"):
+        assert f"Demo sign-in  {role}@keymend.example" in said
     assert status_of(f"{site}/readyz") == 200
     assert status_of(f"{sandbox}/v1/account/balance") == 401
     assert workers_of(process)
@@ -123,7 +126,9 @@ def test_it_serves_and_a_signal_ends_all_of_it(
 
 def test_environment_moves_the_test_calls(run: Run, ports: dict[str, str]) -> None:
     process = run(**ports, PORTAL_API_BASE_URL="https://api.example.com")
-    assert "go to https://api.example.com\n" in said_until(process, "Ctrl-C")
+    said = said_until(process, "Ctrl-C")
+    assert "go to https://api.example.com\n" in said
+    assert "Demo" not in said, "its staff are there beside the sandbox only"
 
 
 def test_taken_port_is_one_line(run: Run, ports: dict[str, str]) -> None:

@@ -65,6 +65,18 @@ WRONG = [
     ("PORTAL_RESULT_DAYS", "0"),
     ("PORTAL_RESULT_DAYS", "366"),
     ("PORTAL_LIMITS", "perhaps"),
+    ("PORTAL_DATABASE_CONNECTIONS", "0"),
+    ("PORTAL_LOG_FORMAT", "xml"),
+    ("PORTAL_METRICS_FROM", "everywhere"),
+    ("PORTAL_METRICS_FOLDER", "/nowhere/at/all"),
+    ("PORTAL_HOST", "a host"),
+    ("PORT", "0"),
+    ("PORTAL_WORKERS", "0"),
+    ("PORTAL_THREADS", "12"),
+    ("PORTAL_CALLS_AT_ONCE", "0"),
+    ("PORTAL_CALLS_AT_ONCE", "many"),
+    ("PORTAL_CALLS_TOGETHER", "0"),
+    ("PORTAL_CALLS_TOGETHER", "100000"),
     ("PORTAL_LIMITS", "off"),
     ("PORTAL_PROOF_OF_WORK", "sometimes"),
     ("PORTAL_PROOF_OF_WORK", ""),
@@ -89,6 +101,14 @@ WRONG = [
     ("PORTAL_ZAMMAD_TOKEN", "to\nken"),
     ("PORTAL_FRESHDESK_URL", "ftp://desk.example.com"),
     ("PORTAL_FRESHDESK_KEY", "schlüssel"),
+    ("PORTAL_SESSION_HOURS", "0"),
+    ("PORTAL_SESSION_HOURS", "a day"),
+    ("PORTAL_ADMIN_PATH", "../admin"),
+    ("PORTAL_ADMIN_PATH", "admin?x"),
+    ("PORTAL_ADMIN_PATH", "<str:admin>"),
+    ("PORTAL_OIDC_URL", "http://sso.example.com"),
+    ("PORTAL_OIDC_URL", "sso.example.com"),
+    ("PORTAL_OIDC_SECOND_FACTOR", "perhaps"),
     ("DATABASE_URL", "oracle://host/name"),
     ("DATABASE_URL", "sqlite://"),
     ("DATABASE_URL", "sqlite:///no/such/folder/db"),
@@ -206,3 +226,31 @@ def test_cache_is_shared_by_processes_and_can_be_shared_by_machines() -> None:
 @pytest.mark.parametrize("command", [("sandbox_api", "--keys"), ("redact", "manage.py")])
 def test_commands_that_serve_no_pages_need_no_settings(command: tuple[str, ...]) -> None:
     assert manage(*command).returncode == 0
+
+
+OIDC = {
+    "PORTAL_OIDC_URL": "https://sso.example.com/realms/staff",
+    "PORTAL_OIDC_CLIENT_ID": "keymend",
+    "PORTAL_OIDC_CLIENT_SECRET": "a-secret",
+}
+
+
+@pytest.mark.parametrize("name", sorted(OIDC))
+def test_single_sign_on_needs_all_three(name: str) -> None:
+    done = manage("check", **PRODUCTION, **{n: v for n, v in OIDC.items() if n != name})
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{name}: expected ")
+    assert "a-secret" not in done.stderr
+
+
+def test_single_sign_on_passes_the_deployment_check_with_the_admin_on() -> None:
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, **OIDC, PORTAL_ADMIN_PATH="records")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "cookie"),
+    [("", "/staff/"), ("staff/records", "/staff/"), ("/staff/records/", "/staff/"), ("records/", "/"), ("staffroom", "/")],
+)  # fmt: skip
+def test_session_goes_no_further_than_the_admin(path: str, cookie: str) -> None:
+    assert setting("SESSION_COOKIE_PATH", PORTAL_ADMIN_PATH=path) == cookie

@@ -9,13 +9,13 @@ from django.shortcuts import render
 
 
 class TooMany(Exception):
-    """Raised by a view; ``seconds`` is how long to wait."""
+    """Raised by a view; ``seconds`` is how long to wait, ``comfort`` what is said beside it."""
 
     is_silent = True  # for portal.privacy: it holds nothing of the request
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: int, comfort: str = "Nothing is wrong with your key.") -> None:
         super().__init__("too many requests")
-        self.seconds = seconds
+        self.seconds, self.comfort = seconds, comfort
 
 
 class AnswersTooMany:
@@ -30,7 +30,7 @@ class AnswersTooMany:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, TooMany):
             return None
-        text = f"Wait {exception.seconds} seconds, then try again. Nothing is wrong with your key."
+        text = f"Wait {exception.seconds} seconds, then try again. {exception.comfort}"
         context = {"title": "Too many requests from your address", "text": text}
         response = render(request, "failure.html", context, status=429)
         response["Retry-After"] = str(exception.seconds)

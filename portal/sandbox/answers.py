@@ -63,6 +63,21 @@ ENDLESS: Final = Answer(
 )
 MORE: Final = Answer(200, b"x" * 16384)
 
+_GATEWAY: Final = (
+    b"<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head>\n"
+    b"<body><h1>502 Bad Gateway</h1></body></html>\n"
+)
+
+BY_TROUBLE: Final[Mapping[str, Answer]] = {
+    "errors": _error(503, "SERVER_ERROR", "An unexpected error occurred."),
+    "gateway": Answer(502, _GATEWAY, {"Content-Type": "text/html"}),
+    "blocked": Answer(503, _PAGE.encode(), {"Content-Type": "text/html", "Server": "cloudflare"}),
+    "drop": DROPPED,
+}
+"""What every call is answered with while the switch stands at that name."""
+
+SWITCHED: Final = Answer(204, b"")
+
 BY_KEY: Final[Mapping[str, Answer]] = {
     "rate_limited": _error(
         429,

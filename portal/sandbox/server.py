@@ -17,6 +17,9 @@ from portal.sandbox.endpoints import Endpoint, endpoint_at
 from portal.sandbox.keys import NAMES_BY_HASH, hashed
 
 SLOW_SECONDS: Final = 30
+SWITCH: Final = "/_sandbox/trouble/"
+"""PUT to it with one of ``BY_TROUBLE`` behind it, or ``none``, to see the API in trouble."""
+
 _LARGEST_BODY: Final = 1024 * 1024
 _DEAD: Final = frozenset({"", "expired", "revoked"})
 
@@ -92,7 +95,12 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _respond
 
     def _respond_to(self, name: str) -> None:
-        answer = answer_to(name, endpoint_at(self.command, urlsplit(self.path).path))
+        path = urlsplit(self.path).path
+        if self.command == "PUT" and path.startswith(SWITCH):
+            self._switch(path.removeprefix(SWITCH))
+            return
+        trouble = answers.BY_TROUBLE.get(self.server.trouble)
+        answer = trouble or answer_to(name, endpoint_at(self.command, path))
         if answer is answers.DROPPED:
             self.close_connection = True
         elif answer is answers.ENDLESS:
@@ -101,6 +109,13 @@ class _Handler(BaseHTTPRequestHandler):
             if name == "slow" and answer.status == 200:
                 self.server.wait(SLOW_SECONDS)
             self._send(answer)
+
+    def _switch(self, trouble: str) -> None:
+        """No page of another site can do it: browsers ask before they send a PUT."""
+        is_known = trouble == "none" or trouble in answers.BY_TROUBLE
+        if is_known:
+            self.server.trouble = trouble
+        self._send(answers.SWITCHED if is_known else answers.NOT_FOUND)
 
     def _skip_body(self) -> None:
         """Reads past the body, so that the next request on this connection is found."""
@@ -135,13 +150,17 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class SandboxServer(ThreadingHTTPServer):
-    """A thread a connection; ``is_stopping`` ends the slow and the endless answers."""
+    """A thread a connection; ``is_stopping`` ends the slow and the endless answers.
+
+    ``trouble`` is what the switch stands at.
+    """
 
     daemon_threads = True
     allow_reuse_address = True
 
     def __init__(self, port: int) -> None:
         self.is_stopping = threading.Event()
+        self.trouble = "none"
         super().__init__(("127.0.0.1", port), _Handler)
 
     def wait(self, seconds: float) -> None:

@@ -1,5 +1,21 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from portal.wizard.models import Invitation
 
 
 class TicketsConfig(AppConfig):
     name = "portal.tickets"
+
+    def ready(self) -> None:
+        from portal.tickets import handling
+        from portal.wizard import invitations
+
+        def attach(invitation: Invitation, **_: object) -> None:
+            handling.check_arrived(invitation)
+
+        invitations.accepted.connect(attach, weak=False, dispatch_uid="portal.tickets")

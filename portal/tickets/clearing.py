@@ -10,7 +10,7 @@ from portal.diagnosis import redacted_paste
 from portal.wizard.calls import provider
 
 # Control characters and the marks that turn the direction of a line hide what a text says.
-_HIDING: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+HIDING: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _SURROGATES: Final = re.compile(r"[\ud800-\udfff]")
 
 # What people call a key: words and short numbers, such as "prod-backend-2026-01".
@@ -29,7 +29,7 @@ class Cleared:
 
 def cleared(text: str) -> Cleared:
     """The text with a marker for each secret, its line ends plain, nothing in it that hides."""
-    plain = _HIDING.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    plain = HIDING.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     plain = _SURROGATES.sub("\ufffd", plain)
     without = redacted_paste(plain, provider())
     return Cleared(without, without != plain)
@@ -37,7 +37,7 @@ def cleared(text: str) -> Cleared:
 
 def cleared_name(text: str) -> Cleared:
     """As above for what a person calls a thing: a long name of plain words is no key."""
-    plain = " ".join(_HIDING.sub("", text).split())
+    plain = " ".join(HIDING.sub("", text).split())
     return Cleared(plain, False) if len(plain) <= 60 and _NAME.match(plain) else cleared(plain)
 
 

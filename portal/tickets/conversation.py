@@ -1,16 +1,22 @@
-"""What happens to a ticket, each in one transaction with the deliveries that tell of it."""
+"""What a customer does with a ticket, each in one transaction with the deliveries that tell of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
-from portal.tickets.clearing import Cleared, cleared
+from portal.tickets.clearing import Cleared
 from portal.tickets.deliveries.queue import queue
 from portal.tickets.evidence import as_data, lines_of
-from portal.tickets.models import File, Kind, Message, State, Ticket
+from portal.tickets.models import File, Kind, State, Ticket
+from portal.tickets.moving import become, change, tell
+from portal.tickets.signals import opened
+from portal.wizard.models import Invitation
 
 
 @transaction.atomic
@@ -29,15 +35,21 @@ def send(draft: Ticket, left_out: Iterable[str]) -> bool:
     """Opens the ticket with its evidence as it is now; False where it had been sent before."""
     lines = lines_of(draft.result)
     optional = {line.name for line in lines if line.is_optional}
+    now, result = timezone.now(), draft.result
     is_first = Ticket.objects.filter(pk=draft.pk, state=State.DRAFT).update(
         state=State.OPEN,
-        opened=timezone.now(),
+        opened=now,
+        moved=now,
         evidence=as_data(lines),
         left_out=sorted(optional & set(left_out)),
+        verdict=result.verdict if result else "",
+        cause=result.cause if result else "",
+        language=result.language if result else get_language() or settings.LANGUAGE_CODE,
     )
     if is_first:
         draft.refresh_from_db()
-        _tell(draft, Kind.OPENED)
+        tell(draft, Kind.OPENED)
+        opened.send_robust(Ticket, ticket=draft)
     return bool(is_first)
 
 
@@ -51,32 +63,24 @@ def say(ticket: Ticket, said: Cleared, files: Iterable[File], nonce: str) -> boo
     for file in files:
         file.ticket, file.message = ticket, message
         file.save()
-    _become(ticket, State.OPEN)
+    become(ticket, State.OPEN)
     queue(message)
     return True
 
 
 @transaction.atomic
-def answer(ticket: Ticket, text: str) -> Message:
-    """Support's word, cleared as well, for agents paste, too."""
-    _become(ticket, State.ANSWERED)
-    return _tell(ticket, Kind.ANSWERED, cleared(text).text)
-
-
-@transaction.atomic
 def solve(ticket: Ticket) -> None:
     if ticket.state in (State.OPEN, State.ANSWERED):
-        _become(ticket, State.SOLVED)
-        _tell(ticket, Kind.SOLVED)
+        become(ticket, State.SOLVED)
+        tell(ticket, Kind.SOLVED)
 
 
 @transaction.atomic
 def confirm(ticket: Ticket) -> None:
     """The address is the customer's own, as only its mailbox knows the token."""
     if ticket.confirmed is None and not ticket.is_draft and not ticket.is_withdrawn:
-        Ticket.objects.filter(pk=ticket.pk).update(confirmed=timezone.now())
-        ticket.refresh_from_db()
-        _tell(ticket, Kind.CONFIRMED)
+        change(ticket, confirmed=timezone.now())
+        tell(ticket, Kind.CONFIRMED)
 
 
 @transaction.atomic
@@ -90,24 +94,14 @@ def withdraw(ticket: Ticket) -> None:
         return
     if ticket.is_withdrawn:
         return
-    message = _tell(ticket, Kind.WITHDRAWN)
+    message = tell(ticket, Kind.WITHDRAWN)
     earlier = ticket.messages.exclude(pk=message.pk)
     for said in earlier:
         said.deliveries.waiting().filter(attempts=0).delete()
     earlier.update(text="", is_changed=False)
     ticket.files.all().delete()
-    blank = dict.fromkeys(("name", "key_name", "goal", "since"), "")
-    lists: dict[str, list[str]] = {"evidence": [], "left_out": [], "cleared": []}
-    Ticket.objects.filter(pk=ticket.pk).update(state=State.WITHDRAWN, result=None, **blank, **lists)
-    ticket.refresh_from_db()
-
-
-def _become(ticket: Ticket, state: State) -> None:
-    ticket.state = state
-    ticket.save(update_fields=["state"])
-
-
-def _tell(ticket: Ticket, kind: Kind, text: str = "") -> Message:
-    message = ticket.messages.create(kind=kind, text=text)
-    queue(message)
-    return message
+    ticket.notes.all().delete()
+    Invitation.objects.filter(new_check__ticket=ticket).delete()
+    gone: dict[str, Any] = {"result": None, "merged_into": None}
+    gone |= dict.fromkeys(("name", "key_name", "goal", "since", "verdict", "cause"), "")
+    become(ticket, State.WITHDRAWN, **gone, evidence=[], left_out=[], cleared=[])

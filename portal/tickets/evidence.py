@@ -5,7 +5,7 @@ The verdict and how sure it is come first, then the facts of the call, then what
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -16,10 +16,11 @@ from django.urls import reverse
 from portal.articles import words
 from portal.articles.library import Article, all_articles
 from portal.diagnosis.checks import CAUSES, Group
-from portal.diagnosis.diagnosis import Diagnosis, InputKind
+from portal.diagnosis.diagnosis import Diagnosis, InputKind, Verdict
 from portal.diagnosis.finding import Finding
 from portal.diagnosis.outcome import TestCall
 from portal.tickets.site import absolute
+from portal.wizard.chain import runs_before
 from portal.wizard.models import Result
 from portal.wizard.questions.showing import told
 from portal.wizard.record import from_record
@@ -35,12 +36,16 @@ _SHOW_NO_SENDING: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a ticket; one with ``is_optional`` can be taken out before it is sent."""
+    """One line of a ticket; one with ``is_optional`` can be taken out before it is sent.
+
+    ``parts`` say the same as ``text``, label by label, where a line tells of several things.
+    """
 
     name: str
     label: str
     text: str
     is_optional: bool = True
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 def as_data(lines: tuple[Line, ...]) -> list[dict[str, Any]]:
@@ -48,7 +53,12 @@ def as_data(lines: tuple[Line, ...]) -> list[dict[str, Any]]:
 
 
 def from_data(data: list[dict[str, Any]]) -> tuple[Line, ...]:
-    return tuple(Line(**line) for line in data)
+    return tuple(Line(**{**line, "parts": _pairs(line.get("parts", ()))}) for line in data)
+
+
+def _pairs(parts: Iterable[Iterable[str]]) -> tuple[tuple[str, str], ...]:
+    """As they were before JSON made lists of them."""
+    return tuple((label, text) for label, text in parts)
 
 
 def lines_of(result: Result | None) -> tuple[Line, ...]:
@@ -100,7 +110,8 @@ def _calls(diagnosis: Diagnosis) -> Iterator[Line]:
     for call in diagnosis.test_calls:
         if call.ms is not None or call.outcome == "not_sendable":
             title = {"as_sent": "as sent", "repaired": "repaired"}[call.label.value]
-            yield Line(f"call-{call.label.value}", f"Test call, {title}", _call(call))
+            told = tuple((label, text) for label, text in _parts(call) if text)
+            yield Line(f"call-{call.label.value}", f"Test call, {title}", _call(call), parts=told)
     request_ids = [c.request_id for c in diagnosis.test_calls if c.request_id]
     if request_ids:
         yield Line("request-id", "Request identifier", ", ".join(request_ids))
@@ -114,6 +125,18 @@ def _call(call: TestCall) -> str:
     parts += [f"{call.ms} ms" if call.ms is not None else ""]
     told = " · ".join(part for part in parts if part)
     return told if call.status else f"{words.outcome_words(call)} · {told}".strip(" ·")
+
+
+def _parts(call: TestCall) -> Iterator[tuple[str, str]]:
+    """Of the answer no more than status and code is ever read, so no more of its body is here."""
+    phrase = {s.value: s.phrase for s in HTTPStatus}.get(call.status or 0, "")
+    yield "Came to", words.outcome_words(call)
+    yield "Call", f"GET {call.url}" if call.url else ""
+    yield "Status", f"{call.status or ''} {phrase}".strip()
+    yield "Code in the answer", call.code or ""
+    yield "Time", _utc(call.at) if call.at else ""
+    yield "Took", f"{call.ms} ms" if call.ms is not None else ""
+    yield "Request", call.request_id or ""
 
 
 def _utc(at: datetime) -> str:
@@ -163,12 +186,7 @@ def _fix(diagnosis: Diagnosis) -> Iterator[Line]:
 
 def _runs(result: Result) -> Iterator[Line]:
     """The checks before this one, the newest first."""
-    told: list[str] = []
-    before = result.follows
-    while before is not None and len(told) < MOST_RUNS:
-        told.append(
-            f"{_utc(before.created)}: {words.heading_of(from_record(before.record).verdict)}"
-        )
-        before = before.follows
+    before = runs_before(result)[::-1][:MOST_RUNS]
+    told = [f"{_utc(run.created)}: {words.heading_of(Verdict(run.verdict))}" for run in before]
     if told:
         yield Line("runs", "Checks before this one", "\n".join(told))

@@ -9,11 +9,13 @@ import secrets
 from datetime import timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower, StrIndex, Substr
 from django.utils import timezone
 
 from portal.tickets.numbers import new_number
-from portal.wizard.models import Result, new_reference
+from portal.wizard.models import Invitation, Result, new_reference
 
 DRAFTS_KEPT: Final = timedelta(hours=2)
 
@@ -31,6 +33,7 @@ class State(models.TextChoices):
     OPEN = "open", "Open"
     ANSWERED = "answered", "Answered"
     SOLVED = "solved", "Solved"
+    MERGED = "merged", "Joined with another"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
@@ -45,19 +48,46 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """All but drafts that have run out."""
         return self.exclude(state=State.DRAFT, expires__lte=timezone.now())
 
+    def sent(self) -> TicketQuerySet:
+        """What support has."""
+        return self.exclude(state=State.DRAFT)
+
     def left_drafts(self) -> TicketQuerySet:
         return self.filter(state=State.DRAFT, expires__lte=timezone.now())
+
+
+_FILTERED: Final[dict[str, tuple[str, ...]]] = {
+    "ticket_moved": (),
+    "ticket_any_cause": ("cause",),
+    "ticket_any_assignee": ("assignee",),
+    "ticket_any_language": ("language",),
+    "ticket_state": ("state",),
+    "ticket_cause": ("state", "cause"),
+    "ticket_assignee": ("state", "assignee"),
+    "ticket_language": ("state", "language"),
+}
+"""The name of an index → what is asked for exactly."""
+
+
+def _in_order(name: str, *equal: str) -> models.Index:
+    others = (f for f in ("state", "cause", "assignee", "language") if f not in equal)
+    return models.Index(fields=(*equal, "moved", "id", *others), name=name)
 
 
 class Ticket(models.Model):
     """``evidence`` are the lines as they were sent; ``left_out`` the names of those that were not.
 
     ``cleared`` names what a secret was taken out of, so that its owner can be told to revoke it.
+    ``verdict``, ``cause`` and ``language`` are those of the result when the ticket was sent.
+    ``moved`` is when customer or support last said or decided something: an assignment or a note
+    leaves it, so that a ticket does not lose its place. ``version`` counts every change.
+    ``provider_number`` is what the provider's own desk calls the ticket.
+    ``sought_…`` is kept by the database itself, for searching.
     """
 
     reference = models.CharField(max_length=32, unique=True, default=new_reference)
     number = models.CharField(max_length=12, unique=True, default=new_number)
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, db_index=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     result = models.ForeignKey(
         Result, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets"
     )
@@ -76,11 +106,69 @@ class Ticket(models.Model):
     token = models.CharField(max_length=32, default=new_token)
     confirmed = models.DateTimeField(null=True, blank=True)
     is_quiet = models.BooleanField(default=False)
+    verdict = models.CharField(max_length=32, blank=True)
+    cause = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=12, default="en")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="tickets",
+        db_index=False,
+    )
+    moved = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=0)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged"
+    )
+    provider_number = models.CharField(max_length=64, blank=True)
+    sought_email = models.GeneratedField(
+        expression=Lower("email"), output_field=models.CharField(max_length=254), db_persist=True
+    )
+    sought_domain = models.GeneratedField(
+        expression=Lower(Substr("email", StrIndex("email", models.Value("@")) + 1)),
+        output_field=models.CharField(max_length=254),
+        db_persist=True,
+    )
+    sought_key_name = models.GeneratedField(
+        expression=Lower("key_name"), output_field=models.CharField(max_length=200), db_persist=True
+    )
 
     objects = TicketQuerySet.as_manager()
 
+    class Meta:
+        # The queue's filters, each in the queue's order; what else can be filtered stands behind,
+        # so that rows which do not fit are never read. docs/performance.md has the plans.
+        indexes = (
+            *(_in_order(name, *equal) for name, equal in _FILTERED.items()),
+            models.Index(fields=("opened",), name="ticket_opened"),
+            models.Index(fields=("sought_email", "moved"), name="ticket_email"),
+            models.Index(fields=("sought_domain", "moved"), name="ticket_domain"),
+            models.Index(fields=("sought_key_name", "moved"), name="ticket_key_name"),
+            models.Index(fields=("provider_number",), name="ticket_provider_number"),
+        )
+
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more can be said in it."""
+        return self.state in (State.WITHDRAWN, State.MERGED)
+
+    @property
+    def is_merged(self) -> bool:
+        return self.state == State.MERGED
+
+    @property
+    def goes_on_in(self) -> Ticket | None:
+        """The ticket that this one was joined with, where its customer may be led to it.
+
+        Anybody can type a stranger's address: so both must have been confirmed.
+        """
+        into = self.merged_into
+        return into if into and self.confirmed and into.confirmed else None
 
     @property
     def is_draft(self) -> bool:
@@ -99,17 +187,30 @@ class Kind(models.TextChoices):
     ANSWERED = "answered", "Support answered"
     CONFIRMED = "confirmed", "E-mail address confirmed"
     SOLVED = "solved", "Marked as solved"
+    REOPENED = "reopened", "Opened again"
+    ASKED = "asked", "Support asked for a new check"
+    CHECKED = "checked", "New check made"
+    MERGED = "merged", "Joined with another ticket of yours"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
 class Message(models.Model):
     """``nonce`` is the form's own: the same form sent twice makes one message.
 
-    ``is_changed`` where a secret was taken out of what was typed.
+    ``is_changed`` where a secret was taken out of what was typed. ``author`` is who of support
+    wrote or did it; nobody where the customer did.
     """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=10, choices=Kind)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
     text = models.TextField(blank=True)
     is_changed = models.BooleanField(default=False)
     nonce = models.CharField(max_length=32, default=new_token)
@@ -123,6 +224,47 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class Note(models.Model):
+    """Between colleagues: in a table of its own, so that no page or delivery to others finds it."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    text = models.TextField()
+    is_changed = models.BooleanField(default=False)
+    nonce = models.CharField(max_length=32, default=new_token)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("ticket", "nonce"), name="one_note_a_form"),)
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
+
+
+class NewCheck(models.Model):
+    """An invitation that support sent for a ticket, with the message that tells of it."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="new_checks")
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="new_check")
+    invitation = models.OneToOneField(
+        Invitation, on_delete=models.CASCADE, related_name="new_check"
+    )
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"check for {self.ticket}"
 
 
 class File(models.Model):

@@ -24,7 +24,7 @@ from portal.tickets import abuse, conversation, files, report
 from portal.tickets.forms import FormWithFaults, MessageForm, TicketForm
 from portal.tickets.models import Kind, Ticket, new_token
 from portal.wizard.calls import provider
-from portal.wizard.models import Result
+from portal.wizard.models import Invitation, Result
 from portal.wizard.secrecy import never_kept, takes_a_secret
 from portal.wizard.views import result_or_404
 
@@ -153,6 +153,8 @@ def _page(
         "report": report.as_text(ticket),
         "account_url": provider().account_url if "account" in settings.TICKET_DELIVERY else "",
         "is_mailed": settings.MAILS_CUSTOMERS,
+        "goes_on_in": ticket.goes_on_in,
+        "asked": Invitation.objects.open().filter(new_check__ticket=ticket).first(),
     }
     return render(request, "tickets/ticket.html", context, status=status)
 
@@ -161,7 +163,7 @@ def _page(
 @require_POST
 def message(request: HttpRequest, reference: str) -> HttpResponse:
     ticket = ticket_or_404(request, reference)
-    if ticket.is_draft or ticket.is_withdrawn:
+    if ticket.is_draft or ticket.is_over:
         return redirect("ticket-page", reference)
     _count(TICKET_MESSAGES, request)
     form = MessageForm(request.POST, request.FILES, **_bounds(request, ticket))

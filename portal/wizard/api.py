@@ -17,11 +17,15 @@ from django.views.decorators.http import require_safe
 from portal.articles.library import main_article
 from portal.diagnosis import LONGEST_PASTE, diagnose
 from portal.diagnosis.diagnosis import Diagnosis, Facts, Listed
+from portal.diagnosis.shape import unread_shape
 from portal.limits import work
 from portal.wizard import calls
+from portal.wizard.models import Result
 from portal.wizard.openapi import A_DATE, DESCRIPTION
 from portal.wizard.record import for_programs
 from portal.wizard.secrecy import takes_a_secret
+from portal.wizard.signals import diagnosed
+from portal.wizard.trouble import judged
 
 
 class Refusal(Exception):
@@ -49,12 +53,17 @@ def diagnoses(request: HttpRequest) -> HttpResponse:
         if refusal.status == 405:
             response["Allow"] = "POST"
         return response
-    call = calls.caller_for(request, done) if with_call else None
-    diagnosis = diagnose(paste, provider=calls.provider(), facts=facts, call=call)
+    with calls.calling(request, done) as call:
+        wanted = call if with_call else None
+        diagnosis = judged(diagnose(paste, provider=calls.provider(), facts=facts, call=wanted))
     calls.remember(diagnosis, request)
     if seconds := calls.busy_for(diagnosis):
-        return _too_many(seconds)
-    return JsonResponse(for_programs(main_article(), diagnosis) | _challenge(diagnosis))
+        return _full(seconds) if calls.is_full(diagnosis) else _too_many(seconds)
+    article, shape = main_article(), unread_shape(paste, diagnosis)
+    diagnosed.send_robust(
+        Result, diagnosis=diagnosis, article=article.slug, result=None, shape=shape
+    )
+    return JsonResponse(for_programs(article, diagnosis) | _challenge(diagnosis))
 
 
 def _challenge(diagnosis: Diagnosis) -> dict[str, Any]:
@@ -84,6 +93,14 @@ def _too_many(seconds: int) -> JsonResponse:
     """RFC 6585 section 4; the checks of the text alone are not limited."""
     message = f'Too many test calls. Wait {seconds} seconds, or send "test_call": false.'
     response = Refusal(429, "too_many_requests", message).response()
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def _full(seconds: int) -> JsonResponse:
+    """RFC 9110 section 15.6.4: it is not this client that asks for too much."""
+    message = f'As many test calls run as may. Wait {seconds} seconds, or send "test_call": false.'
+    response = Refusal(503, "busy", message).response()
     response["Retry-After"] = str(seconds)
     return response
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal.diagnosis.diagnosis import Verdict
 from portal.wizard.models import Result, Said
+from portal.wizard.signals import said as said_signal
 
 LONGEST_CHAIN: Final = 50
 
@@ -44,6 +45,7 @@ def say(result: Result, said: Said) -> None:
     """Keeps the customer's word; a later one takes its place."""
     result.said, result.said_at = said, timezone.now()
     result.save(update_fields=["said", "said_at"])
+    said_signal.send_robust(Result, result=result)
 
 
 @transaction.atomic

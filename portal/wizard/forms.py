@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.diagnosis import LONGEST_PASTE
 from portal.diagnosis.diagnosis import Facts, Listed
 from portal.limits.fields import WorkField
+from portal.wizard.invitations import open_token
 from portal.wizard.models import Result
 
 LISTED: Final = (
@@ -82,10 +83,14 @@ class PasteForm(forms.Form):
         label="Is it limited to certain IP addresses?", choices=LIMITED, required=False
     )
     follows = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    invitation = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     work = WorkField()
 
     def clean_follows(self) -> str:
         return existing_reference(self.cleaned_data["follows"])
+
+    def clean_invitation(self) -> str:
+        return open_token(self.cleaned_data["invitation"])
 
     def facts(self) -> Facts:
         said = self.cleaned_data

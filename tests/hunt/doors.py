@@ -21,12 +21,16 @@ from tests.diagnosis.commands import COMMANDS
 SLUG = "what-does-a-401-unauthorized-error-mean"
 FILLINGS = {
     "slug": SLUG, "code": "newline_in_key", "reference": "0" * 24, "step": "listed",
-    "token": "0" * 24,
+    "token": "0" * 24, "uidb36": "1", "key": "0" * 24, "pk": "1", "object_id": "1",
+    "app_label": "desk", "number": "KM-7F3K-9Q2D", "since": "0-0", "file": "1", "delivery": "1",
+    "name": "ends", "ending": "csv",
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CHECK = f"/help/{SLUG}/check/"
 API = "/api/v1/diagnoses"
 REPORTS = "/csp-reports"
+CHOICES = ("call", "shell", "language", "choice", "made", "kind", "article", "follows")
+"""What the forms of articles send by GET."""
 RESULT = "of-the-visitor"
 """Stands in a path for the reference of the visitor's own result."""
 NEW_TICKET = "/tickets/new/"
@@ -62,12 +66,14 @@ def doors(key: Callable[[], str]) -> Iterator[Door]:
     for path in addresses():
         for method in METHODS:
             yield from _of_address(method, path, key)
+    yield from _of_every_form(key)
     yield from _of_form(key)
     yield from _of_shapes(key)
     yield from _of_faults(key)
     yield from _of_reports(key)
     yield from _of_result(key)
     yield from _of_tickets(key)
+    yield from _of_sign_in(key)
 
 
 def _of_address(method: str, path: str, key: Callable[[], str]) -> Iterator[Door]:
@@ -75,6 +81,7 @@ def _of_address(method: str, path: str, key: Callable[[], str]) -> Iterator[Door
         return Door(f"{method} {how}", method, path, more)
 
     yield door("query", f"{path}?key={key()}&q={key()}")
+    yield door("choices", f"{path}?{'&'.join(f'{name}={key()}' for name in CHOICES)}")
     yield door("authorization", headers={"Authorization": f"Bearer {key()}"})
     yield door(
         "other headers",
@@ -89,6 +96,15 @@ def _of_address(method: str, path: str, key: Callable[[], str]) -> Iterator[Door
         data={"paste": key()},
         headers={"HX-Request": "true", "HX-Current-URL": f"http://x/{key()}"},
     )
+
+
+def _of_every_form(key: Callable[[], str]) -> Iterator[Door]:
+    """Every address as a browser sends a form there, with a token and with htmx."""
+    for path in addresses():
+        for text in ("{}", "why does {} not work?"):
+            for headers in ({}, {"HX-Request": "true"}):
+                more = {"data": {"paste": text.format(key())}, "headers": headers}
+                yield Door("a form with a token", "POST", path, more, with_token=True)
 
 
 def _of_form(key: Callable[[], str]) -> Iterator[Door]:
@@ -267,6 +283,21 @@ def _of_tickets(key: Callable[[], str]) -> Iterator[Door]:
         {"data": {**sound, key(): key()}, "files": {key(): (f"{key()}.exe", key())}},
         with_token=True,
     )
+
+
+def _of_sign_in(key: Callable[[], str]) -> Iterator[Door]:
+    """Somebody takes the staff's door for the one where keys belong."""
+    forms = {"sign-in/": ("login", "password", "next"), "password/forgotten/": ("email",)}
+    for path, names in forms.items():
+        for name in names:
+            for value in (key(), f"{key()}@example.com", f"/staff/{key()}/"):
+                sound = {"login": "ada@example.com", "password": "x", "email": "ada@example.com"}
+                more = {"data": {**sound, name: value}}
+                yield Door(f"staff {name}", "POST", f"/staff/{path}", more, with_token=True)
+    for query in ("next=", "next=/staff/people/?q=", "next=/staff/tickets/", "process="):
+        yield Door("staff query", "GET", f"/staff/sign-in/?{query}{key()}", {})
+    for path in ("invitations/", "password/new/1-", "people/", "tickets/", ""):
+        yield Door("staff path", "GET", f"/staff/{path}{key()}/", {})
 
 
 def files_with(key: Callable[[], str]) -> Iterator[tuple[str, bytes]]:

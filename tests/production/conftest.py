@@ -14,6 +14,12 @@ from tests.hunt.site import Site, serving
 
 HOST = "help.example.com"
 FOR_PROBES = ("/healthz", "/readyz")
+PRODUCTION = {
+    "PORTAL_DEBUG": "off",
+    "PORTAL_LIMITS": "on",
+    "PORTAL_SECRET_KEY": "k9Qv" * 10 + "-2f8s_7Lm3xw",
+    "PORTAL_ALLOWED_HOSTS": f"{HOST},127.0.0.1",
+}
 
 
 @dataclass(frozen=True)
@@ -30,13 +36,7 @@ class Page:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Served with nothing set but what has to be, and the test calls' target."""
-    settings = {
-        "PORTAL_DEBUG": "off",
-        "PORTAL_LIMITS": "on",
-        "PORTAL_SECRET_KEY": "k9Qv" * 10 + "-2f8s_7Lm3xw",
-        "PORTAL_ALLOWED_HOSTS": f"{HOST},127.0.0.1",
-    }
-    with serving(tmp_path_factory.mktemp("production") / "site", **settings) as site:
+    with serving(tmp_path_factory.mktemp("production") / "site", **PRODUCTION) as site:
         yield site
 
 

@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.sandbox.keys import KEYS
-from portal.tickets import conversation
+from portal.tickets import conversation, handling
 from portal.tickets.models import Delivery, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +94,7 @@ def test_answer_stands_in_a_mail_only_to_a_confirmed_address(mailbox, opened, wo
     ticket = opened()
     if is_confirmed:
         conversation.confirm(ticket)
-    conversation.answer(ticket, f"Use Bearer, not Token. Is {KEYS['active']} yours?")
+    handling.answer(ticket, f"Use Bearer, not Token. Is {KEYS['active']} yours?")
     worker()
     assert ("Use Bearer" in mailbox.texts(1)) is is_confirmed
     assert KEYS["active"] not in mailbox.texts(1)
@@ -102,7 +102,7 @@ def test_answer_stands_in_a_mail_only_to_a_confirmed_address(mailbox, opened, wo
 
 def test_mails_to_the_customer_are_threaded_and_can_be_stopped(client, mailbox, opened, worker):
     ticket = opened()
-    conversation.answer(ticket, "Done.")
+    handling.answer(ticket, "Done.")
     conversation.solve(ticket)
     worker()
     first, answer, solved = mailbox.mails
@@ -115,7 +115,7 @@ def test_mails_to_the_customer_are_threaded_and_can_be_stopped(client, mailbox, 
     assert client.get(path).status_code == 200
     assert not Ticket.objects.get().is_quiet
     assert client.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
-    conversation.answer(Ticket.objects.get(), "More.")
+    handling.answer(Ticket.objects.get(), "More.")
     worker()
     assert len(mailbox.mails) == 3
 
@@ -132,7 +132,7 @@ def test_one_click_needs_no_token_of_a_form(opened, settings):
 
 def test_every_mail_is_plain_text_and_html(mailbox, client, opened, worker):
     ticket = opened()
-    conversation.answer(ticket, "<b>Bold</b>")
+    handling.answer(ticket, "<b>Bold</b>")
     conversation.solve(ticket)
     conversation.withdraw(Ticket.objects.get())
     worker()

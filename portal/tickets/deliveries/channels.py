@@ -22,7 +22,9 @@ CHANNELS: Final[dict[str, Channel]] = {
     "freshdesk": freshdesk.deliver,
 }
 # What is not told to the desk that it came from, or to the customer who did it.
-_NEWS_TO_CUSTOMER: Final = frozenset({Kind.OPENED, Kind.ANSWERED, Kind.SOLVED, Kind.WITHDRAWN})
+_NEWS_TO_CUSTOMER: Final = frozenset(
+    {Kind.OPENED, Kind.ANSWERED, Kind.SOLVED, Kind.ASKED, Kind.MERGED, Kind.WITHDRAWN}
+)
 
 
 def channels_of(message: Message) -> list[str]:

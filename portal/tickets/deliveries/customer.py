@@ -12,6 +12,8 @@ _SUBJECTS: Final = {
     Kind.OPENED: "We have your ticket: confirm your address",
     Kind.ANSWERED: "Support answered your ticket",
     Kind.SOLVED: "Your ticket is solved",
+    Kind.ASKED: "Support asks for a new check",
+    Kind.MERGED: "Your ticket goes on in another",
     Kind.WITHDRAWN: "Your ticket is withdrawn",
 }
 

@@ -8,12 +8,15 @@ from django.urls import reverse
 
 from portal.tickets import report
 from portal.tickets.deliveries.parcel import Attachment, Parcel
-from portal.tickets.models import Delivery, Kind, Message, Ticket
+from portal.tickets.models import Delivery, Kind, Message, NewCheck, Ticket
 from portal.tickets.site import absolute
 
 _WORDS: Final = {
     Kind.CONFIRMED: "The customer confirmed the e-mail address.",
     Kind.SOLVED: "The customer marked the ticket as solved.",
+    Kind.REOPENED: "Support opened the ticket again.",
+    Kind.ASKED: "Support asked the customer for a new check.",
+    Kind.MERGED: "Support joined the ticket with another of the same customer.",
     Kind.WITHDRAWN: "The customer withdrew the ticket. What was sent before is theirs: delete it.",
 }
 
@@ -39,6 +42,7 @@ def parcel_of(delivery: Delivery) -> Parcel:
         is_uncertain=delivery.is_uncertain or delivery.attempts > 1,
         confirm_link=absolute(reverse("ticket-confirm", args=[ticket.reference, ticket.token])),
         quiet_link=absolute(reverse("ticket-quiet", args=[ticket.reference, ticket.token])),
+        check_link=_check_link(message) if message.kind == Kind.ASKED else "",
     )
 
 
@@ -52,7 +56,17 @@ def _text(message: Message) -> str:
         return _WORDS[Kind.WITHDRAWN]
     if message.kind == Kind.OPENED:
         return report.as_text(message.ticket)
+    if message.kind == Kind.SOLVED and message.author_id:
+        return "Support marked the ticket as solved."
+    if message.kind == Kind.CHECKED:
+        return f"The customer made the new check: diagnosis {message.text}."
     return _WORDS.get(Kind(message.kind), message.text)
+
+
+def _check_link(message: Message) -> str:
+    """Where the customer makes the check that this message asks for; nobody else is told it."""
+    asked = NewCheck.objects.filter(message=message).select_related("invitation").first()
+    return absolute(reverse("invited", args=[asked.invitation.token])) if asked else ""
 
 
 def _lines(message: Message) -> tuple[tuple[str, str, str], ...]:

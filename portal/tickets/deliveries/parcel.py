@@ -34,6 +34,7 @@ class Parcel:
 
     ``key`` is the same at every attempt and no other parcel's: the receiver's way to tell a
     repeated one. ``desk_id`` is what the receiver calls the ticket, once it has it.
+    ``confirm_link``, ``quiet_link`` and ``check_link`` are for the customer's own mails only.
     ``is_uncertain``: an attempt before this one may have arrived.
     """
 
@@ -55,6 +56,7 @@ class Parcel:
     is_uncertain: bool = False
     confirm_link: str = ""
     quiet_link: str = ""
+    check_link: str = ""
 
     @property
     def opens(self) -> bool:

@@ -22,6 +22,7 @@ _SET_SPACED: Final = re.compile(
     r"(?i)\s*@?set\s+\"?(?P<name>[A-Za-z_]\w{0,80})(?P<sign>[ \t]+=[ \t]*)(?P<value>[^\"\r\n]*)\"?"
 )
 _POWERSHELL_SET: Final = re.compile(r"\s*\$(?:env:)?([A-Za-z_]\w{0,80})\s*=\s*")
+_POWERSHELL_COMMAND: Final = re.compile(r"[A-Z][A-Za-z]{1,30}-[A-Z][A-Za-z]{1,40}(?=[ \t\r\n]|\Z)")
 _VARIABLE_ALONE: Final = re.compile(
     r"\$(?:(?P<name>[A-Za-z_]\w{0,80})|\{(?P<braced>[A-Za-z_]\w{0,80})\})(?=[\s;&|)<>]|\Z)"
 )
@@ -64,6 +65,11 @@ class Setting(Words):
             return
         self.at = match.end()
         stop = self._line_stop(self.at)
+        if _POWERSHELL_COMMAND.match(self.text, self.at):  # its output, such as Read-Host's
+            name = Variable(match[1], Span(*match.span(1)))
+            self._bind(match[1].lower(), Traced.hole(name), name.span)
+            self.at = stop
+            return
         before = len(self.words)
         if self.at < stop and not self.text[self.at : stop].strip().startswith("@"):
             self._word()

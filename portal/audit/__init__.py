@@ -1,0 +1,1 @@
+"""Who saw, changed, exported or deleted what: written once, changed by nobody."""

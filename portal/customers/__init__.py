@@ -1,0 +1,1 @@
+"""What is kept under one customer's e-mail address: found, exported, erased."""

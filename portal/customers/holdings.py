@@ -1,0 +1,130 @@
+"""Everything that is kept about an address: its tickets, their checks, and where it is mentioned.
+
+A mention is the address in a text of something else, such as a colleague's note in another ticket.
+It is looked for in each text of each table, so that a table of tomorrow is not forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.apps import apps
+from django.db.models import CharField, Field, JSONField, Model, Q, QuerySet, TextField
+from django_tasks_db.models import DBTaskResult
+
+from portal.tickets.models import Delivery, Progress, Ticket
+from portal.wizard.models import Result
+
+MOST_RESULTS: Final = 1000
+NEVER_LOOKED_AT: Final = frozenset({"audit", "desk", "account", "mfa", "socialaccount", "auth"})
+"""The trail holds no customer's address in clear; the others hold colleagues' own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What was handed to somebody else, who has to be asked to erase it."""
+
+    ticket: str
+    channel: str
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """``mentions``: the rows in which the address stands, by their model."""
+
+    address: str
+    tickets: list[Ticket]
+    results: list[Result]
+    mentions: dict[type[Model], list[Model]] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.tickets or self.results or self.mentions)
+
+    @property
+    def mentioned(self) -> int:
+        return sum(len(rows) for rows in self.mentions.values())
+
+    @property
+    def messages(self) -> int:
+        return sum(ticket.messages.count() for ticket in self.tickets)
+
+    @property
+    def files(self) -> int:
+        return sum(ticket.files.count() for ticket in self.tickets)
+
+    @property
+    def copies(self) -> list[Copy]:
+        sent = Delivery.objects.filter(
+            message__ticket__in=self.tickets, progress=Progress.DELIVERED
+        ).exclude(channel="customer")
+        found = sent.values_list("message__ticket__number", "channel", "external_id")
+        return [Copy(*row) for row in dict.fromkeys(found)]
+
+
+def holdings_of(address: str) -> Holdings:
+    """By the address whatever its case; another spelling of the same mailbox is another address."""
+    wanted = address.strip().lower()
+    tickets = list(Ticket.objects.filter(sought_email=wanted).order_by("pk"))
+    results = _results_of(tickets)
+    return Holdings(wanted, tickets, results, _mentions(wanted, [*tickets, *results]))
+
+
+def _results_of(tickets: list[Ticket]) -> list[Result]:
+    """The checks that the tickets were opened with, and all of the same chains."""
+    mine = Q(tickets__in=tickets) | Q(invitation__new_check__ticket__in=tickets)
+    found = {result.pk: result for result in Result.objects.filter(mine)}
+    edge = list(found)
+    while edge and len(found) < MOST_RESULTS:
+        near = Q(follows__in=edge) | Q(followed_by__in=edge)
+        fresh = {r.pk: r for r in Result.objects.filter(near) if r.pk not in found}
+        found |= fresh
+        edge = list(fresh)
+    others = Ticket.objects.filter(result__in=list(found)).exclude(
+        pk__in=[ticket.pk for ticket in tickets]
+    )
+    kept = set(others.values_list("result_id", flat=True))
+    return [result for pk, result in sorted(found.items()) if pk not in kept]
+
+
+def _mentions(wanted: str, known: Iterable[Model]) -> dict[type[Model], list[Model]]:
+    """Rows that go with the tickets anyway are none."""
+    mine = {(type(row), row.pk) for row in known}
+    tickets = {row.pk for row in known if isinstance(row, Ticket)}
+    found: dict[type[Model], list[Model]] = {}
+    for model in searched_models():
+        rows = [
+            row
+            for row in mentioning(model, wanted)
+            if (model, row.pk) not in mine and getattr(row, "ticket_id", None) not in tickets
+        ]
+        if rows:
+            found[model] = rows
+    return found
+
+
+def searched_models() -> Iterator[type[Model]]:
+    for model in apps.get_models():
+        is_ours = model.__module__.startswith("portal.") or model is DBTaskResult
+        if is_ours and model._meta.managed and model._meta.app_label not in NEVER_LOOKED_AT:
+            yield model
+
+
+def texts_of(model: type[Model]) -> list[Field[object, object]]:
+    """Its columns of free text; what the database makes of others goes with those."""
+    return [
+        f
+        for f in model._meta.concrete_fields
+        if isinstance(f, CharField | TextField | JSONField) and not f.generated and not f.choices
+    ]
+
+
+def mentioning(model: type[Model], wanted: str) -> QuerySet[Model]:
+    condition = Q()
+    for each in texts_of(model):
+        condition |= Q(**{f"{each.name}__icontains": wanted})
+    rows = model._default_manager.all()
+    return rows.filter(condition) if condition else rows.none()

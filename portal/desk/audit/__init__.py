@@ -1,0 +1,1 @@
+"""Who saw, changed, exported or deleted what: for administrators."""

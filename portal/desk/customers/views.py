@@ -1,0 +1,94 @@
+"""Export and erasure, by the address; sent by POST only, so that it stands in no log of addresses."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.audit.trail import note, seal
+from portal.customers import erasure
+from portal.customers.export import archive_of
+from portal.customers.holdings import holdings_of
+from portal.desk.access import allowed
+from portal.tickets.clearing import holds_key
+
+
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        label="The customer's e-mail address",
+        max_length=254,
+        error_messages={"required": "Type the address.", "invalid": "Type a whole address."},
+    )
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        if holds_key(email):
+            raise ValidationError("That looks like a key. Type the mailbox of a person.")
+        return email
+
+
+class EraseForm(AddressForm):
+    again = forms.CharField(label="Type the address once more", max_length=254)
+
+    def clean(self) -> None:
+        again = str(self.cleaned_data.get("again", "")).strip().lower()
+        if again != self.cleaned_data.get("email"):
+            self.add_error("again", "That is not the same address. Nothing was erased.")
+
+
+@allowed("desk.administer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def customers(request: HttpRequest) -> HttpResponse:
+    """Asks for the address; a POST shows what there is of it, before anything is done."""
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        context = {"form": form}
+        status = 422 if form.is_bound else 200
+        return render(request, "desk/customers/customers.html", context, status=status)
+    note(request.user, "customer.seen", seal(form.cleaned_data["email"]))
+    return _preview(request, form.cleaned_data["email"])
+
+
+def _preview(
+    request: HttpRequest, email: str, form: EraseForm | None = None, status: int = 200
+) -> HttpResponse:
+    is_colleague = get_user_model()._default_manager.filter(email=email).exists()
+    context = {
+        "holdings": holdings_of(email),
+        "form": form or EraseForm(initial={"email": email}),
+        "is_colleague": is_colleague,
+    }
+    return render(request, "desk/customers/preview.html", context, status=status)
+
+
+@allowed("desk.administer")
+@require_POST
+def export(request: HttpRequest) -> HttpResponse:
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return render(request, "desk/customers/customers.html", {"form": form}, status=422)
+    holdings = holdings_of(form.cleaned_data["email"])
+    note(request.user, "customer.exported", seal(holdings.address), tickets=len(holdings.tickets))
+    archive = archive_of(holdings, timezone.now())
+    response = HttpResponse(archive, content_type="application/zip")
+    response["Content-Disposition"] = 'attachment; filename="customer.zip"'
+    return response
+
+
+@allowed("desk.administer")
+@require_POST
+def erase(request: HttpRequest) -> HttpResponse:
+    """Only with the address typed once more; it cannot be undone."""
+    form = EraseForm(request.POST)
+    if not form.is_valid():
+        email = form.cleaned_data.get("email")
+        if email is None:
+            return customers(request)
+        return _preview(request, email, form, status=422)
+    erased = erasure.erase(form.cleaned_data["email"], request.user)
+    return render(request, "desk/customers/erased.html", {"erased": erased})

@@ -1,0 +1,1 @@
+"""The API's last day, and the incidents: said, named, answered and closed by people."""

@@ -1,0 +1,1 @@
+"""Figures of what customers met: charts, tables, files."""

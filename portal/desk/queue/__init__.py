@@ -1,0 +1,1 @@
+"""Tickets: which wait, and what each is about."""

@@ -1,0 +1,1 @@
+"""Django's admin, for administrators: what is kept, to look at."""

@@ -1,0 +1,91 @@
+"""The incident that runs, as every page asks for it: one cached read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.core.cache import cache
+from django.db import DatabaseError
+from redis import RedisError
+
+from portal.incidents.models import Incident, Nature
+from portal.incidents.sense import incident_at
+from portal.wizard.trouble import Trouble
+
+_KEY: Final = "incident"
+REMEMBERED_SECONDS: Final = 15
+"""After so long every process knows; the one that changes it knows at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What pages say of an incident; ``is_none`` where none runs, so that it can be cached."""
+
+    pk: int = 0
+    title: str = ""
+    text: str = ""
+    nature: str = ""
+    began: datetime | None = None
+    ended: datetime | None = None
+
+    @property
+    def is_none(self) -> bool:
+        return not self.pk
+
+    @property
+    def is_ours(self) -> bool:
+        return self.nature == Nature.OURS
+
+    @property
+    def is_silent(self) -> bool:
+        return self.nature == Nature.SILENT
+
+
+NONE: Final = Shown()
+
+
+def shown(incident: Incident | None) -> Shown:
+    if incident is None:
+        return NONE
+    return Shown(
+        incident.pk, incident.title, incident.text, incident.nature, incident.began, incident.ended
+    )
+
+
+def running() -> Shown:
+    """Where neither cache nor database answers, none: the page is shown without its banner."""
+    try:
+        known = cache.get(_KEY)
+        if isinstance(known, Shown):
+            return known
+        found = _found()
+        cache.set(_KEY, found, REMEMBERED_SECONDS)
+    except (RedisError, OSError):
+        return NONE
+    return found
+
+
+def _found() -> Shown:
+    """None where the database is away, and that for as long: no page waits for it again."""
+    try:
+        return shown(Incident.objects.running().first())
+    except DatabaseError:
+        return NONE
+
+
+def forget() -> None:
+    """After a change, so that this machine's processes ask anew."""
+    try:
+        cache.delete(_KEY)
+    except (RedisError, OSError):
+        return
+
+
+def trouble_at(at: datetime | None) -> Trouble | None:
+    """For the wizard: what runs now, or ran at that time."""
+    found = running() if at is None else shown(incident_at(at))
+    if found.is_none or found.began is None:
+        return None
+    return Trouble(is_ours=found.is_ours, began=found.began, ended=found.ended)

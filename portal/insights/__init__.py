@@ -1,0 +1,1 @@
+"""Counters of what came of diagnoses: numbers by day and week, of nobody."""

@@ -1,0 +1,79 @@
+"""The banners that every customer page shows: one cached read, and none where that fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.core.cache import cache
+from django.db import DatabaseError
+from django.utils import timezone
+from redis import RedisError
+
+from portal.notices.models import Banner
+
+_KEY: Final = "banners"
+REMEMBERED_SECONDS: Final = 30
+"""After so long every process knows of a change; on one machine they know at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What pages say of a banner."""
+
+    text: str
+    level: str
+    starts: datetime
+    ends: datetime | None
+
+    def is_on(self, now: datetime) -> bool:
+        return self.starts <= now and (self.ends is None or now < self.ends)
+
+
+def current() -> list[Shown]:
+    """Those to show now, the oldest first."""
+    now = timezone.now()
+    return [banner for banner in _known() if banner.is_on(now)]
+
+
+def _known() -> list[Shown]:
+    """All that are on or will be, so that they begin and end on time while they are cached."""
+    try:
+        known = cache.get(_KEY)
+        if isinstance(known, list):
+            return known
+        found = _found()
+        cache.set(_KEY, found, REMEMBERED_SECONDS)
+    except (RedisError, OSError):
+        return []
+    return found
+
+
+def _found() -> list[Shown]:
+    """None where the database is away, and that for as long: no page waits for it again."""
+    try:
+        return [Shown(b.text, b.level, b.starts, b.ends) for b in Banner.objects.not_over()]
+    except DatabaseError:
+        return []
+
+
+def keep(banner: Banner) -> None:
+    """Stores a banner whose text has been cleared, and shows it."""
+    banner.save()
+    forget()
+
+
+def end(banner: Banner) -> None:
+    """Takes it off every page; one that had not begun never will."""
+    now = timezone.now()
+    banner.starts, banner.ends = min(banner.starts, now), now
+    keep(banner)
+
+
+def forget() -> None:
+    """After a change, so that pages ask anew."""
+    try:
+        cache.delete(_KEY)
+    except (RedisError, OSError):
+        return

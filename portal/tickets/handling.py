@@ -1,0 +1,147 @@
+"""What support does with a ticket, each in one transaction with what tells of it.
+
+``author`` is the primary key of whoever does it. ``seen`` is the version of the ticket that the
+page showed: where it is another by now, ``ChangedSince`` is raised and nothing is done.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from portal.articles.library import main_article
+from portal.tickets.abuse import mailbox
+from portal.tickets.clearing import Cleared, cleared
+from portal.tickets.deliveries.queue import queue
+from portal.tickets.models import Kind, Message, NewCheck, Note, State, Ticket
+from portal.tickets.moving import become, change, tell
+from portal.wizard.models import Invitation
+
+DECIDED: Final = frozenset({State.OPEN, State.ANSWERED, State.SOLVED})
+"""What support may make of a ticket; the other states come about by themselves."""
+
+_TOLD: Final = {State.SOLVED: Kind.SOLVED, State.OPEN: Kind.REOPENED}
+
+
+class CannotMerge(Exception):
+    """These two are no duplicates; ``words`` say why."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+class IsOver(Exception):
+    """The ticket was withdrawn or joined with another: nothing more is said in it."""
+
+
+@transaction.atomic
+def answer(
+    ticket: Ticket, text: str, author: int | None = None, seen: int | None = None
+) -> Message:
+    """Support's word, cleared as well, for agents paste, too."""
+    _refuse_over(ticket)
+    become(ticket, State.ANSWERED, seen)
+    return tell(ticket, Kind.ANSWERED, cleared(text).text, author)
+
+
+def note(ticket: Ticket, said: Cleared, author: int, nonce: str) -> bool:
+    """Adds to the notes, whatever else has changed: nothing is lost by it. False for one form twice."""
+    if ticket.is_withdrawn:
+        raise IsOver
+    try:
+        with transaction.atomic():
+            Note.objects.create(
+                ticket=ticket,
+                author_id=author,
+                text=said.text,
+                is_changed=said.is_changed,
+                nonce=nonce,
+            )
+            change(ticket)
+    except IntegrityError:
+        return False
+    return True
+
+
+def assign(ticket: Ticket, assignee: int | None, seen: int) -> None:
+    """Gives the ticket to someone, or back to everybody; its place in the queue stays."""
+    change(ticket, seen, assignee_id=assignee)
+
+
+@transaction.atomic
+def decide(ticket: Ticket, state: State, author: int, seen: int) -> None:
+    """Open again, waiting for the customer, or solved."""
+    _refuse_over(ticket)
+    if state not in DECIDED or state == ticket.state:
+        return
+    become(ticket, state, seen)
+    if state in _TOLD:
+        tell(ticket, _TOLD[state], author_id=author)
+
+
+def name_at_provider(ticket: Ticket, number: str, seen: int) -> None:
+    """What the provider's own desk calls the ticket."""
+    change(ticket, seen, provider_number=number)
+
+
+@transaction.atomic
+def merge(ticket: Ticket, into: Ticket, author: int, seen: int) -> None:
+    """The conversation goes on in the other one, of the same customer; raises ``CannotMerge``."""
+    _refuse_over(ticket)
+    _refuse_no_duplicate(ticket, into)
+    was_open = ticket.state == State.OPEN
+    become(ticket, State.MERGED, seen, merged_into=into)
+    ticket.merged.update(merged_into=into)
+    _end_invitations(ticket)
+    tell(ticket, Kind.MERGED, author_id=author)
+    if was_open:
+        become(into, State.OPEN)
+    else:
+        change(into)
+
+
+def _refuse_no_duplicate(ticket: Ticket, into: Ticket) -> None:
+    """Two customers' tickets stay two: each would read what the other wrote."""
+    if into.pk == ticket.pk:
+        raise CannotMerge("That is this ticket itself.")
+    if into.is_draft or into.is_over:
+        raise CannotMerge("That ticket was withdrawn, or joined with another: choose the other.")
+    if mailbox(ticket.email) != mailbox(into.email):
+        raise CannotMerge("That ticket is from another address: two customers are answered apart.")
+
+
+@transaction.atomic
+def ask_for_check(ticket: Ticket, author: int, seen: int) -> NewCheck:
+    """Sends the customer a link that makes one new check; a link sent before leads nowhere."""
+    _refuse_over(ticket)
+    become(ticket, State.ANSWERED, seen)
+    _end_invitations(ticket)
+    article = ticket.result.article if ticket.result else main_article().slug
+    invitation = Invitation.objects.create(
+        article=article, purpose=f"ticket {ticket.number}", follows=ticket.result
+    )
+    message = ticket.messages.create(kind=Kind.ASKED, author_id=author)
+    made = NewCheck.objects.create(ticket=ticket, message=message, invitation=invitation)
+    queue(message)
+    return made
+
+
+def check_arrived(invitation: Invitation) -> None:
+    """The customer made the check that was asked for; within the transaction that keeps it."""
+    asked = NewCheck.objects.filter(invitation=invitation).select_related("ticket").first()
+    if asked is None or asked.ticket.is_over or invitation.result is None:
+        return
+    become(asked.ticket, State.OPEN)
+    tell(asked.ticket, Kind.CHECKED, invitation.result.number)
+
+
+def _end_invitations(ticket: Ticket) -> None:
+    Invitation.objects.open().filter(new_check__ticket=ticket).update(expires=timezone.now())
+
+
+def _refuse_over(ticket: Ticket) -> None:
+    if ticket.is_over or ticket.is_draft:
+        raise IsOver

@@ -1,0 +1,40 @@
+"""How a ticket changes: counted, so that whoever works from an older page is told of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from portal.tickets.deliveries.queue import queue
+from portal.tickets.models import Kind, Message, State, Ticket
+
+
+class ChangedSince(Exception):
+    """The ticket changed after the page was loaded that asked for this; nothing was done."""
+
+
+def change(ticket: Ticket, seen: int | None = None, **values: Any) -> None:
+    """Sets these fields; ``seen`` is the version that the change was decided on, if any.
+
+    Raises ``ChangedSince``. Of two that come at once, the database lets one through.
+    """
+    same = Ticket.objects.filter(pk=ticket.pk)
+    if seen is not None:
+        same = same.filter(version=seen)
+    if not same.update(version=F("version") + 1, **values):
+        raise ChangedSince
+    ticket.refresh_from_db()
+
+
+def become(ticket: Ticket, state: State, seen: int | None = None, **values: Any) -> None:
+    """As above, and the ticket moves: its age begins anew."""
+    change(ticket, seen, state=state, moved=timezone.now(), **values)
+
+
+def tell(ticket: Ticket, kind: Kind, text: str = "", author_id: int | None = None) -> Message:
+    """The entry of the conversation, and its deliveries."""
+    message = ticket.messages.create(kind=kind, text=text, author_id=author_id)
+    queue(message)
+    return message

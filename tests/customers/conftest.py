@@ -1,0 +1,1 @@
+from tests.desk.conftest import administrator, agent, lead  # noqa: F401
