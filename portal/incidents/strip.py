@@ -100,6 +100,8 @@ class Status:
         tested = sum(slot.health is not Health.UNKNOWN for slot in self.slots)
         if not tested:
             return "Nothing was tested in the last 24 hours."
+        if up == tested == 1:
+            return "The API answered in the half-hour that was tested."
         if up == tested:
             return f"The API answered in each of the {tested} half-hours that were tested."
         return f"The API answered in {up} of {tested} half-hours that were tested."
