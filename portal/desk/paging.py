@@ -67,12 +67,12 @@ class Order:
         return Place(getattr(row, self.field), row.pk)
 
     def page(self, rows: QuerySet[Row], after: str, before: str, size: int) -> Page[Row]:
-        """The rows behind one place or before another; the first ones where neither is a place."""
+        """The rows behind one place or before another; the first ones where neither has any."""
         back, start = Place.read(before), Place.read(after)
         if back is not None:
             found = list(self.of(rows.filter(self.beyond(back, True)), True)[: size + 1])
-            shown = found[:size][::-1]
-            return self._told(shown, has_before=len(found) > size, has_after=bool(shown))
+            if found:
+                return self._told(found[:size][::-1], len(found) > size, has_after=True)
         beyond = rows.filter(self.beyond(start)) if start else rows
         found = list(self.of(beyond)[: size + 1])
         return self._told(found[:size], has_before=bool(start), has_after=len(found) > size)

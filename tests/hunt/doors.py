@@ -121,7 +121,7 @@ def _of_form(key: Callable[[], str]) -> Iterator[Door]:
                 "headers": headers,
             }
             yield Door(f"form {how}", "POST", CHECK, more, with_token=True)
-    yield Door("a key in every field", "POST", CHECK, {"data": {n: key() for n in ("paste", "follows", "work", "made_on", "listed", "lifespan_days", "step", "more")}}, with_token=True)  # fmt: skip
+    yield Door("a key in every field", "POST", CHECK, {"data": {n: key() for n in ("paste", "follows", "invitation", "work", "made_on", "listed", "lifespan_days", "step", "more")}}, with_token=True)  # fmt: skip
     yield Door(
         "upload", "POST", CHECK, {"files": {"paste": ("key.txt", key() * 100)}}, with_token=True
     )

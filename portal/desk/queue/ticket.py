@@ -220,7 +220,8 @@ class ShownTicket:
         return next((t.number for t in self.merged if t.pk == ticket_id), "")
 
     def _notes(self) -> Iterator[Entry]:
-        for note in Note.objects.filter(self._is_of_these).select_related("author")[:MOST_ENTRIES]:
+        notes = Note.objects.filter(self._is_of_these).select_related("author")
+        for note in notes.order_by("-pk")[:MOST_ENTRIES]:
             yield Entry(
                 at=note.created,
                 who=str(note.author or "A colleague"),

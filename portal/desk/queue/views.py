@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -31,7 +32,7 @@ def queue(request: Request) -> HttpResponse:
     turned = {name: request.GET.get(name, "") for name in ("after", "before")}
     shown = listing(filters, person_of(request).pk, timezone.now(), **turned)
     if shown.found and not shown.found.is_exact and cleared(filters.q).is_changed:
-        return render(request, "desk/queue/no_key.html", status=422)
+        return _not_searched(request, filters)
     address = reverse("desk-queue") + filters.query(**turned)
     context = _context(request, shown)
     if request.htmx:
@@ -39,6 +40,14 @@ def queue(request: Request) -> HttpResponse:
     if "" in request.GET.values():
         return redirect(address)
     return render(request, "desk/queue/queue.html", context)
+
+
+def _not_searched(request: Request, filters: Filters) -> HttpResponse:
+    """What was typed looks like a secret: nothing of the page says it again, its address included."""
+    if not request.htmx:
+        return render(request, "desk/queue/no_key.html", status=422)
+    address = reverse("desk-queue") + replace(filters, q="").query()
+    return push_url(render(request, "desk/queue/_no_key.html", status=422), address)
 
 
 def _context(request: HttpRequest, shown: Listing) -> dict[str, Any]:

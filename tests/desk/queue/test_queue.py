@@ -147,6 +147,10 @@ def test_key_that_is_searched_for_is_neither_searched_nor_said_again(agent, key,
     assert answer.status_code == 422
     assert key not in answer.content.decode()
     assert "looks like a secret" in answer.content.decode()
+    fragment = agent.get("/staff/", {"q": key, "age": "day"}, headers={"HX-Request": "true"})
+    assert fragment.headers["HX-Push-Url"] == "/staff/?age=day"
+    assert b"<html" not in fragment.content
+    assert key.encode() not in fragment.content
 
 
 def test_pages_follow_each_other_without_a_gap_while_tickets_come_and_go(agent, row):
@@ -177,6 +181,7 @@ def test_tickets_of_one_moment_are_on_one_page_each(agent, row):
 def test_place_that_is_none_shows_the_first_page(agent, row, place):
     ticket = row()
     assert shown(agent, f"?after={place}") == [ticket.number]
+    assert shown(agent, f"?before={place}") == [ticket.number]
 
 
 def test_address_says_what_is_chosen_and_nothing_else(agent, row):
