@@ -72,3 +72,9 @@ def test_answers_about_the_account_are_weighed(documented, key, facts, expected)
 )  # fmt: skip
 def test_answer_is_told_for_what_it_is(causes, paste, expected):
     assert sorted(causes(paste)) == sorted(expected)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_redirect_of_plain_http_is_explained_by_what_was_sent(causes, status):
+    call = 'curl -i http://api.101domain.com/v1/domains -H "Authorization: Bearer $KEY"'
+    assert causes(f"$ {call}\nHTTP/1.1 {status} Moved\n") == ["insecure_http"]
