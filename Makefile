@@ -72,7 +72,7 @@ test-postgres: setup servers
 
 # Caddy → Granian → PostgreSQL and Redis, as deploy/ has it.
 test-chain: setup servers
-	@PORTAL_DEBUG=1 $(BIN)/python -m pytest -m chain tests/production
+	@PORTAL_DEBUG=1 $(BIN)/python -m pytest -m chain tests/production tests/upkeep
 
 # As root, installs the languages and libraries from Debian that are missing.
 test-fixes: setup

@@ -445,6 +445,7 @@ INSTALLED_APPS = [
     "portal.notices",
     "portal.sandbox",
     "portal.tickets",
+    "portal.upkeep",
     "portal.wizard",
     "django_tasks_db",
 ]

@@ -59,6 +59,10 @@ class Server:
     def stop(self) -> None:
         self._control("-m", "immediate", "-w", "stop")
 
+    def create(self, name: str) -> None:
+        words = ("-h", "127.0.0.1", "-p", str(self.port), "-U", USER, name)
+        _run(self.owner, self.commands / "createdb", *words)
+
     def _control(self, *words: str) -> None:
         _run(self.owner, self.commands / "pg_ctl", "-D", f"{self.folder}/data", *words)
 

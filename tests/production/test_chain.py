@@ -67,7 +67,7 @@ def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
             "UPSTREAM": f"127.0.0.1:{inner}",
             **_buffering(),
         }
-        _make_database(environment)
+        database.create("portal")
         for words in (["migrate"], ["collectstatic", "--no-input"]):
             _manage(folder / "tree", environment, *words)
         stack.enter_context(_process([sys.executable, "-m", "portal.serve"], folder, environment))
@@ -94,15 +94,6 @@ def _buffering() -> dict[str, str]:
     parts = re.findall(r"\d+", version)
     is_old = tuple(int(part) for part in parts[:2]) < (2, 7)
     return {"BUFFERING": "buffer_requests"} if is_old else {}
-
-
-def _make_database(environment: dict[str, str]) -> None:
-    """The server's own one is named otherwise."""
-    import psycopg
-
-    url = environment["DATABASE_URL"].rsplit("/", 1)[0] + "/postgres"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE portal")
 
 
 def _manage(tree: Path, environment: dict[str, str], *words: str) -> None:
