@@ -6,6 +6,9 @@ STAMP := .venv/.made-from-requirements
 FUZZ_BIN := var/fuzz-venv/bin
 FUZZ_STAMP := var/fuzz-venv/.made-from-requirements
 SECONDS ?= 60
+# Files of tests run side by side, one a core.
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+SIDE_BY_SIDE := -n $(JOBS) --dist loadfile
 export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help setup venv-module run test test-postgres test-chain servers test-fixes test-kills \
@@ -57,7 +60,7 @@ check: setup
 
 test: setup check
 	@$(BIN)/python -m tests.browser.chromium
-	@PORTAL_DEBUG=1 $(BIN)/python -m pytest
+	@PORTAL_DEBUG=1 $(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 # PostgreSQL, Redis and Caddy, from Debian's packages where they are missing and this is root.
 servers:
@@ -68,7 +71,7 @@ servers:
 
 test-postgres: setup servers
 	@$(BIN)/python -m tests.browser.chromium
-	@PORTAL_DEBUG=1 $(BIN)/python -m tests.postgres $(TESTS)
+	@PORTAL_DEBUG=1 $(BIN)/python -m tests.postgres $(SIDE_BY_SIDE) $(TESTS)
 
 # Caddy → Granian → PostgreSQL and Redis, as deploy/ has it.
 test-chain: setup servers

@@ -15,6 +15,7 @@ from django.test import Client
 
 from portal.logs import JsonLines, request_id
 
+pytestmark = pytest.mark.django_db  # pages look for banners
 CANARY = "canary-5d20f7b9" + "a31c48e6"
 
 
@@ -84,14 +85,12 @@ def test_number_that_came_along_is_not_taken_over(client: Client, lines: Any) ->
         pytest.param(lambda c: c.get("/", HTTP_USER_AGENT=CANARY), id="header"),
     ],
 )
-@pytest.mark.django_db
 def test_line_quotes_nothing_that_was_sent(client: Client, lines: Any, ask: Any) -> None:
     ask(client)
     assert lines()
     assert CANARY not in json.dumps(lines())
 
 
-@pytest.mark.django_db  # closing the answer closes the database
 def test_files_are_not_logged(client: Client, lines: Any) -> None:
     response = client.get("/static/icon.svg")
     response.close()
