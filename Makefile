@@ -6,14 +6,19 @@ STAMP := .venv/.made-from-requirements
 FUZZ_BIN := var/fuzz-venv/bin
 FUZZ_STAMP := var/fuzz-venv/.made-from-requirements
 SECONDS ?= 60
+# Files of tests run side by side, one a core.
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+SIDE_BY_SIDE := -n $(JOBS) --dist loadfile
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup venv-module run test test-fixes test-kills mutants check format bench \
-        fuzz measure-redaction measure-desk
+.PHONY: help setup venv-module run test test-postgres test-chain servers test-fixes test-kills \
+        mutants check format bench fuzz measure-redaction measure-desk
 
 help:
 	@echo "make run     the site with its sandbox API on http://127.0.0.1:8000/ (PORT=, SANDBOX_PORT=)"
 	@echo "make test    every check and every test"
+	@echo "make test-postgres  the same on a PostgreSQL of its own (TESTS= for a part)"
+	@echo "make test-chain  the site behind Caddy with PostgreSQL and Redis, as deploy/ has it"
 	@echo "make test-fixes  runs the corrected programs in every language, for minutes"
 	@echo "make test-kills  kills the worker in the middle of deliveries, a hundred times"
 	@echo "make mutants breaks the checks in $${MUTANTS:-200} ways and counts what the tests notice"
@@ -55,7 +60,22 @@ check: setup
 
 test: setup check
 	@$(BIN)/python -m tests.browser.chromium
-	@PORTAL_DEBUG=1 $(BIN)/python -m pytest
+	@PORTAL_DEBUG=1 $(BIN)/python -m pytest $(SIDE_BY_SIDE)
+
+# PostgreSQL, Redis and Caddy, from Debian's packages where they are missing and this is root.
+servers:
+	@{ ls /usr/lib/postgresql/*/bin/initdb && command -v redis-server && command -v caddy; } >/dev/null 2>&1 \
+	  || { [ "$$(id -u)" = 0 ] || { echo "Missing here: apt install postgresql redis-server caddy"; exit 1; }; \
+	       apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
+	         --no-install-recommends postgresql redis-server caddy >/dev/null; }
+
+test-postgres: setup servers
+	@$(BIN)/python -m tests.browser.chromium
+	@PORTAL_DEBUG=1 $(BIN)/python -m tests.postgres $(SIDE_BY_SIDE) $(TESTS)
+
+# Caddy → Granian → PostgreSQL and Redis, as deploy/ has it.
+test-chain: setup servers
+	@PORTAL_DEBUG=1 $(BIN)/python -m pytest -m chain tests/production tests/upkeep
 
 # As root, installs the languages and libraries from Debian that are missing.
 test-fixes: setup

@@ -19,7 +19,7 @@ from django.utils.datastructures import MultiValueDict
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 WITHHELD: Final = "[withheld]"
-_METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 # What Django answers with a status of its own, whatever the subclass.
 _ANSWERED: Final = (
@@ -205,7 +205,7 @@ class NothingPastedInLogs(logging.Filter):
         method = getattr(request, "method", None)
         record.msg = "%s /%s answered with %s"
         record.args = (
-            method if method in _METHODS else WITHHELD,
+            method if method in METHODS else WITHHELD,
             match.route if match else WITHHELD,
             getattr(record, "status_code", "an error"),
         )

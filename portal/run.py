@@ -12,7 +12,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
+
+from portal.serve import APPLICATION, forget_figures, server
 
 HOST: Final = "127.0.0.1"
 PATIENCE_SECONDS: Final = 60
@@ -100,6 +103,7 @@ def _set_by_signals() -> threading.Event:
 
 
 def _prepare(environment: Environment) -> None:
+    forget_figures(Path("var/metrics"))
     _manage(environment, "migrate", "--verbosity", "0")
     if not _is_debug(environment):
         _manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
@@ -127,11 +131,9 @@ def _sandbox(port: int) -> Service:
 
 
 def _site(port: int) -> Service:
-    arguments = f"""-m granian --interface wsgi --host {HOST} --port {port} --no-ws
-        --blocking-threads 16 --log-level error --no-access-log
-        --reload --reload-paths portal --reload-paths templates
-        --workers-kill-timeout {FAREWELL_SECONDS - 2} portal.wsgi:application""".split()
-    return Service("site", port, "/healthz", tuple(arguments))
+    words = server(HOST, port, workers=1, threads=16, stop_seconds=FAREWELL_SECONDS - 2)
+    reload = "--reload --reload-paths portal --reload-paths templates".split()
+    return Service("site", port, "/healthz", (*words, *reload, APPLICATION))
 
 
 def _wait_until_serving(

@@ -155,6 +155,31 @@ LIMITS = _read(env.bool, "PORTAL_LIMITS", "on or off", default=True)
 if not LIMITS and not DEBUG:
     _refuse("PORTAL_LIMITS", "on, unless PORTAL_DEBUG is on too")
 
+# PORTAL_CALLS_AT_ONCE, PORTAL_CALLS_TOGETHER: how many test calls run at once, in one process and
+# in all. Each holds a thread, so the server needs more threads than the first and four who wait.
+CALLS_AT_ONCE = _read(env.int, "PORTAL_CALLS_AT_ONCE", "a number from 1 to 1000", default=8)
+CALLS_TOGETHER = _read(env.int, "PORTAL_CALLS_TOGETHER", "a number from 1 to 10000", default=64)
+if not 1 <= CALLS_AT_ONCE <= 1000:
+    _refuse("PORTAL_CALLS_AT_ONCE", "a number from 1 to 1000")
+if not 1 <= CALLS_TOGETHER <= 10_000:
+    _refuse("PORTAL_CALLS_TOGETHER", "a number from 1 to 10000")
+
+# PORTAL_HOST, PORT, PORTAL_WORKERS, PORTAL_THREADS: where portal.serve listens, in how many
+# processes, each with how many threads.
+HOST: str = env.str("PORTAL_HOST", "127.0.0.1")
+PORT = _read(env.int, "PORT", "a port from 1 to 65535", default=8000)
+WORKERS = _read(env.int, "PORTAL_WORKERS", "a number from 1 to 256", default=os.cpu_count() or 1)
+_THREADS_WANTED = f"{CALLS_AT_ONCE + 5} or more, with PORTAL_CALLS_AT_ONCE at {CALLS_AT_ONCE}"
+THREADS = _read(env.int, "PORTAL_THREADS", _THREADS_WANTED, default=CALLS_AT_ONCE + 8)
+if not re.fullmatch(r"[\w.:-]+", HOST):
+    _refuse("PORTAL_HOST", "an address of this machine")
+if not 1 <= PORT <= 65535:
+    _refuse("PORT", "a port from 1 to 65535")
+if not 1 <= WORKERS <= 256:
+    _refuse("PORTAL_WORKERS", "a number from 1 to 256")
+if THREADS < CALLS_AT_ONCE + 5:
+    _refuse("PORTAL_THREADS", _THREADS_WANTED)
+
 # PORTAL_PROOF_OF_WORK: whether a browser has to reckon something before a test call.
 PROOF_OF_WORK: str = env.str("PORTAL_PROOF_OF_WORK", "auto")
 if PROOF_OF_WORK not in ("auto", "always", "off"):
@@ -285,10 +310,18 @@ EMAIL_FROM = _required("", "PORTAL_EMAIL_FROM", _ADDRESS, "an e-mail address") o
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
+# PORTAL_DATABASE_CONNECTIONS: how many one process opens to PostgreSQL; its threads share them.
+DATABASE_CONNECTIONS = _read(
+    env.int, "PORTAL_DATABASE_CONNECTIONS", "a number from 1 to 1000", default=16
+)
+if not 1 <= DATABASE_CONNECTIONS <= 1000:
+    _refuse("PORTAL_DATABASE_CONNECTIONS", "a number from 1 to 1000")
+
+
 def _database() -> dict[str, Any]:
     """DATABASE_URL: sqlite:///path or postgres://user:password@host:port/name.
 
-    An absolute path has a fourth slash. PostgreSQL needs the extra "postgres" installed.
+    An absolute path has a fourth slash.
     """
     url: str = env.str("DATABASE_URL", "")
     if not url:
@@ -300,12 +333,11 @@ def _database() -> dict[str, Any]:
         return _sqlite(Path(name))
     if parts.scheme not in ("postgres", "postgresql") or not parts.hostname or not name:
         _refuse("DATABASE_URL", expected)
-    if find_spec("psycopg") is None:
-        _refuse("DATABASE_URL", "sqlite:///path, or psycopg to be installed for postgres://")
     return _postgres(parts, name)
 
 
 def _postgres(parts: SplitResult, name: str) -> dict[str, Any]:
+    """A process's threads share its connections: few stay open, more are opened when needed."""
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
@@ -314,7 +346,10 @@ def _postgres(parts: SplitResult, name: str) -> dict[str, Any]:
         "HOST": parts.hostname,
         "PORT": str(parts.port or ""),
         "CONN_HEALTH_CHECKS": True,
-        "CONN_MAX_AGE": 60,
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "pool": {"min_size": 1, "max_size": DATABASE_CONNECTIONS, "timeout": 3},
+        },
     }
 
 
@@ -361,16 +396,28 @@ CACHES = {"default": _cache()}
 COUNTERS_URL: str = env.str("CACHE_URL", "")
 
 
-def _trusted_proxies() -> list[IPv4Network | IPv6Network]:
-    """PORTAL_TRUSTED_PROXIES: addresses or networks whose X-Forwarded-For is believed."""
-    names: list[str] = env.list("PORTAL_TRUSTED_PROXIES", [])
+def _networks(name: str, default: list[str]) -> list[IPv4Network | IPv6Network]:
     try:
-        return [ip_network(name) for name in names]
+        return [ip_network(network) for network in env.list(name, default)]
     except ValueError:
-        _refuse("PORTAL_TRUSTED_PROXIES", "addresses or networks, parted by commas")
+        _refuse(name, "addresses or networks, parted by commas")
 
 
-TRUSTED_PROXIES = _trusted_proxies()
+# PORTAL_TRUSTED_PROXIES: addresses or networks whose X-Forwarded-For is believed.
+TRUSTED_PROXIES = _networks("PORTAL_TRUSTED_PROXIES", [])
+
+# PORTAL_METRICS_FROM: addresses or networks that may read /metrics.
+METRICS_FROM = _networks("PORTAL_METRICS_FROM", ["127.0.0.1", "::1"] if DEBUG else [])
+
+# PORTAL_METRICS_FOLDER: where the processes of this machine add up their figures.
+METRICS_FOLDER = Path(env.str("PORTAL_METRICS_FOLDER", str(VAR / "metrics")))
+if IS_SITE:
+    try:
+        METRICS_FOLDER.mkdir(exist_ok=True)
+    except OSError:
+        _refuse("PORTAL_METRICS_FOLDER", "a folder that can be written to")
+# Read by the library when it is first imported.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_FOLDER)
 
 INSTALLED_APPS = [
     "django.contrib.admin.apps.SimpleAdminConfig",
@@ -394,15 +441,19 @@ INSTALLED_APPS = [
     "portal.incidents",
     "portal.insights",
     "portal.limits",
+    "portal.metrics",
     "portal.notices",
     "portal.sandbox",
     "portal.tickets",
+    "portal.upkeep",
     "portal.wizard",
     "django_tasks_db",
 ]
 
 # The policy comes first, so that files, redirections and refused hosts have it, too.
 MIDDLEWARE = [
+    "portal.logs.requests_logged",
+    "portal.metrics.listening.requests_counted",
     "portal.privacy.forgets_what_was_sent",
     "portal.headers.policy_headers",
     "csp.middleware.CSPMiddleware",
@@ -640,15 +691,27 @@ _QUOTE_REQUESTS = [
     *(f"django.security.{kind.__name__}" for kind in _SUSPICIOUS),
 ]
 
+# PORTAL_LOG_FORMAT: one JSON object a line, or lines for people.
+LOG_FORMAT: str = env.str("PORTAL_LOG_FORMAT", "line" if DEBUG else "json")
+if LOG_FORMAT not in ("json", "line"):
+    _refuse("PORTAL_LOG_FORMAT", "json or line")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"nothing_pasted": {"()": "portal.privacy.NothingPastedInLogs"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "portal.logs.PlainLines",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
+        "json": {"()": "portal.logs.JsonLines"},
+    },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
+            "formatter": LOG_FORMAT,
             "filters": ["nothing_pasted"],
         }
     },
@@ -656,6 +719,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "portal": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # A line a request is for operators; a developer sees the page itself.
+        "portal.requests": {"level": "WARNING" if DEBUG else "INFO"},
         # These quote request lines and the answers of other servers.
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "urllib3": {"handlers": [], "level": "CRITICAL", "propagate": False},

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from portal import health
+from portal.metrics.views import metrics
 from portal.policy_reports import policy_reports
 from portal.security_txt import security_txt
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("csp-reports", policy_reports, name="policy-reports"),
     path("healthz", health.alive),
     path("readyz", health.ready),
+    path("metrics", metrics),
 ]
 
 if settings.ADMIN_PATH:

@@ -17,6 +17,8 @@ from django.views.debug import get_default_exception_reporter_filter, get_except
 
 from portal.privacy import WITHHELD, unquoted
 
+pytestmark = pytest.mark.django_db  # pages look for banners
+
 # In two pieces, for a report shows the lines of code round a fault, and this one is near it.
 CANARY = "canary-7f3a9c2e" + "41d84b60"
 

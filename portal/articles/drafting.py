@@ -8,7 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from portal.articles.library import CONTENT, LANGUAGE, Article, Passage, all_articles, passage_of
+from django.utils.safestring import SafeString
+
+from portal.articles.library import (
+    CONTENT,
+    LANGUAGE,
+    Article,
+    Passage,
+    all_articles,
+    passage_of,
+    reworded,
+)
 from portal.articles.system_checks import faults_of
 from portal.diagnosis.checks import CAUSES
 
@@ -56,6 +66,13 @@ class Draft:
     passage: Passage | None
     faults: tuple[str, ...]
 
+    @property
+    def saw_found(self) -> SafeString | None:
+        """What a finding says that names what it saw; None where this passage never does."""
+        if self.passage is None or not self.passage.saw_found:
+            return None
+        return self.passage.saw_html("what was found")
+
 
 def files_of(article: Article) -> list[ContentFile]:
     return [ContentFile(article), *(ContentFile(article, code) for code in article.passages)]
@@ -70,14 +87,21 @@ def file_named(slug: str, name: str) -> ContentFile | None:
 def drafted(file: ContentFile, text: str) -> Draft:
     """The article as it would be with this text in the file's place."""
     if not file.code:
-        changed = replace(file.article, source=text)
-        return Draft(file, changed, None, _faults(changed))
+        return _drafted_article(file, text)
     try:
         passage = passage_of(file.code, text)
     except (KeyError, ValueError) as fault:
         return Draft(file, file.article, None, (_told(fault),))
     changed = replace(file.article, passages={**file.article.passages, file.code: passage})
     return Draft(file, changed, passage, _faults(changed))
+
+
+def _drafted_article(file: ContentFile, text: str) -> Draft:
+    try:
+        changed = reworded(file.article, text)
+    except (KeyError, ValueError, TypeError) as fault:
+        return Draft(file, file.article, None, (_told(fault),))
+    return Draft(file, changed, None, _faults(changed))
 
 
 def _told(fault: Exception) -> str:

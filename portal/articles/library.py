@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -67,9 +67,50 @@ class ChecklistItem:
     codes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How an article asks for a paste, in its own words; an empty part leaves the usual ones."""
+
+    label: str = ""
+    hint: str = ""
+    button: str = ""
+
+    @property
+    def hint_html(self) -> SafeString:
+        return markdown.rendered_inline(self.hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to the question of an article's own, and what it leads to."""
+
+    id: str
+    label: str
+    title: str
+    source: str
+
+    @property
+    def html(self) -> SafeString:
+        return markdown.rendered(self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A whole program in one language; ``id`` is the kind of paste that it suits."""
+
+    id: str
+    name: str
+    text: str
+
+
 @dataclass(frozen=True)
 class Article:
-    """An article; one with a checklist takes pastes."""
+    """An article; the one with the passages is what the diagnosis speaks with.
+
+    ``answers`` are what a diagnosis can come to that this article is about (a cause's code, or a
+    verdict); ``tool`` is what its page offers to try; ``how_to`` is the section whose numbered
+    steps are the way to do it; ``formerly`` are slugs that it once had.
+    """
 
     slug: str
     title: str
@@ -80,20 +121,40 @@ class Article:
     checklist: tuple[ChecklistItem, ...]
     passages: Mapping[str, Passage]
     source: str
+    place: int = 0
+    group: str = ""
+    keywords: str = ""
+    takes_pastes: bool = False
+    asking: Asking = Asking()
+    answers: tuple[str, ...] = ()
+    tool: str = ""
+    tool_question: str = ""
+    choices: tuple[Choice, ...] = ()
+    snippets: tuple[Snippet, ...] = ()
+    how_to: str = ""
+    formerly: tuple[str, ...] = ()
 
     @property
-    def takes_pastes(self) -> bool:
+    def has_passages(self) -> bool:
         return bool(self.checklist)
 
     @cached_property
     def html(self) -> SafeString:
-        sections = _BEFORE_HEADING.split(self.source)
-        return markdown.rendered("\n".join(s + self._causes_of(s) for s in sections))
+        sections = "\n".join(s + self._causes_of(s) for s in self._sections)
+        return markdown.rendered(sections, with_links=True)
+
+    @property
+    def _sections(self) -> list[str]:
+        return _BEFORE_HEADING.split(self.source)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """Everything under a heading, in order; what stands before the first is no section."""
+        return tuple(_section(s) for s in self._sections if s.startswith("## "))
 
     def section_html(self, anchor: str) -> SafeString:
         """The section under this heading; empty where there is none such."""
-        sections = _BEFORE_HEADING.split(self.source)
-        return markdown.rendered("".join(s for s in sections if _anchor(s) == anchor))
+        return markdown.rendered("".join(s for s in self._sections if _anchor(s) == anchor))
 
     def _causes_of(self, section: str) -> str:
         """Behind a step of the checklist, links to all of its causes; else nothing."""
@@ -110,23 +171,75 @@ def _anchor(section: str) -> str:
     return markdown.anchor_of(section.partition("\n")[0].lstrip("# "))
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with its text in Markdown; ``anchor`` stays whatever the title becomes."""
+
+    anchor: str
+    title: str
+    source: str
+
+    @property
+    def html(self) -> SafeString:
+        return markdown.rendered(self.source)
+
+
+def _section(source: str) -> Section:
+    heading, _, text = source.partition("\n")
+    title, anchor = markdown.title_and_anchor(heading.lstrip("# "))
+    return Section(anchor, title, text.strip())
+
+
 def load(folder: Path) -> Article:
     """The article of this folder; raises ``ContentError`` where a part is missing."""
     texts = folder / LANGUAGE
     passages = [_passage(p) for p in sorted((texts / "causes").glob("*.md"))]
+    choices = {p.stem: _choice(p) for p in sorted((texts / "choices").glob("*.md"))}
     with naming(folder / "article.toml") as declaration:
         declared = tomllib.loads(declaration.read_text("utf-8"))
+        chosen = tuple(choices[id] for id in declared.get("choices", ()))
+        codes = {i["anchor"]: tuple(i["causes"]) for i in declared.get("checklist", ())}
+        snippets = tuple(_snippet(folder, s) for s in declared.get("snippet", ()))
+        place = declared["place"]
+    with naming(texts / "article.md") as file:
         return Article(
             slug=folder.name,
-            title=declared["title"],
-            question=declared["question"],
-            answer=declared["answer"],
-            description=declared["description"],
-            related=tuple(declared.get("related", ())),
-            checklist=tuple(_item(i) for i in declared.get("checklist", ())),
             passages={p.code: p for p in passages},
-            source=(texts / "article.md").read_text("utf-8"),
+            place=place,
+            group=declared.get("group", ""),
+            takes_pastes=declared.get("takes_pastes", bool(codes)),
+            related=tuple(declared.get("related", ())),
+            answers=tuple(declared.get("answers", ())),
+            tool=declared.get("tool", ""),
+            choices=chosen,
+            snippets=snippets,
+            how_to=declared.get("how_to", ""),
+            formerly=tuple(declared.get("formerly", ())),
+            **_words_of(file.read_text("utf-8"), codes),
         )
+
+
+def reworded(article: Article, text: str) -> Article:
+    """The article with another text in its file; KeyError or ValueError where a part is missing."""
+    codes = {item.anchor: item.codes for item in article.checklist}
+    return replace(article, **_words_of(text, codes))
+
+
+def _words_of(text: str, codes: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """All of an article that is in one language; ``codes`` are its checklist's, by their anchor."""
+    words, source = _parted(text)
+    steps = words.get("steps", {})
+    return {
+        "title": words["title"],
+        "question": words["question"],
+        "answer": words["answer"],
+        "description": words["description"],
+        "keywords": words.get("keywords", ""),
+        "asking": Asking(**words.get("asking", {})),
+        "tool_question": words.get("tool_question", ""),
+        "checklist": tuple(ChecklistItem(a, steps[a], codes[a]) for a in codes),
+        "source": source,
+    }
 
 
 @contextmanager
@@ -139,10 +252,6 @@ def naming(path: Path) -> Iterator[Path]:
         raise ContentError(f"{where}: {type(fault).__name__}: {fault}") from fault
 
 
-def _item(declared: Mapping[str, Any]) -> ChecklistItem:
-    return ChecklistItem(declared["anchor"], declared["title"], tuple(declared["causes"]))
-
-
 def front_and_source(path: Path) -> tuple[Mapping[str, Any], str]:
     """The words in front of a text, as TOML, and the text itself in Markdown."""
     return _parted(path.read_text("utf-8"))
@@ -151,6 +260,17 @@ def front_and_source(path: Path) -> tuple[Mapping[str, Any], str]:
 def _parted(text: str) -> tuple[Mapping[str, Any], str]:
     _, front, source = text.split(_FENCE, 2)
     return tomllib.loads(front), source
+
+
+def _snippet(folder: Path, declared: Mapping[str, str]) -> Snippet:
+    text = (folder / "snippets" / declared["file"]).read_text("utf-8")
+    return Snippet(declared["id"], declared["name"], text.strip())
+
+
+def _choice(path: Path) -> Choice:
+    with naming(path):
+        words, source = front_and_source(path)
+        return Choice(path.stem, words["label"], words["title"], source)
 
 
 def _passage(path: Path) -> Passage:
@@ -178,7 +298,8 @@ def passage_of(code: str, text: str) -> Passage:
 def all_articles() -> Mapping[str, Article]:
     """Every article by its slug, in the order of their declared places; loaded once."""
     folders = [f for f in CONTENT.iterdir() if (f / "article.toml").is_file()]
-    return {a.slug: a for a in sorted((load(f) for f in folders), key=_order)}
+    loaded = sorted((load(f) for f in folders), key=lambda a: (a.place, a.slug))
+    return {a.slug: a for a in loaded}
 
 
 @cache
@@ -187,10 +308,17 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted({path.parent.name for path in CONTENT.glob("*/*/article.md")}))
 
 
-def _order(article: Article) -> tuple[bool, str]:
-    return (not article.takes_pastes, article.title)
+@cache
+def moved() -> Mapping[str, str]:
+    """A slug that an article once had → the one that it has."""
+    return {old: a.slug for a in all_articles().values() for old in a.formerly}
 
 
 def main_article() -> Article:
-    """The one that takes pastes: what programs and the command line speak with."""
-    return next(a for a in all_articles().values() if a.takes_pastes)
+    """The one with the passages: what programs and the command line speak with."""
+    return next(a for a in all_articles().values() if a.has_passages)
+
+
+def article_about(subject: str) -> Article | None:
+    """The article that a diagnosis leads to which comes to this; None where none is about it."""
+    return next((a for a in all_articles().values() if subject in a.answers), None)

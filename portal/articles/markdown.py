@@ -15,6 +15,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 _MARKDOWN: Final = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
+_DECLARED_ANCHOR: Final = re.compile(r"[ \t]*\{#([a-z0-9-]+)\}[ \t]*\Z")
 _NO_WORD: Final = re.compile(r"[^\w]+")
 
 
@@ -29,17 +30,55 @@ def _link_open(
 
 _MARKDOWN.add_render_rule("link_open", _link_open)
 
+LINK_HERE: Final = "Link to this passage"
 
-def rendered(source: str) -> SafeString:
-    """The text as HTML; headings get an anchor made of their words. No HTML passes through."""
+
+def _heading_open(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    """The link stands beside the heading, so that it is no part of the heading's name."""
+    html = renderer.renderToken(tokens, index, options, env)
+    return f'<div class="titled">{html}' if tokens[index].meta.get("link") else html
+
+
+def _heading_close(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    html = renderer.renderToken(tokens, index, options, env)
+    opening = tokens[index - 2]
+    if not opening.meta.get("link"):
+        return html
+    name = escape(f"{LINK_HERE}: {opening.meta['link']}")
+    link = f'<a class="passage-link" href="#{opening.attrGet("id")}" aria-label="{name}">#</a>'
+    return f"{html.rstrip()}{link}</div>\n"
+
+
+_MARKDOWN.add_render_rule("heading_open", _heading_open)
+_MARKDOWN.add_render_rule("heading_close", _heading_close)
+
+
+def rendered(source: str, *, with_links: bool = False) -> SafeString:
+    """The text as HTML; headings get their anchor. No HTML passes through.
+
+    ``with_links``: each heading is followed by a link to itself, named ``LINK_HERE``.
+    """
     tokens = _MARKDOWN.parse(source)
     for heading, inline in pairwise(tokens):
         if heading.type == "heading_open":
-            heading.attrSet("id", anchor_of(inline.content))
+            title, anchor = title_and_anchor(inline.content)
+            heading.attrSet("id", anchor)
+            _leave_title(inline, title)
+            heading.meta = {"link": with_links and title}
     for token in tokens:
         _reachable_by_keyboard(token)
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return SafeString(html)
+
+
+def _leave_title(inline: Token, title: str) -> None:
+    """Takes the declared anchor off the words of a heading."""
+    children = _MARKDOWN.parseInline(title)[0].children
+    inline.content, inline.children = title, children
 
 
 def _reachable_by_keyboard(token: Token) -> None:
@@ -59,8 +98,25 @@ def rendered_with_found(source: str, found: str) -> SafeString:
     return SafeString(html.replace("FOUNDHERE", escape(found)))
 
 
+def title_and_anchor(heading: str) -> tuple[str, str]:
+    """``Words {#anchor}`` → both; where none is declared, the anchor is made of the words."""
+    match = _DECLARED_ANCHOR.search(heading)
+    if match:
+        return heading[: match.start()], match[1]
+    return heading, _NO_WORD.sub("-", heading.lower()).strip("-")
+
+
 def anchor_of(heading: str) -> str:
-    return _NO_WORD.sub("-", heading.lower()).strip("-")
+    return title_and_anchor(heading)[1]
+
+
+def has_declared_anchor(heading: str) -> bool:
+    return bool(_DECLARED_ANCHOR.search(heading))
+
+
+def without_anchors(source: str) -> str:
+    """The Markdown for other readers, whose headings are words alone."""
+    return re.sub(r"(?m)^(#{1,6} .*?)[ \t]*\{#[a-z0-9-]+\}[ \t]*$", r"\1", source)
 
 
 def links_in(source: str) -> list[str]:
@@ -71,3 +127,10 @@ def links_in(source: str) -> list[str]:
         for child in token.children or []
         if child.type == "link_open"
     ]
+
+
+def without_marks(source: str) -> str:
+    """The words of one paragraph, without what makes them links, code or bold."""
+    inline = _MARKDOWN.parseInline(source)
+    children = inline[0].children or []
+    return "".join("\n" if c.type == "softbreak" else c.content for c in children)

@@ -10,7 +10,8 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from portal.articles.library import Article, ContentError, all_articles
-from portal.articles.markdown import anchor_of, links_in
+from portal.articles.markdown import anchor_of, has_declared_anchor, links_in
+from portal.articles.words import SUBJECTS
 from portal.diagnosis.checks import CAUSES
 
 
@@ -34,10 +35,12 @@ def faults_of(
     article: Article, articles: Mapping[str, Article], causes: Collection[str]
 ) -> Iterator[CheckMessage]:
     """Every fault of one article, each with its own identifier."""
-    if article.takes_pastes:
+    if article.has_passages:
         yield from _passages(article, causes)
         yield from _checklist(article, causes)
     yield from _links(article, articles)
+    yield from _anchors(article)
+    yield from _places(article, articles, causes)
     yield from _placeholders(article)
 
 
@@ -71,7 +74,8 @@ def anchors_of(article: Article) -> set[str]:
 
 
 def _links(article: Article, articles: Mapping[str, Article]) -> Iterator[CheckMessage]:
-    sources = [article.source, *(p.source for p in article.passages.values())]
+    sources = [article.source, *(c.source for c in article.choices)]
+    sources += [p.source for p in article.passages.values()]
     for address in (link for source in sources for link in links_in(source)):
         if not leads_somewhere(address, article, articles):
             yield _error(article, 4, f"the link {address} leads nowhere")
@@ -91,6 +95,36 @@ def leads_somewhere(address: str, article: Article, articles: Mapping[str, Artic
         return False
     is_cause_known = match[2] is None or match[2] in target.passages
     return is_cause_known and (match[3] is None or match[3] in anchors_of(target))
+
+
+def _anchors(article: Article) -> Iterator[CheckMessage]:
+    """Titles are rewritten and translated; addresses stay."""
+    sources = {article.slug: article.source}
+    sources |= {f"the passage {p.code}": p.source for p in article.passages.values()}
+    for name, source in sources.items():
+        headings = re.findall(r"(?m)^#{2,4} +(.+)$", source)
+        for heading in (h for h in headings if not has_declared_anchor(h)):
+            yield _error(article, 7, f"{name}: the heading {heading!r} declares no {{#anchor}}")
+        for anchor, times in Counter(map(anchor_of, headings)).items():
+            if times > 1:
+                yield _error(article, 7, f"{name}: two headings are #{anchor}")
+    if article.how_to and article.how_to not in anchors_of(article):
+        yield _error(article, 7, f"how_to names #{article.how_to}, which is no heading")
+
+
+def _places(
+    article: Article, articles: Mapping[str, Article], causes: Collection[str]
+) -> Iterator[CheckMessage]:
+    """Whatever leads to an article leads to one, and to no other."""
+    others = [a for a in articles.values() if a.slug != article.slug]
+    for slug in article.formerly:
+        if slug in articles or any(slug in a.formerly for a in others):
+            yield _error(article, 8, f"the former slug {slug} is another article's")
+    for subject in article.answers:
+        if subject not in {*causes, *SUBJECTS}:
+            yield _error(article, 8, f"it answers {subject}, which no diagnosis comes to")
+        if any(subject in a.answers for a in others):
+            yield _error(article, 8, f"another article answers {subject}, too")
 
 
 def _placeholders(article: Article) -> Iterator[CheckMessage]:

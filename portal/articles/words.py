@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from portal.articles.library import CONTENT, LANGUAGE, Article
+from portal.articles.library import CONTENT, LANGUAGE, Article, article_about, main_article
 from portal.diagnosis.diagnosis import Diagnosis, InputKind, Verdict
 from portal.diagnosis.finding import Finding
-from portal.diagnosis.outcome import TestCall, withheld
+from portal.diagnosis.outcome import Outcome, TestCall, withheld
 
 _LED_BY_CAUSE: Final = frozenset({Verdict.FIX_PROVEN, Verdict.FIX_LIKELY, Verdict.OTHER_ERROR})
 
@@ -24,6 +24,11 @@ class _Words:
     certainties: dict[str, str]
     kinds: dict[str, str]
     places: dict[str, str]
+    groups: dict[str, str]
+    endpoints: dict[str, str]
+    scopes: dict[str, str]
+    lifespans: dict[str, str]
+    asked: dict[str, str]
 
 
 @cache
@@ -64,6 +69,33 @@ def decisive(diagnosis: Diagnosis) -> Finding | None:
     return next(f for f in diagnosis.findings if f.code == causes[0])
 
 
+SUBJECTS: Final = frozenset(v.value for v in Verdict)
+"""What a diagnosis can come to beside a cause."""
+
+
+def subject_of(diagnosis: Diagnosis) -> str:
+    """What the diagnosis comes to: a cause's code, what the test call met, or the verdict.
+
+    A key that works without the scope, and a call that met the limit, are what a pasted answer
+    that says so would be.
+    """
+    finding = decisive(diagnosis)
+    if finding is not None:
+        return finding.code
+    statuses = {c.status for c in diagnosis.test_calls if c.outcome in _SPEAKS_BY_STATUS}
+    met = next((code for status, code in _SUBJECT_BY_STATUS if status in statuses), None)
+    return met or diagnosis.verdict.value
+
+
+_SPEAKS_BY_STATUS: Final = frozenset({Outcome.ACCEPTED, Outcome.RATE_LIMITED})
+_SUBJECT_BY_STATUS: Final = ((403, "insufficient_scope"), (429, "rate_limited"))
+
+
+def article_of(diagnosis: Diagnosis) -> Article:
+    """The article that is about what the diagnosis came to; by default the main one."""
+    return article_about(subject_of(diagnosis)) or main_article()
+
+
 def meaning(diagnosis: Diagnosis) -> str:
     """What the verdict means and what comes next, in one or two sentences."""
     refused = any(c.status == 403 and c.outcome == "accepted" for c in diagnosis.test_calls)
@@ -72,7 +104,8 @@ def meaning(diagnosis: Diagnosis) -> str:
         key = "key_works_without_scope"
     if diagnosis.verdict is Verdict.COULD_NOT_TEST and withheld(diagnosis.test_calls):
         key = "could_not_test_without_call"
-    return _words().meanings[key]
+    meanings = _words().meanings
+    return meanings.get(f"{key}_{subject_of(diagnosis)}") or meanings[key]
 
 
 def summary(article: Article, diagnosis: Diagnosis) -> str:
@@ -110,3 +143,31 @@ def kind_words(kind: InputKind) -> str:
 def place_words(place: str) -> str:
     """Where a key is read, such as a shell or a container."""
     return _words().places[place]
+
+
+def group_words(group: str) -> str:
+    """The heading over the articles of one group."""
+    return _words().groups[group]
+
+
+def asked_words(kind: InputKind) -> str:
+    """How a page asks for this kind of paste; empty where it is not asked for by itself."""
+    return _words().asked.get(kind.value, "")
+
+
+def asked_kinds() -> tuple[InputKind, ...]:
+    return tuple(map(InputKind, _words().asked))
+
+
+def endpoint_words(endpoint: str) -> str:
+    """What a call does; empty where nothing is written about it."""
+    return _words().endpoints.get(endpoint, "")
+
+
+def scope_words(scope: str) -> str:
+    """What a scope allows, in Markdown; empty where nothing is written about it."""
+    return _words().scopes.get(scope, "")
+
+
+def lifespan_words(days: int) -> str:
+    return _words().lifespans.get(str(days), "")

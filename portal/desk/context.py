@@ -62,7 +62,7 @@ def _links(request: HttpRequest) -> Iterator[Link]:
     if not getattr(request, "is_at_the_desk", False):
         return
     addresses = {part: _address(part) for part in PARTS if request.user.has_perm(part.permission)}
-    current = _current(request.path, list(addresses.values()))
+    current = "" if _is_own_account(request) else _current(request.path, list(addresses.values()))
     for part, address in addresses.items():
         if address:
             yield Link(part.title, address, address == current)
@@ -74,6 +74,11 @@ def _address(part: Part) -> str:
         return reverse(part.name)
     except NoReverseMatch:
         return ""
+
+
+def _is_own_account(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and getattr(match.func, "permission", None) == ""
 
 
 def _current(path: str, addresses: list[str]) -> str:

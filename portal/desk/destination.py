@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
 from portal.tickets.clearing import cleared
+
+_HARMLESS: Final = re.compile(r"[\w-]{1,12}|[a-z]{1,15}(?:[_-][a-z]{1,15})*", re.ASCII)
 
 
 def destination_of(request: HttpRequest) -> str:
@@ -32,7 +36,13 @@ def is_destination(address: str) -> bool:
     except Resolver404:
         return False
     is_page = hasattr(match.func, "permission")
-    return is_page and _is_plain(address) and cleared(address).text == address
+    values = (str(value) for value in match.kwargs.values())
+    return is_page and _is_plain(address) and all(map(_is_harmless, values))
+
+
+def _is_harmless(value: str) -> bool:
+    """What stands for a record in an address: a number such as KM-7F3K-9Q2D, or a few words."""
+    return bool(_HARMLESS.fullmatch(value)) and cleared(value).text == value
 
 
 def _is_plain(address: str) -> bool:

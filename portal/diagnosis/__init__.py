@@ -11,6 +11,7 @@ from portal.diagnosis.changes import changes_between
 from portal.diagnosis.checks import CAUSES, Examination, Group, examine
 from portal.diagnosis.checks.registry import Context
 from portal.diagnosis.diagnosis import Diagnosis, Facts, Fix, InputKind, MaskedKey, Verdict
+from portal.diagnosis.endpoints import endpoint_at
 from portal.diagnosis.excerpt import excerpt_of
 from portal.diagnosis.finding import Certainty, Finding, place_of
 from portal.diagnosis.look import is_name
@@ -22,6 +23,7 @@ from portal.diagnosis.repair import fix_of, without_secrets
 from portal.diagnosis.request import PastedRequest
 from portal.diagnosis.secret import Secret
 from portal.diagnosis.verdict import verdict_of, weighed
+from portal.diagnosis.waiting import Wait, wait_of
 
 __all__ = [
     "Caller",
@@ -84,6 +86,8 @@ def diagnose(
         fix=_fix(request, findings, examination) if has_cause else None,
         passed=examination.passed,
         variable=_variable(request),
+        endpoint=_endpoint(request, provider),
+        wait=_wait(request),
     )
 
 
@@ -159,6 +163,17 @@ def _shown(finding: Finding, request: PastedRequest, examination: Examination) -
 def _masked_key(examination: Examination) -> MaskedKey | None:
     key = examination.credential.key
     return MaskedKey(key.masked, len(key)) if key else None
+
+
+def _wait(request: PastedRequest) -> Wait | None:
+    response = request.response
+    return wait_of(response.retry_after, response.date) if response else None
+
+
+def _endpoint(request: PastedRequest, provider: Provider) -> str:
+    """Which of the documented calls it was; nothing of the address itself is told."""
+    found = endpoint_at(provider.endpoints, request.method, request.url.text)
+    return found.id if found else ""
 
 
 _VARIABLE_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}\Z")

@@ -9,6 +9,7 @@ from typing import Final
 
 from portal.diagnosis.finding import Finding
 from portal.diagnosis.outcome import TestCall
+from portal.diagnosis.waiting import Wait
 
 
 class InputKind(StrEnum):
@@ -119,7 +120,11 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """The whole answer to one paste; ``variable`` is the name that the key is read from."""
+    """The whole answer to one paste; ``variable`` is the name that the key is read from.
+
+    ``endpoint`` is the id of the profile's endpoint that was called; ``wait`` is what a pasted
+    answer asks for.
+    """
 
     verdict: Verdict
     input_kind: InputKind
@@ -129,6 +134,8 @@ class Diagnosis:
     fix: Fix | None = None
     passed: tuple[str, ...] = field(default=())
     variable: str = ""
+    endpoint: str = ""
+    wait: Wait | None = None
 
     @property
     def causes(self) -> tuple[str, ...]:

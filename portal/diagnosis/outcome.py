@@ -41,7 +41,10 @@ class SkipReason(StrEnum):
     NOT_OURS = "not_ours"  # another provider's secret, which is not ours to send
     NOTHING_TO_REPAIR = "nothing_to_repair"
     INCONCLUSIVE = "inconclusive"  # the first answer leaves a second call nothing to add
-    BUSY = "busy"
+    BUSY = "busy"  # this client asks for too many
+    FULL = "full"  # as many run as may run at once
+    OUT_OF_ORDER = "out_of_order"  # a part of the portal itself does not work
+    API_SILENT = "api_silent"  # the calls of others were not answered either
     WORK_MISSING = "work_missing"  # a proof of work is demanded, and none that counts came
 
 
@@ -67,9 +70,16 @@ class TestCall:
     retry_after: int | None = None
 
 
-_OURS: Final = frozenset({SkipReason.BUSY, SkipReason.WORK_MISSING})
+_OURS: Final = frozenset(
+    {SkipReason.BUSY, SkipReason.FULL, SkipReason.OUT_OF_ORDER, SkipReason.WORK_MISSING}
+)
 
 
 def withheld(calls: Sequence[TestCall]) -> TestCall | None:
     """The first call that was not made for a reason of ours, which says nothing of the paste."""
     return next((c for c in calls if c.reason in _OURS), None)
+
+
+def spared(calls: Sequence[TestCall]) -> bool:
+    """Whether a call was not made because the API answers nobody just now."""
+    return any(c.reason is SkipReason.API_SILENT for c in calls)

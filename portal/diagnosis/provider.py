@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from portal.diagnosis.endpoints import Endpoint, endpoints_from
+
 PROFILES = Path(__file__).parent / "profiles"
 
 
@@ -40,6 +42,7 @@ class Provider:
     lifespans_days: tuple[int, ...] = ()
     key_format: re.Pattern[str] | None = None
     max_header_bytes: int = 8192
+    endpoints: tuple[Endpoint, ...] = ()
 
     @property
     def test_url(self) -> str:
@@ -59,6 +62,7 @@ def load(name: str) -> Provider:
     with (PROFILES / f"{name}.toml").open("rb") as file:
         profile = tomllib.load(file)
     key_format = profile.pop("key_format", "")
+    endpoints = endpoints_from(profile.pop("endpoint", ()))
     values: dict[str, Any] = {
         name: tuple(v) if isinstance(v, list) else v for name, v in profile.items()
     }
@@ -66,4 +70,5 @@ def load(name: str) -> Provider:
         **values,
         public_url=profile["base_url"],
         key_format=re.compile(key_format) if key_format else None,
+        endpoints=endpoints,
     )

@@ -69,6 +69,7 @@ class Response:
     code: str = ""
     origin: Origin = Origin.UNKNOWN
     retry_after: str = ""
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)

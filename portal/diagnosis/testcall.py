@@ -8,25 +8,20 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from portal.diagnosis.outcome import Label, Outcome, TestCall
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.secret import Secret
+from portal.diagnosis.transport import Line, send
 
 USER_AGENT: Final = "Keymend (+test call)"
 
@@ -102,10 +97,10 @@ def _call(
 def _answer_or_outcome(
     url: str, limits: CallLimits, authorization: Secret | None
 ) -> _Answer | Outcome:
-    line = _Line()
+    line = Line()
     try:
-        with line.hung_up_after(limits.whole), _Adapter(line) as adapter:
-            return _exchange(adapter, url, limits, authorization)
+        with line.hung_up_after(limits.whole):
+            return _exchange(line, url, limits, authorization)
     except (requests.Timeout, TimeoutError):
         return Outcome.TIMED_OUT
     except (requests.RequestException, HTTPError, OSError, ValueError):
@@ -114,18 +109,15 @@ def _answer_or_outcome(
 
 
 def _exchange(
-    adapter: _Adapter, url: str, limits: CallLimits, authorization: Secret | None
+    line: Line, url: str, limits: CallLimits, authorization: Secret | None
 ) -> _Answer | Outcome:
-    """The adapter is used directly: a session would read a redirect's whole body."""
     request = requests.Request("GET", url, headers=_headers(authorization)).prepare()
-    response = adapter.send(
-        request, stream=True, timeout=(limits.connect, limits.read), verify=True
-    )
+    response = send(request, line, (limits.connect, limits.read))
     try:
         body: bytes = response.raw.read(limits.body_bytes, decode_content=False) or b""
     finally:
         response.close()
-    if adapter.line.is_hung_up and len(body) < limits.body_bytes:
+    if line.is_hung_up and len(body) < limits.body_bytes:
         return Outcome.TIMED_OUT
     headers = {name.lower(): value for name, value in response.headers.items()}
     return _Answer(response.status_code, headers, shape_of(body, limits.body_bytes))
@@ -136,84 +128,11 @@ def _headers(authorization: Secret | None) -> dict[str, str | bytes]:
     headers: dict[str, str | bytes] = {
         "Accept": "application/json",
         "Accept-Encoding": "identity",
-        "Connection": "close",
         "User-Agent": USER_AGENT,
     }
     if authorization is not None:
         headers["Authorization"] = authorization.reveal().lstrip(" \t").encode("latin-1")
     return headers
-
-
-class _Line:
-    """The connection of one call, which can be hung up from another thread.
-
-    The limits of ``requests`` hold between two reads; a server that sends a byte now and then
-    would hold the line for ever.
-    """
-
-    def __init__(self) -> None:
-        self.is_hung_up = False
-        self._socket: socket.socket | None = None
-
-    def holds(self, connected: socket.socket | None) -> None:
-        self._socket = connected
-
-    @contextmanager
-    def hung_up_after(self, seconds: float) -> Iterator[None]:
-        timer = threading.Timer(seconds, self._hang_up)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
-    def _hang_up(self) -> None:
-        self.is_hung_up = True
-        if self._socket is None:
-            return
-        try:
-            self._socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return
-
-
-class _Adapter(HTTPAdapter):
-    """``requests``' transport with no retries, whose connection the line holds."""
-
-    def __init__(self, line: _Line) -> None:
-        self.line = line
-        super().__init__(max_retries=0)
-
-    def __enter__(self) -> _Adapter:
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self.close()
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _pools(self.line)
-
-
-def _pools(line: _Line) -> dict[str, type[HTTPConnectionPool]]:
-    class Plain(HTTPConnection):
-        def connect(self) -> None:
-            super().connect()
-            line.holds(self.sock)
-
-    class Encrypted(HTTPSConnection):
-        def connect(self) -> None:
-            super().connect()
-            line.holds(self.sock)
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class EncryptedPool(HTTPSConnectionPool):
-        ConnectionCls = Encrypted
-
-    return {"http": PlainPool, "https": EncryptedPool}
 
 
 # -- what the answer says

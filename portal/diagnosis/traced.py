@@ -24,6 +24,10 @@ class Span:
     def __len__(self) -> int:
         return self.end - self.start
 
+    def holds(self, other: Span) -> bool:
+        """Whether all of the other lies within this one."""
+        return self.start <= other.start and other.end <= self.end
+
     def laid_over(self, base: Traced) -> Span:
         """These indexes of ``base``'s text as offsets of the paste, escapes in front included."""
         origin = base.origin

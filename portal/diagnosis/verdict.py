@@ -9,7 +9,7 @@ from typing import Final
 from portal.diagnosis.checks import CAUSES, Group
 from portal.diagnosis.diagnosis import InputKind, Verdict
 from portal.diagnosis.finding import Certainty, Finding
-from portal.diagnosis.outcome import Label, Outcome, TestCall, withheld
+from portal.diagnosis.outcome import Label, Outcome, TestCall, spared, withheld
 
 _OF_ONE_CALL: Final = {
     Outcome.ACCEPTED: Verdict.KEY_WORKS,
@@ -75,6 +75,8 @@ def verdict_of(
         return Verdict.FIX_PROVEN if is_proven else Verdict.FIX_LIKELY
     if as_sent in _OF_ONE_CALL:
         return _OF_ONE_CALL[as_sent]
+    if spared(calls):
+        return Verdict.API_TROUBLE
     if withheld(calls):
         return Verdict.COULD_NOT_TEST
     return Verdict.LOOKS_RIGHT if has_credential else Verdict.NEED_MORE

@@ -60,11 +60,19 @@ def running() -> Shown:
         known = cache.get(_KEY)
         if isinstance(known, Shown):
             return known
-        found = shown(Incident.objects.running().first())
+        found = _found()
         cache.set(_KEY, found, REMEMBERED_SECONDS)
-    except (DatabaseError, RedisError, OSError):
+    except (RedisError, OSError):
         return NONE
     return found
+
+
+def _found() -> Shown:
+    """None where the database is away, and that for as long: no page waits for it again."""
+    try:
+        return shown(Incident.objects.running().first())
+    except DatabaseError:
+        return NONE
 
 
 def forget() -> None:

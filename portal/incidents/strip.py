@@ -100,9 +100,14 @@ class Status:
         tested = sum(slot.health is not Health.UNKNOWN for slot in self.slots)
         if not tested:
             return "Nothing was tested in the last 24 hours."
+        if up == tested == 1:
+            return "The API answered in the half-hour that was tested."
         if up == tested:
             return f"The API answered in each of the {tested} half-hours that were tested."
         return f"The API answered in {up} of {tested} half-hours that were tested."
+
+
+_UNKNOWN: Final = Status((), None, None)
 
 
 def status(now: datetime | None = None) -> Status:
@@ -113,11 +118,19 @@ def status(now: datetime | None = None) -> Status:
         known = cache.get(_KEY)
         if isinstance(known, Status):
             return known
-        found = _status(timezone.now())
+        found = _status_or_none(timezone.now())
         cache.set(_KEY, found, REMEMBERED_SECONDS)
-    except (DatabaseError, RedisError, OSError):
-        return Status((), None, None)
+    except (RedisError, OSError):
+        return _UNKNOWN
     return found
+
+
+def _status_or_none(now: datetime) -> Status:
+    """Unknown where the database is away, and that for as long: no page waits for it again."""
+    try:
+        return _status(now)
+    except DatabaseError:
+        return _UNKNOWN
 
 
 def _status(now: datetime) -> Status:

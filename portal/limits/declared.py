@@ -81,8 +81,19 @@ SIGN_INS: Final = (Limit("sign-in", holder, "20 per minute; 120 per hour"),)
 MAILBOXES: Final = (MailboxLimit("ticket-mailbox", "10 per hour; 40 per day"),)
 
 
-def seconds_to_wait(limits: tuple[Limit, ...], request: HttpRequest) -> int:
-    """0 where it may go on, and is counted; else how long until it may.
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long until it may go on; ``is_ours`` where nothing could be counted."""
+
+    seconds: int = 0
+    is_ours: bool = False
+
+    def __bool__(self) -> bool:
+        return self.seconds > 0
+
+
+def wait_for(limits: tuple[Limit, ...], request: HttpRequest) -> Wait:
+    """None where it may go on, and is counted.
 
     Where nothing can be counted, nothing that is limited is done.
     """
@@ -92,19 +103,25 @@ def seconds_to_wait(limits: tuple[Limit, ...], request: HttpRequest) -> int:
     )
 
 
+def seconds_to_wait(limits: tuple[Limit, ...], request: HttpRequest) -> int:
+    """The same in seconds, for whoever need not know why."""
+    return wait_for(limits, request).seconds
+
+
 def seconds_to_wait_for(limits: tuple[MailboxLimit, ...], mailbox: str) -> int:
     """The same, counted for a mailbox."""
-    return _first_wait((limit.what, item, mailbox) for limit in limits for item in limit.items())
+    counted = ((limit.what, item, mailbox) for limit in limits for item in limit.items())
+    return _first_wait(counted).seconds
 
 
-def _first_wait(counted: Iterable[tuple[str, RateLimitItem, str]]) -> int:
+def _first_wait(counted: Iterable[tuple[str, RateLimitItem, str]]) -> Wait:
     if not settings.LIMITS:
-        return 0
+        return Wait()
     try:
         waits = (_wait(what, item, whose) for what, item, whose in counted)
-        return next((wait for wait in waits if wait), 0)
+        return Wait(next((wait for wait in waits if wait), 0))
     except (DatabaseError, RedisError, OSError):
-        return WHEN_UNCOUNTED_SECONDS
+        return Wait(WHEN_UNCOUNTED_SECONDS, is_ours=True)
 
 
 def _wait(what: str, item: RateLimitItem, whose: str) -> int:

@@ -17,3 +17,17 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} in a window"
+
+
+class Running(models.Model):
+    """A test call that runs, of one client; ``ends`` in seconds since the epoch, as a lease.
+
+    ``who`` is an address as a keyed hash only.
+    """
+
+    who = models.CharField(max_length=32, primary_key=True)
+    token = models.CharField(max_length=16)
+    ends = models.FloatField(db_index=True)
+
+    def __str__(self) -> str:
+        return "a running call"

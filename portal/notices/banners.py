@@ -43,11 +43,19 @@ def _known() -> list[Shown]:
         known = cache.get(_KEY)
         if isinstance(known, list):
             return known
-        found = [Shown(b.text, b.level, b.starts, b.ends) for b in Banner.objects.not_over()]
+        found = _found()
         cache.set(_KEY, found, REMEMBERED_SECONDS)
-    except (DatabaseError, RedisError, OSError):
+    except (RedisError, OSError):
         return []
     return found
+
+
+def _found() -> list[Shown]:
+    """None where the database is away, and that for as long: no page waits for it again."""
+    try:
+        return [Shown(b.text, b.level, b.starts, b.ends) for b in Banner.objects.not_over()]
+    except DatabaseError:
+        return []
 
 
 def keep(banner: Banner) -> None:

@@ -53,11 +53,12 @@ def diagnoses(request: HttpRequest) -> HttpResponse:
         if refusal.status == 405:
             response["Allow"] = "POST"
         return response
-    call = calls.caller_for(request, done) if with_call else None
-    diagnosis = judged(diagnose(paste, provider=calls.provider(), facts=facts, call=call))
+    with calls.calling(request, done) as call:
+        wanted = call if with_call else None
+        diagnosis = judged(diagnose(paste, provider=calls.provider(), facts=facts, call=wanted))
     calls.remember(diagnosis, request)
     if seconds := calls.busy_for(diagnosis):
-        return _too_many(seconds)
+        return _full(seconds) if calls.is_full(diagnosis) else _too_many(seconds)
     article, shape = main_article(), unread_shape(paste, diagnosis)
     diagnosed.send_robust(
         Result, diagnosis=diagnosis, article=article.slug, result=None, shape=shape
@@ -92,6 +93,14 @@ def _too_many(seconds: int) -> JsonResponse:
     """RFC 6585 section 4; the checks of the text alone are not limited."""
     message = f'Too many test calls. Wait {seconds} seconds, or send "test_call": false.'
     response = Refusal(429, "too_many_requests", message).response()
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def _full(seconds: int) -> JsonResponse:
+    """RFC 9110 section 15.6.4: it is not this client that asks for too much."""
+    message = f'As many test calls run as may. Wait {seconds} seconds, or send "test_call": false.'
+    response = Refusal(503, "busy", message).response()
     response["Retry-After"] = str(seconds)
     return response
 

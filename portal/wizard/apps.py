@@ -5,6 +5,8 @@ class WizardConfig(AppConfig):
     name = "portal.wizard"
 
     def ready(self) -> None:
-        from portal.wizard.questions import system_checks
+        from portal.wizard.questions import system_checks as questions
+        from portal.wizard.tools import system_checks as tools
 
-        system_checks.register_all()
+        questions.register_all()
+        tools.register_all()

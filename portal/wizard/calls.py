@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache as cached
 from typing import Final
@@ -15,13 +17,15 @@ from portal.diagnosis.diagnosis import Diagnosis
 from portal.diagnosis.outcome import Label, Outcome, SkipReason, TestCall
 from portal.diagnosis.secret import Secret
 from portal.diagnosis.testcall import CallLimits, caller
-from portal.limits import work
+from portal.limits import breaker, work
 from portal.limits.alarms import REFUSED_KEYS, note_sign
-from portal.limits.declared import TEST_CALLS, seconds_to_wait
+from portal.limits.declared import TEST_CALLS, wait_for
+from portal.limits.places import place
 from portal.sandbox.keys import KEYS
 from portal.wizard.signals import called
 
 LONGEST_SECONDS: Final = round(CallLimits().whole)
+_SILENT: Final = frozenset({Outcome.UNREACHABLE, Outcome.TIMED_OUT})
 
 
 @cached
@@ -34,21 +38,26 @@ def provider() -> Provider:
     return _profile(settings.PROVIDER).at(settings.API_BASE_URL)
 
 
-def caller_for(request: HttpRequest | None, work_done: str = "") -> Caller:
-    """The sandbox's published keys are no keys of a real API, and are not sent to one.
-
-    With a request, the calls of its client are counted and may cost it a proof of work: a
-    diagnosis counts once, and is worked for once.
-    """
+def caller_for_us() -> Caller:
+    """The sandbox's published keys are no keys of a real API, and are not sent to one."""
     call = caller(provider())
-    call = call if goes_to_sandbox() else _keeping_test_keys_here(call)
-    return call if request is None else _guarded(call, request, work_done)
+    return call if goes_to_sandbox() else _keeping_test_keys_here(call)
 
 
-def _guarded(call: Caller, request: HttpRequest, work_done: str) -> Caller:
+@contextmanager
+def calling(request: HttpRequest, work_done: str = "") -> Iterator[Caller]:
+    """Makes the calls of one diagnosis for a client: counted once, and worked for once.
+
+    They share one place among the calls that run, which is taken when the first one begins.
+    """
+    with ExitStack() as held:
+        yield _guarded(caller_for_us(), request, work_done, held)
+
+
+def _guarded(call: Caller, request: HttpRequest, work_done: str, held: ExitStack) -> Caller:
     @cached
     def refusal() -> _Refusal | None:
-        return _refusal(request, work_done)
+        return _refusal(request, work_done, held)
 
     def guarded(label: Label, credential: Secret | None) -> TestCall:
         if refused := refusal():
@@ -67,12 +76,18 @@ class _Refusal:
     seconds: int | None = None
 
 
-def _refusal(request: HttpRequest, work_done: str) -> _Refusal | None:
+def _refusal(request: HttpRequest, work_done: str, held: ExitStack) -> _Refusal | None:
     """Work comes first: who does none shall not use up the calls that all share."""
     if is_work_demanded(request) and not work.is_done(work_done, work.Purpose.TEST_CALL):
         return _Refusal(SkipReason.WORK_MISSING)
-    seconds = seconds_to_wait(TEST_CALLS, request)
-    return _Refusal(SkipReason.BUSY, seconds) if seconds else None
+    if wait := wait_for(TEST_CALLS, request):
+        ours = SkipReason.OUT_OF_ORDER
+        return _Refusal(ours) if wait.is_ours else _Refusal(SkipReason.BUSY, wait.seconds)
+    if breaker.spares_call():
+        return _Refusal(SkipReason.API_SILENT)
+    if not held.enter_context(place(request)):
+        return _Refusal(SkipReason.FULL, LONGEST_SECONDS)
+    return None
 
 
 def is_work_demanded(request: HttpRequest) -> bool:
@@ -84,10 +99,18 @@ def lacks_work(diagnosis: Diagnosis) -> bool:
     return any(c.reason is SkipReason.WORK_MISSING for c in diagnosis.test_calls)
 
 
+_WAITS: Final = frozenset({SkipReason.BUSY, SkipReason.FULL})
+
+
 def busy_for(diagnosis: Diagnosis) -> int:
     """For how many seconds no test call is made for this client; 0 where one was made."""
-    busy = (c.retry_after for c in diagnosis.test_calls if c.reason is SkipReason.BUSY)
+    busy = (c.retry_after for c in diagnosis.test_calls if c.reason in _WAITS)
     return next((seconds for seconds in busy if seconds), 0)
+
+
+def is_full(diagnosis: Diagnosis) -> bool:
+    """Whether it is not this client's doing, but that of all who check at this moment."""
+    return any(c.reason is SkipReason.FULL for c in diagnosis.test_calls)
 
 
 def _keeping_test_keys_here(call: Caller) -> Caller:
@@ -107,6 +130,10 @@ def goes_to_sandbox() -> bool:
 def remember(diagnosis: Diagnosis, request: HttpRequest) -> None:
     """Tells what the calls came to, and notes whether keys are being tried here."""
     outcomes = {call.outcome for call in diagnosis.test_calls}
+    if outcomes & _SILENT:
+        breaker.note_silence(request)
+    elif any(call.status for call in diagnosis.test_calls):
+        breaker.note_answer()
     called.send_robust(TestCall, calls=diagnosis.test_calls, request=request)
     if Outcome.REFUSED in outcomes and Outcome.ACCEPTED not in outcomes:
         note_sign(REFUSED_KEYS, request)

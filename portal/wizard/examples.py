@@ -58,3 +58,16 @@ def _told(example: Example, article: Article) -> Told:
     passage = article.passages.get(example.cause)
     title = passage.title if passage else words.heading_of(example.verdict)
     return Told(example, words.kind_words(example.kind), title)
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxCommand:
+    """A test key by its name, and a paste that uses it."""
+
+    name: str
+    key: str
+    paste: str
+
+
+def sandbox_commands() -> list[SandboxCommand]:
+    return [SandboxCommand(n, key, f"Authorization: Bearer {key}") for n, key in KEYS.items()]

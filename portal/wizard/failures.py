@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from portal.logs import request_id
+
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     context = {"title": title, "text": text}
@@ -48,5 +50,5 @@ class AddressNeverQuoted:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Rendered without a context, for whatever failed may fail again."""
-    return render(None, "500.html", status=500)
+    """Rendered without what other pages know, for whatever failed may fail again."""
+    return render(None, "500.html", {"request_id": request_id()}, status=500)

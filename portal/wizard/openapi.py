@@ -144,6 +144,8 @@ DESCRIPTION: Final[dict[str, Any]] = {
                     "413": _answer("The paste is longer than 64 KB.", "Error"),
                     "415": _answer("The body is not sent as application/json.", "Error"),
                     "422": _answer("A field is missing or of another kind.", "Error"),
+                    "429": _answer("Too many test calls by this client: see Retry-After.", "Error"),
+                    "503": _answer("As many calls run as may: see Retry-After.", "Error"),
                 },
             }
         }

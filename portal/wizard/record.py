@@ -12,6 +12,7 @@ from portal.articles.library import Article
 from portal.diagnosis.diagnosis import Change, Diagnosis, Fix, InputKind, MaskedKey, Verdict
 from portal.diagnosis.finding import Certainty, Excerpt, Finding, Place
 from portal.diagnosis.outcome import Label, Outcome, SkipReason, TestCall
+from portal.diagnosis.waiting import Wait
 
 Json = dict[str, Any]
 
@@ -69,7 +70,18 @@ def to_record(diagnosis: Diagnosis) -> Json:
         "fix": {**_fix(fix), "changes": [asdict(c) for c in fix.changes]} if fix else None,
         "passed": list(diagnosis.passed),
         "variable": diagnosis.variable,
+        "endpoint": diagnosis.endpoint,
+        "wait": _wait_record(diagnosis.wait) if diagnosis.wait else None,
     }
+
+
+def _wait_record(wait: Wait) -> Json:
+    return {"seconds": wait.seconds, "until": wait.until.isoformat() if wait.until else None}
+
+
+def _wait_from(record: Mapping[str, Any]) -> Wait:
+    until = record["until"]
+    return Wait(record["seconds"], datetime.fromisoformat(until) if until else None)
 
 
 def _finding_record(finding: Finding) -> Json:
@@ -99,6 +111,8 @@ def from_record(record: Mapping[str, Any]) -> Diagnosis:
         fix=_fix_from(record["fix"]) if record["fix"] else None,
         passed=tuple(record["passed"]),
         variable=record.get("variable", ""),
+        endpoint=record.get("endpoint", ""),
+        wait=_wait_from(record["wait"]) if record.get("wait") else None,
     )
 
 

@@ -1,21 +1,37 @@
-"""Finds articles and passages by the words of a question."""
+"""Finds articles, their passages and causes by the words of a question; forgives spelling.
+
+The index is made once, of the articles alone: each word → the places in which it stands, weighed
+by where. A word that stands nowhere is read as the nearest one that does.
+"""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from django.urls import reverse
 
-from portal.articles.library import Article, all_articles
+from portal.articles.library import Article, Passage, Section, all_articles
+from portal.articles.markdown import without_marks
+from portal.wizard.spelling import nearest, trigrams
 
 MOST_HITS: Final = 8
-_WORD: Final = re.compile(r"\w{2,40}")
+MOST_WORDS: Final = 30
+_WORD: Final = re.compile(r"[^\W_]{2,40}")
 _SAYS_NOTHING: Final = frozenset(
-    "the and for why does not how get what with from this that is in my".split()
+    "the and for why does not how what with from this that is in my do you can of to it an are "
+    "on at or be has have was we our your if when which there no".split()
 )
+TITLE, KEYWORD, HEADING, LINE, TEXT = 6.0, 4.0, 3.0, 2.0, 1.0
+WHOLE_ARTICLE = 1.5
+PREFIX, NEAR = 0.7, 0.6
+SHORTEST_PREFIX: Final = 3
+MOST_LETTERS_MORE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,41 +43,145 @@ class Hit:
     address: str
 
 
-def hits(question: str) -> list[Hit]:
-    """The best places first; none where no word occurs."""
-    words = {w for w in _WORD.findall(question.lower()) if w not in _SAYS_NOTHING}
-    ranked = [(_rank(words, title, body), hit) for title, body, hit in _places()]
-    found = sorted((r for r in ranked if r[0]), key=lambda r: -r[0])
-    return [hit for _, hit in found[:MOST_HITS]]
-
-
-def _rank(words: set[str], title: str, body: str) -> int:
-    return sum(3 * (w in title) + (w in body) for w in words)
-
-
-def _places() -> list[tuple[str, str, Hit]]:
-    return [place for article in all_articles().values() for place in _places_of(article)]
-
-
-def _places_of(article: Article) -> list[tuple[str, str, Hit]]:
-    own = Hit(article.title, article.description, reverse("article", args=[article.slug]))
-    places = [(article.title.lower(), article.source.lower(), own)]
-    for passage in article.passages.values():
-        address = reverse("cause", args=[article.slug, passage.code])
-        hit = Hit(passage.title, passage.saw_text(""), address)
-        title = f"{passage.title} {passage.short} {passage.code}".lower()
-        places.append((title, passage.source.lower(), hit))
-    return places
-
-
 @dataclass(frozen=True, slots=True)
-class SandboxCommand:
-    """A test key by its name, and a paste that uses it."""
+class Found:
+    """The best places first, and the words that were looked for: ours, not the customer's."""
 
-    name: str
-    key: str
-    paste: str
+    hits: tuple[Hit, ...]
+    words: tuple[str, ...]
+    is_corrected: bool
 
 
-def commands_for(keys: Mapping[str, str]) -> list[SandboxCommand]:
-    return [SandboxCommand(name, key, f"Authorization: Bearer {key}") for name, key in keys.items()]
+@dataclass(frozen=True)
+class Index:
+    """``weights``: word → place → weight; ``rarity``: word → how much it tells."""
+
+    places: tuple[Hit, ...]
+    weights: Mapping[str, Mapping[int, float]]
+    rarity: Mapping[str, float]
+    by_trigram: Mapping[str, frozenset[str]]
+
+    def meant_by(self, word: str) -> Mapping[str, float]:
+        """The index's words that a typed one may mean, each with how near it is, up to 1."""
+        meant = dict.fromkeys(self._longer(word), PREFIX)
+        if word in self.weights:
+            return {**meant, word: 1.0}
+        return meant or dict.fromkeys(nearest(word, self.by_trigram), NEAR)
+
+    def _longer(self, word: str) -> Iterator[str]:
+        """Forms of the word: a plural, a tense; either may be the one that was typed."""
+        for other in self.weights:
+            more = len(other) - len(word)
+            is_begun = len(word) >= SHORTEST_PREFIX and other.startswith(word)
+            is_stem = len(other) > SHORTEST_PREFIX and word.startswith(other)
+            if (is_begun or is_stem) and 0 < abs(more) <= MOST_LETTERS_MORE:
+                yield other
+
+    def knows(self, word: str) -> bool:
+        return word in _SAYS_NOTHING or bool(self.meant_by(word))
+
+
+def found(question: str) -> Found:
+    """What the articles say about it; nothing where no word of it is near any of theirs."""
+    typed = list(dict.fromkeys(words_of(question)))[:MOST_WORDS]
+    told = [w for w in typed if w not in _SAYS_NOTHING] or typed
+    meant = [index().meant_by(w) for w in told]
+    scores = _scores([m for m in meant if m])
+    best = sorted(scores, key=lambda place: (-scores[place], place))[:MOST_HITS]
+    read_as = tuple(max(m, key=lambda w: m[w]) for m in meant if m)
+    is_corrected = any(NEAR in m.values() for m in meant)
+    return Found(tuple(index().places[p] for p in best), read_as, is_corrected)
+
+
+def _scores(meant: list[Mapping[str, float]]) -> dict[int, float]:
+    """A place counts each word once, by its best reading; more of the words found count more."""
+    scores: dict[int, float] = defaultdict(float)
+    met: dict[int, int] = defaultdict(int)
+    for readings in meant:
+        for place, score in _best(readings).items():
+            scores[place] += score
+            met[place] += 1
+    return {place: score * met[place] / len(meant) for place, score in scores.items()}
+
+
+def _best(readings: Mapping[str, float]) -> dict[int, float]:
+    best: dict[int, float] = defaultdict(float)
+    for word, nearness in readings.items():
+        for place, weight in index().weights[word].items():
+            best[place] = max(best[place], nearness * weight * index().rarity[word])
+    return best
+
+
+def words_of(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
+
+
+@cache
+def index() -> Index:
+    """Made at the first call; the site makes it as it starts."""
+    weights: dict[str, dict[int, float]] = defaultdict(dict)
+    places = []
+    for number, (hit, parts) in enumerate(_places()):
+        places.append(hit)
+        for text, weight in parts:
+            for word in words_of(text):
+                weights[word][number] = max(weights[word].get(number, 0.0), weight)
+    return Index(tuple(places), weights, _rarity(weights, len(places)), _by_trigram(weights))
+
+
+def _rarity(weights: Mapping[str, Mapping[int, float]], places: int) -> dict[str, float]:
+    return {word: math.log(1 + places / len(at)) for word, at in weights.items()}
+
+
+def _by_trigram(words: Mapping[str, object]) -> dict[str, frozenset[str]]:
+    by_trigram: dict[str, set[str]] = defaultdict(set)
+    for word in words:
+        for trigram in trigrams(word):
+            by_trigram[trigram].add(word)
+    return {trigram: frozenset(found) for trigram, found in by_trigram.items()}
+
+
+Weighed = tuple[Hit, tuple[tuple[str, float], ...]]
+
+
+def _places() -> Iterator[Weighed]:
+    for article in all_articles().values():
+        address = reverse("article", args=[article.slug])
+        yield _whole(article, address)
+        yield from (_section(article, s, address) for s in article.sections)
+        yield from (_passage(article, p) for p in article.passages.values())
+
+
+def _whole(article: Article, address: str) -> Weighed:
+    headings = " ".join(s.title for s in article.sections)
+    hit = Hit(article.title, article.description, address)
+    return hit, (
+        (f"{article.title} {article.question}", TITLE * WHOLE_ARTICLE),
+        (article.keywords, KEYWORD * WHOLE_ARTICLE),
+        (headings, HEADING),
+        (f"{article.description} {article.answer}", LINE),
+        (article.source, TEXT),
+    )
+
+
+def _section(article: Article, section: Section, address: str) -> Weighed:
+    line = f"{article.title}: {_first_sentence(section.source)}"
+    hit = Hit(without_marks(section.title), line, f"{address}#{section.anchor}")
+    return hit, ((section.title, TITLE), (section.source, TEXT))
+
+
+def _first_sentence(source: str) -> str:
+    """The beginning of the first paragraph that is prose."""
+    prose = (p for p in source.split("\n\n") if re.match(r"[A-Z“*`\[]|\w", p))
+    text = without_marks(next(prose, "")).replace("\n", " ")
+    return text if len(text) <= 160 else f"{text[:160].rsplit(' ', 1)[0]} …"
+
+
+def _passage(article: Article, passage: Passage) -> Weighed:
+    address = reverse("cause", args=[article.slug, passage.code])
+    hit = Hit(passage.title, passage.saw_text(""), address)
+    return hit, (
+        (f"{passage.title} {passage.short} {passage.code.replace('_', ' ')}", TITLE),
+        (f"{passage.saw} {passage.do}", LINE),
+        (passage.source, TEXT),
+    )

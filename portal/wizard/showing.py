@@ -166,8 +166,11 @@ class Shown:
 
     @cached_property
     def others(self) -> Sequence[ShownFinding]:
+        """Less the mere "not a 401" where the heading says what it is instead."""
         first = words.decisive(self.diagnosis)
-        return [self._shown(f) for f in self.diagnosis.findings if f is not first]
+        is_refined = first is not None and self.diagnosis.verdict is Verdict.OTHER_ERROR
+        told = [f for f in self.diagnosis.findings if not (is_refined and f.code == "not_a_401")]
+        return [self._shown(f) for f in told if f is not first]
 
     def _shown(self, finding: Finding) -> ShownFinding:
         return ShownFinding(finding, self.article.passages[finding.code])

@@ -2,23 +2,29 @@
 
 from django.urls import path
 
-from portal.wizard import api, views
+from portal.wizard import api, crawling, pages, views
 from portal.wizard.questions import views as asking
 
 urlpatterns = [
-    path("", views.start, name="start"),
-    path("help/<slug:slug>/", views.article, name="article"),
+    path("", pages.start, name="start"),
+    path("find/", pages.find, name="find"),
+    path("help/<slug:slug>.md", crawling.article_as_markdown, name="article-markdown"),
+    path("help/<slug:slug>/", pages.article, name="article"),
     path("help/<slug:slug>/check/", views.check, name="check"),
-    path("help/<slug:slug>/causes/<slug:code>/", views.cause, name="cause"),
+    path("help/<slug:slug>/causes/<slug:code>/", pages.cause, name="cause"),
     path("results/<str:reference>.json", views.result_as_json, name="result-json"),
     path("results/<str:reference>/", views.result, name="result"),
     path("results/<str:reference>/withdraw/", views.withdraw, name="withdraw"),
     path("results/<str:reference>/solved/", views.said, name="said"),
     path("results/<str:reference>/questions/", asking.questions, name="questions"),
     path("results/<str:reference>/questions/<slug:step>/", asking.question, name="question"),
-    path("checks/<str:token>/", views.invited, name="invited"),
-    path("examples/", views.examples, name="examples"),
-    path("what-happens-to-your-key/", views.promise, name="promise"),
+    path("checks/<str:token>/", pages.invited, name="invited"),
+    path("examples/", pages.examples, name="examples"),
+    path("what-happens-to-your-key/", pages.promise, name="promise"),
+    path("embed/", pages.embed, name="embed"),
+    path("sitemap.xml", crawling.sitemap, name="sitemap"),
+    path("robots.txt", crawling.robots, name="robots"),
+    path("llms.txt", crawling.llms, name="llms"),
     path("api/v1/diagnoses", api.diagnoses, name="api-diagnoses"),
     path("api/v1/openapi.json", api.description, name="api-description"),
 ]

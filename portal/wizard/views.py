@@ -1,4 +1,4 @@
-"""The customer's pages."""
+"""The check, and the pages of its result."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,22 +17,20 @@ from django_htmx.http import HttpResponseClientRedirect, push_url, retarget
 from django_htmx.middleware import HtmxDetails
 
 from portal.articles import words
-from portal.articles.library import Article, all_articles, main_article
-from portal.diagnosis import diagnose, redacted_paste
+from portal.articles.library import Article, main_article
+from portal.diagnosis import diagnose
 from portal.diagnosis.diagnosis import Diagnosis
 from portal.diagnosis.outcome import SkipReason
 from portal.diagnosis.shape import unread_shape
 from portal.limits import work
-from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, seconds_to_wait
+from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, seconds_to_wait, wait_for
 from portal.limits.refusal import TooMany
-from portal.privacy import leaves_nothing
-from portal.sandbox.keys import KEYS
-from portal.wizard import calls, invitations, search
+from portal.wizard import calls, invitations
 from portal.wizard.closing import close_chain, closing, say, ticket_address
-from portal.wizard.examples import told
-from portal.wizard.forms import PasteForm, existing_reference
-from portal.wizard.models import Invitation, Result, Said
+from portal.wizard.forms import PasteForm
+from portal.wizard.models import Result, Said
 from portal.wizard.questions.asking import Asked, first_answers, goes_on
+from portal.wizard.reading import article_or_404, article_page, follows_moves, leads_to
 from portal.wizard.record import for_programs, from_record, to_record
 from portal.wizard.secrecy import never_kept, takes_a_secret
 from portal.wizard.showing import Shown
@@ -49,13 +47,6 @@ class Request(HttpRequest):
     htmx: HtmxDetails
 
 
-def article_or_404(slug: str) -> Article:
-    article = all_articles().get(slug)
-    if article is None:
-        raise Http404
-    return article
-
-
 def result_or_404(request: HttpRequest, reference: str) -> Result:
     """A wrong, an expired and a withdrawn reference look the same; guessing is limited."""
     result = Result.objects.current().filter(reference=reference).first()
@@ -66,79 +57,33 @@ def result_or_404(request: HttpRequest, reference: str) -> Result:
     raise Http404
 
 
-@require_safe
-@leaves_nothing  # what is searched for may be a key
-def start(request: HttpRequest) -> HttpResponse:
-    typed = request.GET.get("q", "")[:200]
-    holds_secret = redacted_paste(typed, calls.provider()) != typed
-    asked = "" if holds_secret else typed
-    context = {
-        "holds_secret": holds_secret,
-        "articles": all_articles().values(),
-        "asked": asked,
-        "hits": search.hits(asked) if asked else [],
-        "sandbox_keys": KEYS if calls.goes_to_sandbox() else {},
-        "sandbox_commands": search.commands_for(KEYS) if calls.goes_to_sandbox() else [],
-    }
-    return render(request, "wizard/start.html", context)
-
-
-@require_safe
-@leaves_nothing
-def article(request: HttpRequest, slug: str) -> HttpResponse:
-    form = PasteForm(initial={"follows": existing_reference(request.GET.get("follows", ""))})
-    return _article_page(request, article_or_404(slug), form)
-
-
-def _article_page(
-    request: HttpRequest, article: Article, form: PasteForm, status: int = 200
-) -> HttpResponse:
-    context = {"article": article, "form": form, "related": _related(article)}
-    return render(request, "wizard/article.html", context, status=status)
-
-
-def _related(article: Article) -> list[Article]:
-    return [all_articles()[slug] for slug in article.related]
-
-
-@require_safe
-@never_kept
-def invited(request: HttpRequest, token: str) -> HttpResponse:
-    """The field for a check that support asked for; a link that was used or ran out says so."""
-    invitation = Invitation.objects.filter(token=token).select_related("follows").first()
-    if invitation is None:
-        if seconds := seconds_to_wait(WRONG_REFERENCES, request):
-            raise TooMany(seconds)
-        raise Http404
-    if not invitation.is_open:
-        return render(request, "wizard/invited_before.html", {"invitation": invitation}, status=410)
-    follows = invitation.follows.reference if invitation.follows else ""
-    form = PasteForm(initial={"follows": follows, "invitation": token})
-    context = {"article": article_or_404(invitation.article), "form": form}
-    return render(request, "wizard/invited.html", {**context, "invitation": invitation})
-
-
 @takes_a_secret
+@follows_moves
 def check(request: Request, slug: str) -> HttpResponse:
-    """The diagnosis: with JavaScript the checks at once and the call in a second step."""
     article = article_or_404(slug)
     if request.method != "POST" or not article.takes_pastes:
         return redirect("article", slug)
     form = PasteForm(request.POST)
     if not form.is_valid():
         return _form_again(request, article, form.without_paste())
+    return check_paste(request, form)
+
+
+def _form_again(request: Request, article: Article, form: PasteForm) -> HttpResponse:
+    if not request.htmx:
+        return article_page(request, article, form, status=422)
+    context = {"article": article, "form": form, "asking": article.asking}
+    return retarget(render(request, "wizard/_paste_form.html", context), "[data-paste-form]")
+
+
+def check_paste(request: Request, form: PasteForm) -> HttpResponse:
+    """The diagnosis, wherever it was pasted: with JavaScript the checks at once, then the call."""
+    article = main_article()
     if request.htmx and request.POST.get("step") == CHECKS_ONLY:
         looked = diagnose(form.cleaned_data["paste"], provider=calls.provider(), facts=form.facts())
         if _awaits_a_call(looked):
             return _running(request, article, looked)
     return _outcome(request, article, form)
-
-
-def _form_again(request: Request, article: Article, form: PasteForm) -> HttpResponse:
-    if not request.htmx:
-        return _article_page(request, article, form, status=422)
-    context = {"article": article, "form": form}
-    return retarget(render(request, "wizard/_paste_form.html", context), "[data-paste-form]")
 
 
 def _awaits_a_call(diagnosis: Diagnosis) -> bool:
@@ -159,34 +104,46 @@ def _running(request: HttpRequest, article: Article, diagnosis: Diagnosis) -> Ht
 def _outcome(request: Request, article: Article, form: PasteForm) -> HttpResponse:
     """Both steps in one: the whole diagnosis, kept under its reference."""
     paste = form.cleaned_data["paste"]
-    diagnosis = judged(
-        diagnose(
-            paste,
-            provider=calls.provider(),
-            facts=form.facts(),
-            call=calls.caller_for(request, form.cleaned_data["work"]),
-        )
-    )
+    with calls.calling(request, form.cleaned_data["work"]) as call:
+        found = diagnose(paste, provider=calls.provider(), facts=form.facts(), call=call)
+    diagnosis = judged(found)
     calls.remember(diagnosis, request)
-    if seconds := calls.busy_for(diagnosis) or seconds_to_wait(KEPT_RESULTS, request):
+    if seconds := calls.busy_for(diagnosis) or _wait_to_keep(request):
         return _busy(request, article, diagnosis, seconds)
     answers = first_answers(article.slug, diagnosis, form.facts())
     said = form.cleaned_data
-    result = keep(article, diagnosis, said["follows"], answers, said["invitation"])
+    try:
+        result = keep(article, diagnosis, said["follows"], answers, said["invitation"])
+    except DatabaseError:
+        return _unkept(request, article, diagnosis)
     shape = unread_shape(paste, diagnosis)
     diagnosed.send_robust(
         Result, diagnosis=diagnosis, article=article.slug, result=result, shape=shape
     )
-    context = _result_context(article, diagnosis, result)
+    context = _result_context(request, article, diagnosis, result)
     if not request.htmx:
         return render(request, "wizard/result.html", context)
     response = render(request, "wizard/_outcome.html", context)
     return push_url(response, reverse("result", args=[result.reference]))
 
 
+def _wait_to_keep(request: HttpRequest) -> int:
+    """Where that cannot be counted, it shows when the result is to be kept."""
+    wait = wait_for(KEPT_RESULTS, request)
+    return 0 if wait.is_ours else wait.seconds
+
+
+def _unkept(request: Request, article: Article, diagnosis: Diagnosis) -> HttpResponse:
+    """Our database failing is no reason to keep the answer from the customer."""
+    context = {"article": article, "shown": Shown(article, diagnosis), "is_unkept": True}
+    template = "wizard/_outcome.html" if request.htmx else "wizard/result.html"
+    return render(request, template, context)
+
+
 def _busy(request: Request, article: Article, diagnosis: Diagnosis, seconds: int) -> HttpResponse:
     """What the text alone shows; nothing is kept, and when to come back is said."""
     context = {"article": article, "shown": Shown(article, diagnosis), "busy_for": seconds}
+    context["is_full"] = calls.is_full(diagnosis)
     template = "wizard/_outcome.html" if request.htmx else "wizard/result.html"
     response = render(request, template, context, status=429)
     response["Retry-After"] = str(seconds)
@@ -233,7 +190,9 @@ def _keep(
     return result
 
 
-def _result_context(article: Article, diagnosis: Diagnosis, result: Result) -> dict[str, Any]:
+def _result_context(
+    request: HttpRequest, article: Article, diagnosis: Diagnosis, result: Result
+) -> dict[str, Any]:
     return {
         "article": article,
         "shown": Shown(article, diagnosis),
@@ -242,6 +201,7 @@ def _result_context(article: Article, diagnosis: Diagnosis, result: Result) -> d
         "asked": Asked.of(result),
         "goes_on": goes_on(result, diagnosis),
         "trouble": trouble_of(diagnosis, result.created),
+        "leads": leads_to(request, diagnosis, result.created),
         **closing(result),
     }
 
@@ -250,7 +210,8 @@ def _result_context(article: Article, diagnosis: Diagnosis, result: Result) -> d
 @never_kept
 def result(request: HttpRequest, reference: str) -> HttpResponse:
     kept = result_or_404(request, reference)
-    context = _result_context(article_or_404(kept.article), from_record(kept.record), kept)
+    article, diagnosis = article_or_404(kept.article), from_record(kept.record)
+    context = _result_context(request, article, diagnosis, kept)
     return render(request, "wizard/result.html", context)
 
 
@@ -283,26 +244,3 @@ def said(request: HttpRequest, reference: str) -> HttpResponse:
     if word == Said.NO:
         return redirect(ticket_address(result))
     return redirect(f"{reverse('result', args=[reference])}#solved")
-
-
-@require_safe
-def cause(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    article = article_or_404(slug)
-    passage = article.passages.get(code)
-    if passage is None:
-        raise Http404
-    item = next(i for i in article.checklist if code in i.codes)
-    context = {"article": article, "passage": passage, "item": item}
-    return render(request, "wizard/cause.html", context)
-
-
-@require_safe
-def examples(request: HttpRequest) -> HttpResponse:
-    article = main_article()
-    context = {"article": article, "examples": told(article)}
-    return render(request, "wizard/examples.html", context)
-
-
-@require_safe
-def promise(request: HttpRequest) -> HttpResponse:
-    return render(request, "wizard/promise.html", {"longest": calls.LONGEST_SECONDS})

@@ -24,8 +24,9 @@
     if (button) copy(button);
   });
 
-  document.addEventListener("htmx:afterSwap", () => {
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
     showCopyButtons(document);
+    if (detail.requestConfig.elt.closest(".tool")) return; // the focus stays on what was chosen
     const heading = document.querySelector("[data-outcome] [data-focus], [data-paste-form] [data-focus]");
     if (heading) heading.focus();
   });

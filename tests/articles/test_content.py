@@ -103,6 +103,7 @@ def test_every_word_of_the_diagnosis_is_written():
     assert set(words.certainties) == {c.value for c in Certainty}
     assert set(words.kinds) == {k.value for k in InputKind}
     special = {"key_works_without_scope", "could_not_test_without_call"}
+    special |= {"other_error_insufficient_scope", "other_error_rate_limited"}
     assert set(words.meanings) == set(words.headings) | special
 
 
@@ -177,14 +178,23 @@ def test_link_to_another_site_opens_without_a_handle_on_ours():
 
 
 DECLARATION = """
+place = 1
+[[checklist]]
+anchor = "first-step"
+causes = ["empty_key"]
+"""
+WORDS = """+++
 title = "A title"
 question = "A question?"
 answer = "An answer."
 description = "What it is about."
-[[checklist]]
-anchor = "first-step"
-title = "First step"
-causes = ["empty_key"]
+[steps]
+first-step = "The first step"
++++
+
+## First step {#first-step}
+
+Look closely.
 """
 PASSAGE = """+++
 title = "The key is empty."
@@ -193,7 +203,7 @@ do = "Fill it in."
 saw = "There is nothing."
 +++
 
-## Why it matters
+## Why it matters {#why-it-matters}
 """
 
 
@@ -202,7 +212,7 @@ def folder(tmp_path):
     causes = tmp_path / "an-article" / "en" / "causes"
     causes.mkdir(parents=True)
     (tmp_path / "an-article" / "article.toml").write_text(DECLARATION)
-    (causes.parent / "article.md").write_text("## First step\n\nLook closely.\n")
+    (causes.parent / "article.md").write_text(WORDS)
     (causes / "empty_key.md").write_text(PASSAGE)
     return tmp_path / "an-article"
 
@@ -210,7 +220,7 @@ def folder(tmp_path):
 def test_article_is_a_folder_with_a_declaration_and_texts(folder):
     article = load(folder)
     assert (article.slug, article.question) == ("an-article", "A question?")
-    assert article.checklist == (ChecklistItem("first-step", "First step", ("empty_key",)),)
+    assert article.checklist == (ChecklistItem("first-step", "The first step", ("empty_key",)),)
     assert article.passages["empty_key"].title == "The key is empty."
     assert list(faults_of(article, {article.slug: article}, {"empty_key"})) == []
 
@@ -224,7 +234,11 @@ def test_article_without_a_checklist_takes_no_pastes(folder):
     ("file", "text"),
     [
         pytest.param("article.toml", "title = ", id="broken declaration"),
-        pytest.param("article.toml", 'title = "x"', id="question missing"),
+        pytest.param("article.toml", "", id="place missing"),
+        pytest.param("en/article.md", WORDS.replace("question", "asks"), id="question missing"),
+        pytest.param(
+            "en/article.md", WORDS.replace("first-step =", "other ="), id="step without a title"
+        ),
         pytest.param("en/causes/empty_key.md", "no front matter", id="no front matter"),
         pytest.param(
             "en/causes/empty_key.md", PASSAGE.replace("short", "label"), id="short missing"

@@ -142,6 +142,7 @@ def test_somebody_whose_account_is_closed_is_out_at_once(role: Role) -> None:
 def test_frame_names_what_the_role_may_see(agent: Client, administrator: Client) -> None:
     assert "People" not in agent.get("/staff/").content.decode()
     assert 'aria-current="page">People' in administrator.get("/staff/people/").content.decode()
+    assert "aria-current" not in administrator.get("/staff/account/").content.decode()
 
 
 def test_address_asked_for_comes_after_the_sign_in_but_never_its_query(client: Client) -> None:

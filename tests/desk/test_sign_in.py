@@ -172,6 +172,7 @@ ELSEWHERE = [
     "http:evil.example", "javascript:alert(1)", "https://testserver/staff/", "//testserver/staff/",
     "/staff/../../evil", "/staff/%0d%0aLocation:x", "/", "/help/", "/static/x", "/staff/nowhere/",
     "/staff/?q=sandbox_active_EjM5l4OVinSObCfuB1CJTXO3F", " /staff/people/", "/staff/sign-out/",
+    "/staff/tickets/hQ7b7e0d956e781e65f391de64bba39ddcd22Zk3/", "/staff/tickets/7f3a9c2e41d84b60/",
 ]  # fmt: skip
 
 
@@ -183,11 +184,15 @@ def test_next_leads_to_pages_of_the_desk_alone(client: Client, to: str) -> None:
     assert come_in(client, ada, next=to).headers["Location"] == "/staff/"
 
 
-def test_next_leads_to_a_page_of_the_desk(client: Client) -> None:
+@pytest.mark.parametrize(
+    "to",
+    ["/staff/people/", "/staff/tickets/KM-7F3K-9Q2D/", "/staff/incidents/17/",
+     "/staff/content/replies/wrong_credential_kind/"],
+)  # fmt: skip
+def test_next_leads_to_a_page_of_the_desk(client: Client, to: str) -> None:
     ada = person(Role.ADMINISTRATOR)
-    page = client.get(SIGN_IN, {"next": "/staff/people/"})
-    assert 'name="next" value="/staff/people/"' in page.content.decode()
-    assert come_in(client, ada, next="/staff/people/").headers["Location"] == "/staff/people/"
+    assert f'name="next" value="{to}"' in client.get(SIGN_IN, {"next": to}).content.decode()
+    assert come_in(client, ada, next=to).headers["Location"] == to
 
 
 @pytest.mark.parametrize("field", ["login", "password"])

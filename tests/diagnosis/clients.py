@@ -801,6 +801,79 @@ Console.WriteLine($"status {(int)response.StatusCode}");
 
 # What the library does not send as it was meant: with the fix, it does.
 MISSENT = {
+"python: cut": ("python", '''\
+import requests
+
+key = "«key»"
+short = key[:20]
+response = requests.get("«url»", headers={"Authorization": f"Bearer {short}"})
+print("status", response.status_code)
+'''),
+"python: nothing, beside another service": ("python", '''\
+import requests
+
+key = None
+if False:
+    requests.get("https://api.example.com/x", headers={"Authorization": "token abc"})
+response = requests.get("«url»", headers={"Authorization": f"Bearer {key}"})
+print("status", response.status_code)
+'''),
+"javascript: nothing": ("javascript", '''\
+const key = null;
+const response = await fetch("«url»", { headers: { Authorization: `Bearer ${key}` } });
+console.log("status", response.status);
+'''),
+"javascript: cut": ("javascript", '''\
+const key = "«key»";
+const response = await fetch("«url»", { headers: { Authorization: "Bearer " + key.substring(0, 32) } });
+console.log("status", response.status);
+'''),
+"php: nothing": ("php", '''\
+<?php
+$key = null;
+$ch = curl_init('«url»');
+curl_setopt($ch, CURLOPT_HTTPHEADER, ['Authorization: Bearer ' . $key]);
+curl_setopt($ch, CURLOPT_RETURNTRANSFER, true);
+curl_exec($ch);
+echo 'status ', curl_getinfo($ch, CURLINFO_HTTP_CODE), PHP_EOL;
+'''),
+"php: cut": ("php", '''\
+<?php
+$key = '«key»';
+$ch = curl_init('«url»');
+curl_setopt($ch, CURLOPT_HTTPHEADER, ['Authorization: Bearer ' . substr($key, 0, 20)]);
+curl_setopt($ch, CURLOPT_RETURNTRANSFER, true);
+curl_exec($ch);
+echo 'status ', curl_getinfo($ch, CURLINFO_HTTP_CODE), PHP_EOL;
+'''),
+"ruby: cut": ("ruby", '''\
+require 'net/http'
+uri = URI('«url»')
+key = '«key»'
+req = Net::HTTP::Get.new(uri)
+req['Authorization'] = "Bearer #{key[0, 20]}"
+res = Net::HTTP.start(uri.hostname, uri.port, use_ssl: uri.scheme == 'https') { |http| http.request(req) }
+puts "status #{res.code}"
+'''),
+"go: cut": ("go", '''\
+package main
+
+import (
+	"fmt"
+	"net/http"
+)
+
+func main() {
+	key := "«key»"
+	req, _ := http.NewRequest("GET", "«url»", nil)
+	req.Header.Set("Authorization", "Bearer "+key[:20])
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println("status", resp.StatusCode)
+}
+'''),
 "python: base64": ("python", '''\
 import base64
 import requests

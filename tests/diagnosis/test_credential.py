@@ -96,3 +96,15 @@ def test_what_is_no_key_of_this_api_goes_nowhere(carried, paste):
 )
 def test_a_fault_that_lies_elsewhere_is_not_called_as_sent(carried, paste):
     assert carried(paste) == {"repaired": f"Bearer {K}"}
+
+
+@pytest.mark.parametrize(
+    "paste",
+    [
+        pytest.param(f"&quot;{K}&quot;", id="quotes written as entities"),
+        pytest.param(f"Authorization: \u0412\u0435arer {K}", id="a look-alike of Bearer"),
+        pytest.param(f"- {K}", id="the mark of a list"),
+    ],
+)
+def test_all_of_the_key_is_left_once_the_fault_is_gone(carried, paste):
+    assert carried(paste)["repaired"] == f"Bearer {K}"

@@ -62,6 +62,7 @@ def test_answers_about_the_account_are_weighed(documented, key, facts, expected)
         pytest.param(answer("500 Internal Server Error"), ["not_a_401", "server_error"], id="500"),
         pytest.param(answer("503 Service Unavailable"), ["not_a_401", "server_error"], id="503 of the API"),
         pytest.param(answer("503 Service Unavailable", HTML, "Server: cloudflare\n"), ["not_a_401", "waf_block"], id="503 of the network"),
+        pytest.param(answer("500 Internal Server Error", HTML, "Server: cloudflare\n"), ["not_a_401", "server_error"], id="500 of the network"),
         pytest.param(answer("502 Bad Gateway", HTML, "Server: cloudflare\n"), ["not_a_401", "server_error"], id="502 of the network"),
         pytest.param(answer("429 Too Many Requests", HTML, "Server: cloudflare\n"), ["not_a_401", "waf_block"], id="429 of the network"),
         pytest.param(HTML, ["not_a_401", "waf_block"], id="a page of the network"),
@@ -71,3 +72,9 @@ def test_answers_about_the_account_are_weighed(documented, key, facts, expected)
 )  # fmt: skip
 def test_answer_is_told_for_what_it_is(causes, paste, expected):
     assert sorted(causes(paste)) == sorted(expected)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_redirect_of_plain_http_is_explained_by_what_was_sent(causes, status):
+    call = 'curl -i http://api.101domain.com/v1/domains -H "Authorization: Bearer $KEY"'
+    assert causes(f"$ {call}\nHTTP/1.1 {status} Moved\n") == ["insecure_http"]

@@ -42,6 +42,7 @@ MARKED = [
     ("b1cea0fe71985561f5a5c38d36abd25141040df9⟦'⟧", 'quotes_in_value', 'certain', 'APOSTROPHE (U+0027)'),
     ('b1cea0fe71985561f5a5c38d36abd25141040df9⟦;⟧', 'stray_character', 'likely', 'SEMICOLON (U+003B)'),
     ('⟦$⟧b1cea0fe71985561f5a5c38d36abd25141040df9', 'stray_character', 'likely', 'DOLLAR SIGN (U+0024)'),
+    ('⟦203.0.113.7⟧', 'wrong_credential_kind', 'certain', 'an IP address'),
     ('⟦-⟧ b1cea0fe71985561f5a5c38d36abd25141040df9', 'stray_character', 'likely', 'HYPHEN-MINUS (U+002D)'),
     ('⟦<⟧b1cea0fe71985561f5a5c38d36abd25141040df9>', 'brackets_kept', 'certain', '<\u2026>'),
     ('⟦{⟧{b1cea0fe71985561f5a5c38d36abd25141040df9}}', 'brackets_kept', 'certain', '{\u2026}'),
@@ -63,6 +64,7 @@ MARKED = [
     ('⟦API_KEY⟧: b1cea0fe71985561f5a5c38d36abd25141040df9', 'env_syntax', 'likely', 'a colon'),
     ('b1cea0fe71985561f5a5c38d36abd25141040df9⟦ # live⟧', 'env_syntax', 'likely', '#'),
     ('Authorization: ⟦\u0412earer⟧ b1cea0fe71985561f5a5c38d36abd25141040df9', 'scheme_wrong', 'certain', 'a look-alike of Bearer'),
+    ('Authorization: Bearer ⟦REG_KEY⟧', 'variable_not_expanded', 'certain', 'REG_KEY'),
     ('Authorization: Bearer⟦\xa0⟧b1cea0fe71985561f5a5c38d36abd25141040df9', 'invisible_character', 'certain', 'NO-BREAK SPACE (U+00A0)'),
     ('Authorization: Bearer ⟦-⟧ b1cea0fe71985561f5a5c38d36abd25141040df9', 'scheme_punctuated', 'certain', '-'),
     ('Authorization: Bearer⟦\u2014⟧b1cea0fe71985561f5a5c38d36abd25141040df9', 'scheme_punctuated', 'certain', '\u2014'),
@@ -78,3 +80,4 @@ def test_fault_is_placed_and_named(look, marked, code, certainty, found):
     line_start = before.rfind("\n") + 1
     assert (finding.code, finding.certainty, finding.found) == (code, certainty, found)
     assert finding.place == Place(before.count("\n") + 1, len(before) - line_start + 1)
+    assert len(finding.span) == marked.index("⟧") - len(before) - 1

@@ -6,12 +6,12 @@ import os
 import re
 import shutil
 import subprocess
-import time
 
 import pytest
 
 from portal.sandbox.keys import KEYS
 from tests.diagnosis.shell_samples import RIGHT, SHELLS, WRONG, B, K
+from tests.timing import cpu_seconds
 
 FAULTY = [
     *(pytest.param(c, p, id=name) for name, (c, p) in SHELLS.items() if c),
@@ -97,6 +97,14 @@ HOSTILE = {
     "items": lambda n: f"http {B} " + "a=b " * (n // 4),
     "aliases": lambda n: "curl a " * (n // 7) + " -uri x",
     "open hashtables": lambda n: "$a = @{ " * (n // 8) + f"\nirm {B} -Body $a",
+    "blocks of code": lambda n: (
+        "Hello there my dear friends of support\n" + "```\nx\n```\n" * (n // 10)
+    ),
+    "signs of blocks": lambda n: "import requests\n" + "```\n" * (n // 4),
+    "addresses": lambda n: "I wonder what this is " + f"{B}?api_key=ab " * (n // 60),
+    "blanks of set": lambda n: (
+        "C:\\>set A = b\n" * (n // 13) + f'curl {B} -H "Authorization: Bearer %A%"'
+    ),
     "columns of cron": lambda n: "1 " * (n // 2) + f'\ncurl {B} -H "Authorization: Bearer $A"',
 }
 
@@ -105,9 +113,7 @@ HOSTILE = {
 def test_time_grows_with_the_length_and_no_faster(look, shape):
     def seconds(length: int) -> float:
         text = shape(length)
-        start = time.process_time()
-        look(text)
-        return time.process_time() - start
+        return cpu_seconds(lambda: look(text))
 
     look(shape(1000))
     assert seconds(40_000) < 10 * max(seconds(10_000), 0.05)

@@ -39,7 +39,6 @@ def test_it_sends_one_get_to_the_configured_address(documented):
         "host",
         "accept",
         "accept-encoding",
-        "connection",
         "user-agent",
         "authorization",
     }

@@ -29,6 +29,8 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CHECK = f"/help/{SLUG}/check/"
 API = "/api/v1/diagnoses"
 REPORTS = "/csp-reports"
+CHOICES = ("call", "shell", "language", "choice", "made", "kind", "article", "follows")
+"""What the forms of articles send by GET."""
 RESULT = "of-the-visitor"
 """Stands in a path for the reference of the visitor's own result."""
 NEW_TICKET = "/tickets/new/"
@@ -64,6 +66,7 @@ def doors(key: Callable[[], str]) -> Iterator[Door]:
     for path in addresses():
         for method in METHODS:
             yield from _of_address(method, path, key)
+    yield from _of_every_form(key)
     yield from _of_form(key)
     yield from _of_shapes(key)
     yield from _of_faults(key)
@@ -78,6 +81,7 @@ def _of_address(method: str, path: str, key: Callable[[], str]) -> Iterator[Door
         return Door(f"{method} {how}", method, path, more)
 
     yield door("query", f"{path}?key={key()}&q={key()}")
+    yield door("choices", f"{path}?{'&'.join(f'{name}={key()}' for name in CHOICES)}")
     yield door("authorization", headers={"Authorization": f"Bearer {key()}"})
     yield door(
         "other headers",
@@ -92,6 +96,15 @@ def _of_address(method: str, path: str, key: Callable[[], str]) -> Iterator[Door
         data={"paste": key()},
         headers={"HX-Request": "true", "HX-Current-URL": f"http://x/{key()}"},
     )
+
+
+def _of_every_form(key: Callable[[], str]) -> Iterator[Door]:
+    """Every address as a browser sends a form there, with a token and with htmx."""
+    for path in addresses():
+        for text in ("{}", "why does {} not work?"):
+            for headers in ({}, {"HX-Request": "true"}):
+                more = {"data": {"paste": text.format(key())}, "headers": headers}
+                yield Door("a form with a token", "POST", path, more, with_token=True)
 
 
 def _of_form(key: Callable[[], str]) -> Iterator[Door]:

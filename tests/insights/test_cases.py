@@ -8,10 +8,12 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from portal.diagnosis.diagnosis import Verdict
+from portal.incidents import schedule
 from portal.insights import cases
 from portal.insights.cases import SPEEDS, settle, speed
 from portal.insights.models import Case, Count, LaterRun
@@ -175,6 +177,15 @@ def test_counters_stay_when_the_diagnoses_are_gone(client: Client) -> None:
     later(40)
     settle(timezone.now() + timedelta(days=40))
     assert ends() == {"solved": 1, "no_word": 1}
+
+
+def test_cases_are_settled_by_the_clock_and_by_a_command(client: Client, capsys) -> None:
+    check(client, "Authorization: Bearer YOUR_API_KEY")
+    later(31)
+    call_command("settle_cases")
+    assert "1 cases are over" in capsys.readouterr().out
+    assert "cases that are over" in schedule._jobs
+    assert ends() == {"no_word": 1}
 
 
 def test_settling_takes_many_at_once(client: Client, monkeypatch) -> None:

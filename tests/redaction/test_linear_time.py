@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import string
-import time
 from collections.abc import Callable
 
 import pytest
 
 from portal.diagnosis import Provider, redacted_paste
 from tests.redaction.values import BASE64, any_of
+from tests.timing import cpu_seconds
 
 KIB = 1024
 LENGTHS = (4 * KIB, 16 * KIB, 64 * KIB)
@@ -129,12 +129,7 @@ HOSTILE = {
 
 def seconds(text: str, provider: Provider, runs: int) -> float:
     """CPU time, the least of a number of runs."""
-    taken = []
-    for _ in range(runs):
-        began = time.process_time()
-        redacted_paste(text, provider)
-        taken.append(time.process_time() - began)
-    return max(min(taken), SHORTEST_SECONDS)
+    return max(cpu_seconds(lambda: redacted_paste(text, provider), runs), SHORTEST_SECONDS)
 
 
 @pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE)

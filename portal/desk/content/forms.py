@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from portal.articles.drafting import LONGEST as LONGEST_DRAFT
@@ -106,4 +107,12 @@ class DraftForm(forms.Form):
     )
 
     def clean_text(self) -> str:
-        return str(self.cleaned_data["text"]).replace("\r\n", "\n").rstrip("\n") + "\n"
+        """Refused rather than cleared: a file with markers in it is none for the repository."""
+        text = str(self.cleaned_data["text"]).replace("\r\n", "\n").rstrip("\n") + "\n"
+        if cleared(text).is_changed:
+            raise ValidationError("This holds what looks like a secret. It is marked: take it out.")
+        return text
+
+    @property
+    def typed(self) -> str:
+        return cleared(self.data.get("text", "")).text

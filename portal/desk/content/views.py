@@ -170,7 +170,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         "form": form,
         "file": file,
         "files": [(article, files_of(article)) for article in all_articles().values()],
-        "text": request.POST.get("text", "") if form.is_bound else file.text,
+        "text": form.typed if form.is_bound else file.text,
         "draft": draft,
     }
     return _page(request, "preview", context, form)

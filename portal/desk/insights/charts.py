@@ -16,7 +16,7 @@ _BOTTOM: Final = 24
 _BAR_OF_STEP: Final = 0.72
 _ROW: Final = 40
 _THICKNESS: Final = 12
-_MOST_TICKS: Final = 6
+_MOST_TICKS: Final = 5
 _MOST_NAMES: Final = 7
 _ROUND: Final = (2, 4, 6, 8, 10)
 

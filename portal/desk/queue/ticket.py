@@ -17,6 +17,7 @@ from portal.desk.diagnoses.showing import Run
 from portal.desk.queue.filters import STATES
 from portal.desk.verdicts import ToldVerdict
 from portal.incidents.models import Incident
+from portal.notices import replies
 from portal.tickets.evidence import Line
 from portal.tickets.models import (
     Delivery,
@@ -117,6 +118,11 @@ class ShownTicket:
     @property
     def language(self) -> str:
         return language_name(self.ticket.language)
+
+    @property
+    def is_suggested_in_language(self) -> bool:
+        """Whether the texts that replies begin with are in the customer's language."""
+        return self.ticket.language in replies.languages()
 
     @property
     def facts(self) -> list[Line]:

@@ -11,19 +11,30 @@ from portal.diagnosis.checks.registry import CAUSES, Cause, Group
 from portal.diagnosis.checks import client  # isort: skip
 from portal.diagnosis.checks import sending  # isort: skip
 from portal.diagnosis.checks import scheme  # isort: skip
-from portal.diagnosis.checks import key_text  # isort: skip
+from portal.diagnosis.checks import unfilled  # isort: skip
+from portal.diagnosis.checks import encoded  # isort: skip
+from portal.diagnosis.checks import characters_in_key  # isort: skip
+from portal.diagnosis.checks import kept_back  # isort: skip
+from portal.diagnosis.checks import round_key  # isort: skip
+from portal.diagnosis.checks import other_kinds  # isort: skip
 from portal.diagnosis.checks import life  # isort: skip
-from portal.diagnosis.checks.examine import Examination, examine
+from portal.diagnosis.checks.examination import Examination
+from portal.diagnosis.checks.examine import examine
 
 __all__ = [
     "CAUSES",
     "Cause",
     "Examination",
     "Group",
+    "characters_in_key",
     "client",
+    "encoded",
     "examine",
-    "key_text",
+    "kept_back",
     "life",
+    "other_kinds",
+    "round_key",
     "scheme",
     "sending",
+    "unfilled",
 ]

@@ -1,7 +1,7 @@
 """What the shell, the language or the tool does to the request.
 
 Only reading a shape shows these: the reader notes a slip, and the slip is the finding. The
-four that show in the key's own text are declared as layers in ``key_text``.
+four that show in the key's own text are declared as layers beside the others.
 """
 
 from portal.diagnosis.checks.registry import noted

@@ -4,69 +4,18 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Final
 
-from portal.diagnosis import characters
 from portal.diagnosis.checks import registry, sending
-from portal.diagnosis.checks.registry import CAUSES, Context, Group, Layer, finding
-from portal.diagnosis.finding import Certainty, Finding
+from portal.diagnosis.checks.examination import Credential, Examination
+from portal.diagnosis.checks.peeling import BLANKS, NAME_SENT, Peeling
+from portal.diagnosis.checks.registry import CAUSES, Context, Group, finding
+from portal.diagnosis.checks.telling import in_order, without_repeats
+from portal.diagnosis.checks.withheld import hidden_in, secrets_of
+from portal.diagnosis.finding import Finding
 from portal.diagnosis.request import HeaderField, PastedRequest, Stored
 from portal.diagnosis.secret import Secret
-from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced
-
-MOST_LAYERS: Final = 24
-MOST_SCHEMES: Final = 3
-_WRAPPINGS: Final = (
-    "html_entity",
-    "percent_encoded",
-    "base64_encoded",
-    "bytes_literal",
-    "smart_quotes",
-    "quotes_in_value",
-    "brackets_kept",
-)
-# Anywhere between the colon and the key these do their harm, so they are looked for first.
-_THROUGHOUT: Final = ("invisible_character",)
-_BLANKS: Final = " \t"
-_NOWHERE: Final = Span(0, 0)
-_NAME_SENT: Final = "variable_not_expanded"
-# What these name is no secret but its absence, and may be shown.
-_STAND_INS: Final = frozenset({"placeholder", "variable_not_expanded", "null_literal"})
-
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """What would be sent, and what should be.
-
-    ``as_sent`` is the header's value, None where no ``Authorization`` goes out; ``is_known`` is
-    false where that depends on a variable. ``key`` is the repaired key, None where none can be
-    made out; ``is_ours`` is false for another provider's secret, which is not sent anywhere.
-    """
-
-    as_sent: Secret | None
-    is_known: bool
-    key: Secret | None
-    is_ours: bool = True
-
-    def repaired(self, scheme_word: str) -> Secret | None:
-        return Secret(f"{scheme_word} {self.key.reveal()}") if self.key else None
-
-
-@dataclass(frozen=True, slots=True)
-class Examination:
-    """All that the text alone shows.
-
-    ``secrets`` are all texts that must never be shown, ``hidden`` the offsets in the paste of
-    the key's characters.
-    """
-
-    findings: tuple[Finding, ...]
-    credential: Credential
-    passed: tuple[str, ...]
-    secrets: tuple[Secret, ...]
-    hidden: frozenset[int]
+from portal.diagnosis.traced import Span, Traced
 
 
 def examine(request: PastedRequest, context: Context) -> Examination:
@@ -77,24 +26,30 @@ def examine(request: PastedRequest, context: Context) -> Examination:
         for seen in check(request, context)
     ]
     value, is_value = _credential_text(request)
-    peeling = _Peeling(context, is_value, adds_scheme=request.adds_scheme)
+    peeling = Peeling(context, is_value, adds_scheme=request.adds_scheme)
     if value is not None and request.trims_values:
         value = peeling.less_harmless_line_ends(value)
     if value is not None:
         peeling.run(value)
     if request.meant is not None and request.meant_name:
         peeling.take_stand_in_for_name(request.meant_name)
-    if request.meant is not None and any(f.code == _NAME_SENT for f in peeling.findings):
+    if request.meant is not None and _is_meant_instead(request, peeling):
         peeling.go_on_with(request.meant)
     loose = _loose_slips(request, {f.code for f in told})
-    findings = _in_order(_without_repeats([*told, *loose, *peeling.findings]))
+    findings = in_order(without_repeats([*told, *loose, *peeling.findings]))
     return Examination(
         findings=findings,
         credential=_credential(request, value, is_value, peeling),
         passed=_passed(request, value, findings),
-        secrets=_secrets(request, peeling),
-        hidden=_hidden(request, peeling),
+        secrets=secrets_of(request, peeling),
+        hidden=hidden_in(request, peeling),
     )
+
+
+def _is_meant_instead(request: PastedRequest, peeling: Peeling) -> bool:
+    """Whether a variable's name is sent instead of its value, or a part of the value alone."""
+    is_cut = any(s.code == "truncated" for s in request.slips)
+    return is_cut or any(f.code == NAME_SENT for f in peeling.findings)
 
 
 def _credential_text(request: PastedRequest) -> tuple[Traced | None, bool]:
@@ -154,186 +109,6 @@ def _key_of_user(user: Traced) -> Traced:
     return last if is_last or not first else first
 
 
-class _Peeling:
-    """Takes layer after layer off one value, and notes what each one saw."""
-
-    def __init__(self, context: Context, is_value: bool, *, adds_scheme: bool) -> None:
-        self.context = context
-        self.is_value = is_value
-        self.adds_scheme = adds_scheme
-        self.findings: list[Finding] = []
-        self.key: Traced = EMPTY
-        self.keys: list[Traced] = []
-        self.is_hopeless = False
-        self.is_stand_in = False
-        self.is_ours = True
-
-    def run(self, value: Traced) -> None:
-        if self.is_value:
-            value = self._less_header_parts(value)
-        elif re.match(r"\s*bearer\s+\S", value.text, re.I):
-            value = self._less_stored_scheme(value)
-        self.key = self._less_key_layers(value)
-
-    def take_stand_in_for_name(self, name: str) -> None:
-        """``API_KEY`` looks like a stand-in, unless the paste has a variable of that name."""
-        for i, each in enumerate(self.findings):
-            if each.code == "placeholder" and each.found == name:
-                self.findings[i] = finding(_NAME_SENT, registry.Seen(each.span or _NOWHERE, name))
-
-    def go_on_with(self, meant: Traced) -> None:
-        """The variable's own value, where its name was sent instead."""
-        self.is_value, self.is_hopeless, self.is_stand_in = False, False, False
-        self.keys.clear()
-        self.run(meant)
-
-    def less_harmless_line_ends(self, value: Traced) -> Traced:
-        """Line ends at a value's ends that the client takes off: a note, since others refuse it."""
-        bare = value.strip(" \t\r\n")
-        if len(bare) < len(value.strip(_BLANKS)):
-            at = value[len(value) - 1 :].span
-            seen = registry.Seen(at, characters.line_end_name(value.text), Certainty.POSSIBLE)
-            self.findings.append(finding("newline_in_key", seen))
-        return bare
-
-    def _less_header_parts(self, value: Traced) -> Traced:
-        value = self._throughout(value.strip())
-        value = self._unwrapped(value)
-        self._note_dash_behind_scheme(value)
-        value = self._less_line_end_behind_scheme(value)
-        for _ in range(MOST_SCHEMES):
-            before = value.text
-            for code, layer in registry.SCHEME_LAYERS.items():
-                value = self._peel(code, layer, value.strip())
-            if value.text == before:
-                break
-        return self._behind_scheme(value)
-
-    def _throughout(self, value: Traced) -> Traced:
-        """Odd characters are told, and those that look like a space still stand for one."""
-        for code in _THROUGHOUT:
-            peeled = registry.KEY_LAYERS[code](value, self.context)
-            if peeled is None:
-                continue
-            self.findings.append(finding(code, peeled.seen))
-            if not _blank_behind_scheme(value):
-                value = peeled.rest
-        return value
-
-    def _note_dash_behind_scheme(self, value: Traced) -> None:
-        """A long dash that parts scheme and key goes with the punctuation, and is told, too."""
-        match = re.match(rf"bearer\s*([{characters.SMART_DASHES}])", value.text, re.I)
-        if match:
-            span = value[match.start(1) : match.end(1)].span
-            seen = registry.Seen(span, characters.name_of(match[1]), Certainty.LIKELY)
-            self.findings.append(finding("smart_dash", seen))
-
-    def _less_line_end_behind_scheme(self, value: Traced) -> Traced:
-        """A line end where the space belongs cuts the header in two."""
-        match = re.match(r"bearer([ \t]*[\r\n]\s*)(?=\S)", value.text, re.I)
-        if match is None:
-            return value
-        end = value[match.start(1) : match.end(1)]
-        name = characters.line_end_name(end.text)
-        self.findings.append(finding("newline_in_key", registry.Seen(end.span, name)))
-        return value[:6] + Traced.at(" ", end.span.start) + value[match.end(1) :]
-
-    def _unwrapped(self, value: Traced) -> Traced:
-        """Wrappings round scheme and key together, such as quotes that became part of both."""
-        for _ in range(3):
-            if re.match(r"\s*bearer(?!%\d|&\w)", value.text, re.I):
-                return value
-            for code in _WRAPPINGS:
-                peeled = registry.KEY_LAYERS[code](value, self.context)
-                if peeled and _BEGINS_HEADER.match(peeled.rest.text):
-                    self.findings.append(finding(code, peeled.seen))
-                    value = peeled.rest.strip()
-        return value
-
-    def _behind_scheme(self, value: Traced) -> Traced:
-        match = re.match(r"bearer(?: |\Z)", value.text, re.I)
-        return value[match.end() :] if match else value
-
-    def _less_stored_scheme(self, value: Traced) -> Traced:
-        """A stored key that has the scheme already gets it a second time."""
-        match = re.match(r"\s*(bearer)\s+", value.text, re.I)
-        assert match is not None
-        span = value[match.start(1) : match.end(1)].span
-        certainty = Certainty.CERTAIN if self.adds_scheme else Certainty.LIKELY
-        seen = registry.Seen(span, "2 times", certainty)
-        self.findings.append(finding("scheme_duplicated", seen))
-        return value[match.end() :]
-
-    def _peel(self, code: str, layer: Layer, value: Traced) -> Traced:
-        peeled = layer(value, self.context)
-        if peeled is None:
-            return value
-        self.findings.append(finding(code, peeled.seen))
-        self.is_hopeless = self.is_hopeless or peeled.hopeless
-        return peeled.rest
-
-    def _less_key_layers(self, key: Traced) -> Traced:
-        if self.is_value:
-            key = self._less_outer_blanks(key)
-        self.keys.append(key)
-        known = key.text.replace(HOLE, "")
-        is_only_variable = bool(key.text) and not known.strip()
-        if is_only_variable and not (HOLE in key.text and "\n" in known):
-            return key
-        layers: Mapping[str, Layer] = registry.KEY_LAYERS
-        seen_codes: set[str] = set()
-        for _ in range(MOST_LAYERS):
-            code, peeled = self._next_layer(layers, seen_codes, key)
-            if peeled is None:
-                break
-            self._note(code, peeled)
-            if peeled.rest.text == key.text:
-                seen_codes.add(code)
-            key = peeled.rest
-            self.keys.append(key)
-            if self.is_hopeless and code != "truncated":
-                break
-        return key
-
-    def _less_outer_blanks(self, key: Traced) -> Traced:
-        """Blanks between scheme and key, or at the header's end, are a note, never a cause."""
-        peeled = registry.KEY_LAYERS["whitespace_around"](key, self.context)
-        if peeled is None:
-            return key
-        seen = replace(peeled.seen, certainty=Certainty.POSSIBLE)
-        self.findings.append(finding("whitespace_around", seen))
-        return peeled.rest
-
-    def _next_layer(
-        self, layers: Mapping[str, Layer], done: set[str], key: Traced
-    ) -> tuple[str, registry.Peeled | None]:
-        for code, layer in layers.items():
-            is_over = self.is_hopeless and code != "masked_copy"
-            if code in done or is_over:
-                continue
-            peeled = layer(key, self.context)
-            if peeled is not None:
-                return code, peeled
-        return "", None
-
-    def _note(self, code: str, peeled: registry.Peeled) -> None:
-        self.findings.append(finding(code, peeled.seen))
-        self.is_hopeless = self.is_hopeless or peeled.hopeless
-        self.is_stand_in = self.is_stand_in or code in _STAND_INS
-        if code == "null_literal" and not self.is_value:
-            self.findings.append(finding("empty_key", peeled.seen))
-        if code == "other_provider_key" or (code == "wrong_credential_kind" and peeled.hopeless):
-            self.is_ours = False
-
-
-_BEGINS_HEADER: Final = re.compile(r"[\s\"'`<\[{]{0,4}(?:bearer|authorization)\b", re.I)
-
-
-def _blank_behind_scheme(value: Traced) -> bool:
-    after = value.text[6:7]
-    return value.text[:6].lower() == "bearer" and bool(after) and characters.is_invisible(after)
-
-
 def _loose_slips(request: PastedRequest, told: set[str]) -> list[Finding]:
     """Slips of reading that no check tells: curly quotes in a command, hints in a message."""
     basic = [finding("basic_auth_used", registry.Seen(s)) for s in _basic_places(request)]
@@ -351,47 +126,8 @@ def _basic_places(request: PastedRequest) -> list[Span]:
     return [request.basic.span, *beside] if request.basic else beside
 
 
-def _without_repeats(findings: list[Finding]) -> list[Finding]:
-    """One finding a cause: the first and surest."""
-    kept: dict[str, Finding] = {}
-    for each in findings:
-        before = kept.get(each.code)
-        if before is None or (each.is_cause and not before.is_cause):
-            kept[each.code] = each
-    return list(kept.values())
-
-
-_CERTAINTIES: Final = {c: i for i, c in enumerate(Certainty)}
-_GROUPS: Final = {g: i for i, g in enumerate(Group)}
-
-
-def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
-    """The decisive one first: surest, then outermost, then as met on the way in."""
-    return tuple(
-        sorted(
-            findings,
-            key=lambda f: (_CERTAINTIES[f.certainty], _depth(f.code, findings), _first_met(f)),
-        )
-    )
-
-
-def _first_met(each: Finding) -> int:
-    """Of two slips of a shell, the one in front is what the shell stumbles over first."""
-    is_slip = each.code.startswith("shell_") and each.span is not None
-    return each.span.start if is_slip and each.span else 0
-
-
-def _depth(code: str, findings: list[Finding]) -> int:
-    """A missing header is an effect where something else is told that keeps it from being sent.
-
-    And a wrong path gives a 404 rather than a 401, so that a fault of the key comes first.
-    """
-    is_effect = code in ("header_missing", "wrong_path") and len(findings) > 1
-    return 2 * _GROUPS[Group.KEY_TEXT] + 1 if is_effect else 2 * _GROUPS[CAUSES[code].group]
-
-
 def _credential(
-    request: PastedRequest, value: Traced | None, is_value: bool, peeling: _Peeling
+    request: PastedRequest, value: Traced | None, is_value: bool, peeling: Peeling
 ) -> Credential:
     key = peeling.key
     has_key = value is not None and bool(key) and key.is_known and not peeling.is_hopeless
@@ -411,7 +147,7 @@ def _as_sent(
         return None, True
     fields = request.authorization
     if fields:
-        ends = " \t\r\n" if request.trims_values else _BLANKS
+        ends = " \t\r\n" if request.trims_values else BLANKS
         text = ", ".join(f.value.text.strip(ends) for f in fields)
         return Secret(text), all(f.value.is_known for f in fields)
     if request.basic is not None:
@@ -444,26 +180,3 @@ def _passed(
         or (code in _LOOKED_AT_IN_A_PASTE and is_sent)
     }
     return tuple(code for code in CAUSES if code in looked_at - found)
-
-
-def _secrets(request: PastedRequest, peeling: _Peeling) -> tuple[Secret, ...]:
-    """The key as it was pasted and in every stage of its repair, and what else is one."""
-    stages = () if peeling.is_stand_in else peeling.keys
-    texts = [s.text for s in (*stages, *request.spare_keys)]
-    texts += [p.value.text for p in (*request.query, *request.body) if sending.holds_key(p)]
-    if request.basic is not None:
-        texts += [request.basic.text, *request.basic.text.split(":", 1)]
-    return tuple(Secret(t) for t in dict.fromkeys(texts) if t)
-
-
-def _hidden(request: PastedRequest, peeling: _Peeling) -> frozenset[int]:
-    """Where in the paste the key's characters stand, in every stage of its repair."""
-    parts = [
-        *request.spare_keys,
-        *(p.value for p in (*request.query, *request.body) if sending.holds_key(p)),
-    ]
-    if not peeling.is_stand_in:
-        parts += peeling.keys
-    if request.basic is not None:
-        parts.append(request.basic)
-    return frozenset(o for part in parts for o in part.origin)

@@ -65,6 +65,10 @@ def _is_success(response: Response) -> bool:
     return 200 <= response.status < 300 and response.origin is not Origin.DELIVERY_NETWORK
 
 
+def _is_redirect(response: Response) -> bool:
+    return response.status in (301, 302, 303, 307, 308)
+
+
 @check("not_a_401", Group.LIFE, CERTAIN)
 def another_status(request: PastedRequest, context: Context) -> Iterator[Seen]:
     for slip in request.noted("not_a_401"):
@@ -72,8 +76,12 @@ def another_status(request: PastedRequest, context: Context) -> Iterator[Seen]:
     response = request.response
     if response is None or _is_401(response) or _is_success(response):
         return
+    if _is_redirect(response) and request.url.text.lower().startswith("http://"):
+        return  # what was sent explains it
     if response.status is not None or response.code or response.origin in _SURELY_ANOTHER:
         yield Seen(response.span, str(response.status or response.code))
+    elif _only_asks_to_wait(response):
+        yield Seen(response.span, certainty=LIKELY)
 
 
 _SURELY_ANOTHER: Final = (Origin.DELIVERY_NETWORK, Origin.OLDER_INTERFACE)
@@ -101,6 +109,13 @@ def quota_used_up(request: PastedRequest, context: Context) -> Iterator[Seen]:
         return
     if response.status == 429 or response.code == "TOO_MANY_REQUESTS":
         yield Seen(response.span, response.retry_after)
+    elif _only_asks_to_wait(response):
+        yield Seen(response.span, response.retry_after, LIKELY)
+
+
+def _only_asks_to_wait(response: Response) -> bool:
+    """Headers without their status line: no 401 asks to wait."""
+    return response.status is None and not response.code and bool(response.retry_after)
 
 
 @check("waf_block", Group.LIFE, CERTAIN)

@@ -26,7 +26,9 @@ from portal.diagnosis.traced import Span, Traced
 
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
 
-_NAME_AGAIN: Final = re.compile(r"""\s*["']?authorization["']?\s{0,9}[:=]\s*""", re.I)
+_NAME_AGAIN: Final = re.compile(
+    r"""\s*(?:bearer\s{1,9})?["']?authorization["']?\s{0,9}[:=]\s*""", re.I
+)
 _FIRST_WORD: Final = re.compile(r"([A-Za-z][A-Za-z0-9_-]{1,23})([\s:=,]+)(?=\S)")
 _PARAMETER: Final = re.compile(
     r"""(bearer[\s:=,]+)((?:access_?|api_?|auth_?)?(?:token|key)\s?[=:]\s?)""", re.I
@@ -232,5 +234,7 @@ def no_scheme(value: Traced, context: Context) -> Peeled | None:
 
 
 def _holds_key_alone(name: str) -> bool:
-    is_whole_value = re.search(r"auth|header|bearer|credential", name, re.I)
-    return names_a_secret(name) and is_name(name) and not is_whole_value
+    """Also of a setting's path, such as ``Registrar:ApiKey`` or ``services.registrar.key``."""
+    last = re.split(r"[:.]", name)[-1]
+    is_whole_value = re.search(r"auth|header|bearer|credential", last, re.I)
+    return names_a_secret(last) and is_name(last) and not is_whole_value

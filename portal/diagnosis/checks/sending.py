@@ -125,7 +125,9 @@ def two_credentials(request: PastedRequest, context: Context) -> Iterator[Seen]:
 
 def second_credential_in(value: Traced) -> int | None:
     """Where, behind a first credential, another ``Bearer …`` begins in the same value."""
-    first = re.match(r"\s*(?:bearer|basic)\s+(?!bearer)\S+?(?=[,;\s])", value.text, re.I)
+    first = re.match(
+        r"\s*(?:bearer|basic)\s+(?!bearer|authorization:)\S+?(?=[,;\s])", value.text, re.I
+    )
     again = (
         re.compile(r"(?<![,;\s])[,;\s]+(?=bearer\s+\S)", re.I).search(value.text, first.end())
         if first
@@ -144,7 +146,8 @@ _NEXT_HEADER: Final = re.compile(
 def next_header_in(value: Traced) -> re.Match[str] | None:
     """Where another header begins within a header's value, else None."""
     start = len(value.text) - len(value.text.lstrip())
-    return _NEXT_HEADER.search(value.text, max(start, 1))
+    again = re.match(r"\s*bearer\s{1,9}authorization\s{0,9}:", value.text, re.I)
+    return _NEXT_HEADER.search(value.text, again.end() if again else max(start, 1))
 
 
 @check("headers_merged", Group.SENDING, CERTAIN)

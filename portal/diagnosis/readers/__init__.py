@@ -78,6 +78,7 @@ READERS: Final[tuple[Reader, ...]] = (
     dotenv.read,
     header_line.read,
     config_text.read_without_key,
+    log_line.read_log,
     prose.read,
     log_line.read_without_header,
     bare_key.read,

@@ -33,6 +33,19 @@ def parameters_of(form: Traced) -> tuple[Parameter, ...]:
     return tuple(found)
 
 
+_SIGN_IN: Final = re.compile(
+    r"(?i)/(?:oauth2?|o?auth|authorize|token|log[_-]?in|sign[_-]?in|sessions?|connect)(?:[/?.]|\Z)"
+)
+
+
+def is_sign_in(url: Traced, provider: Provider) -> bool:
+    """Whether it is where another service gives out tokens: no call of the provider's API."""
+    host = sending.host_of(url)
+    domains = {".".join(h.split(".")[-2:]) for h in provider.hosts}
+    is_other = bool(host) and not any(d in host for d in domains)
+    return is_other and bool(_SIGN_IN.search(url.text))
+
+
 def is_contiguous(part: Traced) -> bool:
     """Whether the paste holds it in one piece, character for character."""
     first = part.origin[0] if part else 0

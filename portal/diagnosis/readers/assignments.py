@@ -187,7 +187,7 @@ def _assignment(line: Line, match: re.Match[str], loader: Loader) -> Assignment:
     is_cmd = (match["export"] or "").strip().lower() == "set" and not match["before"]
     if quote and (is_cmd or loader.keeps_quotes):  # cmd.exe and Docker make them part of it
         value, quote = behind, ""
-    if match["export"] and quote != "'" and "$" in value.text:
+    if match["export"] and quote not in ("'", "`") and re.search(r"[$`]", value.text):
         value = _with_expansions(value)
     mark = whole[match.start("mark") : match.end("mark")] if match["mark"] else whole[0:0]
     return Assignment(
@@ -236,12 +236,17 @@ def _unescaped(value: Traced) -> Traced:
     return joined([*parts, value[end:]])
 
 
+_EXPANDED: Final = re.compile(
+    r"\$\([^()\n]{1,300}\)|`[^`\n]{1,300}`|\$\{?(?P<name>[A-Za-z_]\w{0,60}|\d)\}?"
+)
+
+
 def _with_expansions(value: Traced) -> Traced:
-    """``$name`` in a line that a shell runs is replaced by that variable's value."""
+    """``$name`` and ``$(command)`` in a line that a shell runs are replaced by what they give."""
     parts, end = [], 0
-    for match in re.finditer(r"\$\{?([A-Za-z_]\w{0,60}|\d)\}?", value.text):
+    for match in _EXPANDED.finditer(value.text):
         parts.append(value[end : match.start()])
         span = value[match.start() : match.end()].span
-        parts.append(Traced.hole(Variable(match[1], span)))
+        parts.append(Traced.hole(Variable(match["name"] or "command", span)))
         end = match.end()
     return joined([*parts, value[end:]])

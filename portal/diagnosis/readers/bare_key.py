@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from portal.diagnosis.checks.key_text import is_key_name
+from portal.diagnosis.checks.other_kinds import is_key_name
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.look import is_key_like, is_part_of_a_key, is_word
 from portal.diagnosis.provider import Provider

@@ -121,7 +121,7 @@ MESSAGES: Final = (
         "not_a_401",
     ),
     _message(
-        r"connection (?:was )?(?:refused|reset|timed? ?out|aborted)|econnrefused|econnreset|etimedout|read timed out"
+        r"connect(?:ion)? (?:was )?(?:refused|reset|timed? ?out|aborted)|sockettimeoutexception|econnrefused|econnreset|etimedout|read timed out"
         r"|connecttimeout|connectionerror|remotedisconnected|failed to connect to|operation timed out|socket hang up"
         r"|network is unreachable|max retries exceeded|err_connection|timeout exceeded|context deadline exceeded",
         "not_a_401",

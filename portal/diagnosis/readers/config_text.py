@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from portal.diagnosis.checks.key_text import plain_of_base64
+from portal.diagnosis.checks.encoded import plain_of_base64
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.look import is_key_like, is_name, is_place, names_a_secret
@@ -15,7 +15,7 @@ from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.base_address import base_edits, base_of
 from portal.diagnosis.readers.header import is_named_authorization
 from portal.diagnosis.readers.references import Resolver
-from portal.diagnosis.readers.settings import Setting, is_yaml, settings_of
+from portal.diagnosis.readers.settings import SPACED, Setting, is_yaml, settings_of
 from portal.diagnosis.repair import PLACEHOLDER
 from portal.diagnosis.request import Edit, HeaderField, PastedRequest, Rewriting, Slip
 from portal.diagnosis.secret import Secret
@@ -101,7 +101,7 @@ def _named_variable(settings: list[Setting]) -> Traced | None:
 def _is_other(setting: Setting) -> bool:
     """Names that speak of keys and hold an address, a reference or the name of a variable."""
     name, value = setting.name.text.lower(), setting.value.text
-    is_reference = bool(_REFERS.search(setting.name.text)) and not is_key_like(value)
+    is_reference = bool(_REFERS.search(setting.name.text)) and not is_key_like(value.strip())
     is_variable = bool(_NEEDS_A_NAME.search(name)) and is_name(value)
     is_file = bool(_NEEDS_A_PATH.search(name)) and not _holds_key_itself(setting)
     is_address = bool(re.match(r"https?://", value))
@@ -136,6 +136,9 @@ def _slips(
         yield Slip("env_syntax", chosen.literal, found, LIKELY)
     if chosen is not None and chosen.section == "environment" and chosen.form in ("-:", "="):
         yield Slip("env_syntax", chosen.name.span, _FORMS[chosen.form][0], CERTAIN)
+    if chosen is not None and chosen.form == SPACED:
+        yield Slip("env_syntax", chosen.name.span, "spaces round =", CERTAIN)
+        yield Slip("empty_key", chosen.name.span, "", LIKELY)
     for setting in settings:
         if _holds_key_itself(setting):
             yield Slip("config_field_wrong", setting.name.span, setting.name.text, CERTAIN)
@@ -186,6 +189,8 @@ def _rewriting(
 
 def _edit(setting: Setting) -> Edit:
     """The value alone, or the sign in front of it and its quotes as well where that is wrong."""
+    if setting.form == SPACED:
+        return Edit(Span(setting.name.span.end, setting.literal.end), f"={PLACEHOLDER}")
     if setting.section != "environment" or setting.form not in _FORMS:
         return Edit(setting.literal, _written(setting))
     span = Span(setting.name.span.end, setting.literal.end + setting.is_quoted)

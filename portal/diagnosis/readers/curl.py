@@ -12,9 +12,7 @@ from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.look import is_word
 from portal.diagnosis.provider import Provider
-from portal.diagnosis.readers.address import (
-    query_of,
-)
+from portal.diagnosis.readers.address import is_sign_in, query_of
 from portal.diagnosis.readers.curl_command import CurlCommand
 from portal.diagnosis.readers.curl_mending import CurlMending
 from portal.diagnosis.readers.header import is_named_authorization
@@ -37,7 +35,7 @@ from portal.diagnosis.request import (
     Slip,
 )
 from portal.diagnosis.secret import Secret
-from portal.diagnosis.traced import EMPTY, Span
+from portal.diagnosis.traced import EMPTY, HOLE, Span
 
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
 
@@ -108,7 +106,16 @@ def _chosen(scripts: Iterable[Script], provider: Provider) -> tuple[Script, Comm
     ]
     hosts = provider.hosts
     at_home = (p for p in ours if any(h in w.text.lower() for w in p[1].words for h in hosts))
-    return next(at_home, ours[0] if ours else None)
+    elsewhere = (p for p in ours if not _signs_in(p[1], provider))
+    return next(at_home, next(elsewhere, None))
+
+
+def _signs_in(command: Command, provider: Provider) -> bool:
+    """Whether the call only gets a token, at another service."""
+    return any(is_sign_in(w.value, provider) for w in command.words) and not any(
+        is_named_authorization(w.text.partition(":")[0]) and "bearer" in w.text.lower()
+        for w in command.words
+    )
 
 
 def _position_of_curl(command: Command) -> int | None:
@@ -116,8 +123,16 @@ def _position_of_curl(command: Command) -> int | None:
         return None
     for i, word in enumerate(command.words[:6]):
         if Command((word,)).name == "curl":
-            return i
+            return i if any(map(_is_argument, command.words[i + 1 :])) else None
     return None
+
+
+_GIVEN: Final = re.compile(rf"\w{{2,5}}://|[-–—@'\"“‘<{HOLE}]|[\w.-]*[./]\w|localhost\b")
+
+
+def _is_argument(word: Word) -> bool:
+    """An option or an address; of "curl returns 401" no word is one."""
+    return bool(_GIVEN.match(word.text)) or bool(word.quote)
 
 
 def _from_curl(command: Command) -> Command:
@@ -237,10 +252,16 @@ class _Reading(CurlCommand):
 
     def _set_to_nothing(self) -> Iterator[Slip]:
         """The variable was to be set, and a command of its name was run instead."""
-        slip = self.script.misassigned.get(self.variable())
-        if slip is not None:
-            yield slip
+        slip = self.misassigned()
+        if slip is None:
+            return
+        yield slip
+        if self.script.dialect is not Dialect.CMD:
             yield Slip("empty_key", slip.span)
+            return
+        for _, header in self.headers:  # cmd.exe leaves the name of an unknown variable standing
+            if self.is_ours(header):
+                yield Slip("variable_not_expanded", header.value.span, f"%{self.variable()}%")
 
     def _response(self) -> Response | None:
         return answer_below(self.text, self.command.span.end, self.provider)

@@ -25,6 +25,7 @@ from portal.diagnosis.repair import ENV
 from portal.diagnosis.request import (
     HeaderField,
     Parameter,
+    Slip,
 )
 from portal.diagnosis.traced import EMPTY, HOLE, Traced, Variable
 
@@ -134,6 +135,12 @@ class CurlCommand:
         """The variables that the header reads, whether the paste sets them or not."""
         named = {v.name for _, f in self.headers if self.is_ours(f) for v in f.value.variables}
         return frozenset({*named, self.variable()})
+
+    def misassigned(self) -> Slip | None:
+        """What was meant to set the header's variable and does not."""
+        name = self.variable()
+        is_posix = self.script.dialect is Dialect.POSIX
+        return self.script.misassigned.get(name if is_posix else name.lower())
 
     def is_literal(self, name: str) -> bool:
         value = self.bound(name)

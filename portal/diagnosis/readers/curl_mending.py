@@ -186,7 +186,7 @@ class CurlMending(CurlCommand):
         ]
 
     def _misassigned_edits(self, name: str) -> Iterator[Edit]:
-        slip = self.script.misassigned.get(name)
+        slip = self.misassigned()
         if slip is not None:
             yield Edit(slip.span, f"{name}=")
 

@@ -34,7 +34,7 @@ _IS_ERROR: Final = re.compile(
     r"|\b(?:e(?:notfound|connrefused|connreset|timedout))\b|unterminated|: not found\s*\Z"
 )
 _REQUEST_TO_SHOW: Final = re.compile(
-    r"(?im)^[ \t]*(?:[$>+%] ?|PS [^>]{0,100}> ?|[A-Z]:\\[^>]{0,100}> ?)?(?:curl(?:\.exe)? |(?:wget|https?|xh) (?=-|\S*[./]\S)|(?:invoke-(?:restmethod|webrequest)|irm|iwr) (?!:))|^[ \t]*(?:import|from) \w|\bfetch\(|axios[.(]|requests\.(?:get|post)\("
+    r"(?im)^[ \t]*(?:[$>+%] ?|PS [^>]{0,100}> ?|[A-Z]:\\[^>]{0,100}> ?)?(?:curl(?:\.exe)? |(?:wget|https?|xh) (?=-|\S*[./]\S)|(?:invoke-(?:restmethod|webrequest)|irm|iwr) (?!:))|^[ \t]*(?:import|from) \w|\bfetch\(|axios[.(]|requests\.(?:get|post|put|patch|delete|request|Session)\(|\bhttpx\.\w{2,20}\(|\bheaders\.update\(|\.Header\.(?:Set|Add)\(\""
     r"|http\.NewRequest|HttpClient|curl_setopt|Net::HTTP|setRequestProperty\(\"|(?:addH|\.h)eader\([\"']|DefaultRequestHeaders\.|RestTemplate\(\)|uzzleHttp\\Client\(|\bcatch ?\([\w\\| ]{1,200} \$?\w+\)\s*\{|Faraday\.new|HTTParty\.\w+\("
 )
 # Lines of a stack: the places, and in Python the source line below each.

@@ -29,6 +29,7 @@ _REASONS: Final = {
     "gateway timeout": 504,
 }  # fmt: skip
 _RETRY_AFTER: Final = re.compile(r"(?im)^[ \t]*(?:< )?retry-after:\s*([^\r\n]{1,40})")
+_DATE: Final = re.compile(r"(?im)^[ \t]*(?:< )?date:[ \t]*([^\r\n]{1,40})")
 _CODE: Final = re.compile(r'"code"\s*:\s*"([A-Z][A-Z0-9_]{1,63})"')
 _CHALLENGE: Final = re.compile(
     r"(?i)just a moment|attention required|error code:? ?1\d{3}|cf-error-details|checking your browser"
@@ -78,9 +79,26 @@ def _is_response(body: str) -> bool:
         return True
     if re.match(r"(?i)error code:? ?1\d{3}\Z", body):
         return True
+    if _is_head_alone(body):
+        return True
     if body.startswith("{"):
         return _is_error_body(_less_status_behind(body))
     return bool(re.match(r"<", body) and (_HTML.search(body[:2000]) or _XML.match(body)))
+
+
+_HEADER: Final = re.compile(r"[ \t]*(?:< )?[A-Za-z][A-Za-z0-9-]{1,60}[ \t]*:[^\r\n]*\Z")
+_OF_A_REQUEST: Final = re.compile(
+    r"(?im)^[ \t]*(?:< )?(?:authorization|host|user-agent|accept)[ \t]*:"
+)
+MOST_HEADERS: Final = 60
+
+
+def _is_head_alone(body: str) -> bool:
+    """An answer's headers without their status line: one of them asks to wait."""
+    if not _RETRY_AFTER.search(body) or _OF_A_REQUEST.search(body):
+        return False
+    lines = [line for line in re.split(r"\r?\n", body.partition("{")[0]) if line.strip()]
+    return len(lines) <= MOST_HEADERS and all(map(_HEADER.match, lines))
 
 
 def _bare_status(body: str) -> int | None:
@@ -184,13 +202,14 @@ def response_of(text: str, provider: Provider, offset: int = 0) -> Response | No
     code = _CODE.search(part)
     begin = offset + (head.start(1) if head else len(text) - len(text.lstrip()))
     end = offset + (head.end(1) if head else len(text.rstrip()))
-    retry = _RETRY_AFTER.search(part)
+    retry, date = _RETRY_AFTER.search(part), _DATE.search(part)
     return Response(
         span=Span(begin, end),
         status=status,
         code=code[1] if code else "",
         origin=_origin(part, code, status, provider),
         retry_after=retry[1].strip() if retry else "",
+        date=date[1].strip() if date else "",
     )
 
 

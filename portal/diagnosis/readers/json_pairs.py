@@ -82,11 +82,14 @@ def collected(text: str) -> Collected:
             continue
         if node.type == "object":
             place = _Place(place.path, (*place.objects, node.start_byte))
-        for child in reversed(node.named_children):
-            if child.type == "string" and node.type == "array":
+        is_list = node.type == "array"
+        for child in node.named_children if is_list else ():
+            if child.type == "string":
                 value, literal = _string(child, text, offsets)
                 found.items.append(Pair(place.path, EMPTY, value, literal, place.objects))
-            elif len(place.path) < DEEPEST and len(place.objects) < DEEPEST:
+        for child in reversed(node.named_children):
+            is_deep = len(place.path) >= DEEPEST or len(place.objects) >= DEEPEST
+            if not is_deep and not (is_list and child.type == "string"):
                 stack.append((child, place))
     return found
 

@@ -35,7 +35,7 @@ from portal.diagnosis.readers.sign_in import SignIn, sign_in_of
 from portal.diagnosis.repair import PLACEHOLDER
 from portal.diagnosis.request import Edit, HeaderField, Parameter, PastedRequest, Rewriting, Slip
 from portal.diagnosis.secret import Secret
-from portal.diagnosis.traced import EMPTY, Traced
+from portal.diagnosis.traced import EMPTY, Span, Traced
 
 _NAMES_KEY: Final = re.compile(r"(?i)(?:api_?key|token|bearer|access_?key|api_?secret)\Z")
 _NAMES_OTHER: Final = re.compile(
@@ -212,12 +212,25 @@ def _slips(found: Collected) -> Iterator[Slip]:
         is_header = re.match(r"(?i)authorization\s*:\s*\S.* ", item.value.text)
         if is_header and command.lower() in ("cmd", "cmd.exe"):
             yield Slip("shell_quoting", item.literal, "a space", Certainty.CERTAIN)
+    yield from (Slip("variable_not_expanded", s, n) for s, n in _without_braces(found))
     for pair in found.pairs:
         wants_name = re.search(r"(?i)env_var\Z|token_env\Z|_?file\Z", pair.name.text)
         if wants_name and is_key_like(pair.value.text) and names_a_secret(pair.name.text):
             yield Slip("config_field_wrong", pair.literal, pair.name.text, Certainty.LIKELY)
     yield from _swapped(found)
     yield from _unused_headers(found)
+
+
+_BARE: Final = re.compile(r"\$(?P<name>[A-Za-z_]\w{0,60})\b")
+
+
+def _without_braces(found: Collected) -> Iterator[tuple[Span, str]]:
+    """``$KEY`` in a header of mcp-remote, which is started without a shell and knows ``${KEY}``."""
+    is_remote = any(re.match(r"(?:\S*/)?mcp-remote(?:@|\Z)", i.value.text) for i in found.items)
+    for option, item in pairwise(found.items) if is_remote else ():
+        match = _BARE.search(item.value.text) if option.value.text == "--header" else None
+        if match is not None:
+            yield item.value[match.start() : match.end()].span, match[0]
 
 
 def _unused_headers(found: Collected) -> Iterator[Slip]:
@@ -264,6 +277,7 @@ def _rewriting(
         edits += [Edit(p.literal, PLACEHOLDER) for p in definers.get(secrets_among(known)[0], ())]
         return Rewriting("json", tuple(edits))
     edits = [*_ticked_on(found)]
+    edits += (Edit(span, f"${{{name[1:]}}}") for span, name in _without_braces(found))
     edits += [
         edit for pair, header in ours for edit in _kept_or_mended(text, definers, pair, header)
     ]

@@ -37,6 +37,14 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     return dumped(text, provider) if _LOGGED.search(text) else None
 
 
+def read_log(text: str, provider: Provider) -> PastedRequest | None:
+    """A log from its first line on, that tells the status of an answer."""
+    if not _LOGGED.match(text.lstrip()):
+        return None
+    request = read_without_header(text, provider)
+    return request if request is not None and request.response is not None else None
+
+
 def read_without_header(text: str, provider: Provider) -> PastedRequest | None:
     """A log that shows no header: the status that it tells, if any."""
     if not _LOGGED.search(text):

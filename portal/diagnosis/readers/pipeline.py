@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from portal.diagnosis.diagnosis import InputKind
@@ -13,8 +14,9 @@ from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers import config_text, curl, other_cli
 from portal.diagnosis.readers.lines import Line, lines_of
 from portal.diagnosis.repair import ENV
-from portal.diagnosis.request import PastedRequest, Rewriting, Slip
+from portal.diagnosis.request import Edit, PastedRequest, Rewriting, Slip
 from portal.diagnosis.secret import Secret
+from portal.diagnosis.traced import Span
 
 MOST_LINES: Final = 2000
 _STEP: Final = re.compile(
@@ -36,8 +38,19 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     request = curl.read(commands, provider) or other_cli.read(commands, provider)
     if request is None or config_text.read(text, provider) is not None:
         return None
-    slips = (*request.slips, *_unmapped(text, request))
+    misread = list(_misread_references(text)) if _is_action(text) else []
+    slips = (*request.slips, *misread, *(() if misread else _unmapped(text, request)))
     rewriting = request.rewriting
+    if misread:
+        edits = tuple(Edit(s.span, f"${{{s.found[1:]}}}") for s in misread)
+        fixed = Rewriting("yaml", edits)
+        return replace(
+            request,
+            kind=InputKind.CONFIG,
+            text=Secret(text),
+            slips=slips,
+            rewriting=lambda: fixed,
+        )
     return replace(
         request,
         kind=InputKind.CONFIG,
@@ -105,6 +118,20 @@ def _command_of(line: Line, inline: re.Match[str]) -> str:
     if is_escaped or is_doubled or (inline["quote"] and inline["quote"] in inline["command"]):
         return " " * len(line.text)
     return " " * start + line.text[start:end] + " " * (len(line.text) - end)
+
+
+_SINGLE_BRACES: Final = re.compile(
+    r"(?<!\$)\$\{ ?(?:secrets|vars|env|inputs)\.[A-Za-z_]\w{0,60} ?\}(?!\})"
+)
+MOST_REFERENCES: Final = 20
+
+
+def _misread_references(text: str) -> Iterator[Slip]:
+    """``${ secrets.KEY }``: GitHub resolves double braces alone, and no shell a name with a dot."""
+    for match in islice(_SINGLE_BRACES.finditer(text), MOST_REFERENCES):
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if not line.lstrip().startswith("#"):
+            yield Slip("variable_not_expanded", Span(*match.span()), match[0], keeps_key_back=True)
 
 
 def _unmapped(text: str, request: PastedRequest) -> Iterator[Slip]:

@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import Final
 
+from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.look import is_key_like, is_word
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers import curl, dotenv, header_line, http_response, json_text, raw_http
+from portal.diagnosis.readers.address import query_of, url_edits
 from portal.diagnosis.readers.hints import hints_of
 from portal.diagnosis.repair import PLACEHOLDER
 from portal.diagnosis.request import Edit, PastedRequest, Rewriting, Stored
@@ -26,7 +29,8 @@ _BEGINNINGS: Final = re.compile(
     re.I,
 )
 _MENTIONED_HEADER: Final = re.compile(
-    r"(?i)\bauthorization:[ \t]*(?:bearer[ \t]+)?[^\s\"'`,;<>]{8,400}"
+    r"(?i)\b(?:authorization:|(?:authentication|authorisation|x-(?:api|auth)-(?:key|token)|api-key):(?=[ \t]*(?:bearer[ \t]+)?[\w|.-]{16}))"
+    r"[ \t]*(?:bearer[ \t]+)?[^\s\"'`,;<>]{8,400}"
 )
 _MENTIONED_SETTING: Final = re.compile(
     r"(?<![\w$])[A-Z][A-Z0-9_]{0,50}(?:KEY|TOKEN|SECRET)[ ]?=[ ]?(?:\"[^\"\n]{8,400}\"|'[^'\n]{8,400}'|[^\s\"'`]{16,400}(?<![.,;:!?)]))"
@@ -38,6 +42,10 @@ _NO_KEY: Final = re.compile(
     r"|[\d.+/ -]+\Z",
     re.I,
 )
+_ADDRESS: Final = re.compile(r"https?://[^\s\"'<>`]{8,2000}")
+MOST_ADDRESSES: Final = 20
+MOST_BLOCKS: Final = 6
+"""Each is read with all that stands before it as blanks, so that many would take long."""
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z", re.I)
 _NAMES_KEY: Final = re.compile(r"(?i)key|token|cl[ée]|schl[üu]ssel|clave")
 _Inner = Callable[[str, Provider], PastedRequest | None]
@@ -47,13 +55,18 @@ _INNER: Final[tuple[_Inner, ...]] = (
 
 
 def read(text: str, provider: Provider) -> PastedRequest | None:
-    if not _is_prose(text):
+    is_prose = _is_prose(text)
+    if not is_prose and not _FENCE.search(text):
         return None
     for start, end in _regions(text):
         inner = _inner(text, start, end, provider)
         if inner is not None:
             return replace(inner, kind=InputKind.PROSE, text=Secret(text))
-    return _with_key(text) or _words_alone(text)
+    return (
+        (_with_address(text, provider) or _with_key(text) or _words_alone(text))
+        if is_prose
+        else None
+    )
 
 
 def _is_prose(text: str) -> bool:
@@ -66,7 +79,7 @@ def _is_prose(text: str) -> bool:
 
 def _regions(text: str) -> Iterator[tuple[int, int]]:
     """Where something else than words stands: fences, lines that begin like it, back-ticks."""
-    fences = list(_FENCE.finditer(text))
+    fences = list(islice(_FENCE.finditer(text), 2 * MOST_BLOCKS))
     for one, other in zip(fences[::2], [*fences[1::2], None], strict=False):
         yield one.end(), other.start() if other else len(text)
     for i, match in enumerate(_BEGINNINGS.finditer(text)):
@@ -103,6 +116,25 @@ def _inner(text: str, start: int, end: int, provider: Provider) -> PastedRequest
         request = within() if is_file else reader(blanked, provider)
         if request is not None:
             return request
+    return None
+
+
+def _with_address(text: str, provider: Provider) -> PastedRequest | None:
+    """An address of the API, named in a sentence, that has the key among its parameters."""
+    for match in islice(_ADDRESS.finditer(text), MOST_ADDRESSES):
+        url = Traced.part(text, *match.span()).strip(".,:;!?")
+        query = query_of(url)
+        has_key = any(sending.holds_key(p) and is_key_like(p.value.text) for p in query)
+        if has_key and sending.host_of(url) in provider.hosts:
+            return PastedRequest(
+                kind=InputKind.PROSE,
+                text=Secret(text),
+                is_request=True,
+                url=url,
+                query=query,
+                slips=tuple(hints_of(text)),
+                rewriting=partial(Rewriting, "text", tuple(url_edits(url, provider))),
+            )
     return None
 
 

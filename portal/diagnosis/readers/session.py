@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from portal.diagnosis.finding import Certainty
+from portal.diagnosis.look import edit_distance, names_a_secret
 from portal.diagnosis.request import Edit, Slip
 from portal.diagnosis.traced import Span
 
@@ -31,6 +32,8 @@ def slips_of_session(text: str, names: Iterable[str]) -> Iterator[Slip]:
     for name in sorted(n for n in names if _NAME.match(n))[:MOST_NAMES]:
         yield from list(_older_value(text, name)) or _only_for_later(text, name)
         yield from _not_exported(text, name)
+        yield from _not_handed_on(text, name)
+        yield from _named_otherwise(text, name)
         yield from _not_in_cron(text, name)
 
 
@@ -88,14 +91,15 @@ def _only_for_later(text: str, name: str) -> Iterator[Slip]:
         yield Slip("empty_key", Span(*used.span()), certainty=LIKELY)
 
 
+def _exports(text: str, name: str) -> bool:
+    rule = rf"(?m)\b(?:export|declare[ \t]+-\w*x\w*|typeset[ \t]+-\w*x\w*)[ \t]+(?:\w{{1,60}}[ \t]+){{0,8}}{name}\b|\bset[ \t]+-\w*a"
+    return bool(re.search(rule, text))
+
+
 def _not_exported(text: str, name: str) -> Iterator[Slip]:
     """POSIX shell section 2.12: another process gets the exported variables, and no others."""
-    is_exported = re.search(
-        rf"(?m)\b(?:export|declare[ \t]+-\w*x\w*|typeset[ \t]+-\w*x\w*)[ \t]+(?:\w{{1,60}}[ \t]+){{0,8}}{name}\b|\bset[ \t]+-\w*a",
-        text,
-    )
     assigned = re.compile(rf"(?m)^{_PROMPT}{name}=[^\s;&|]+[ \t]*\r?$").search(text)
-    if is_exported or assigned is None:
+    if assigned is None or _exports(text, name):
         return
     run = _RUN.search(text, assigned.end())
     used = re.search(rf"\$\{{?{name}\b", text)
@@ -103,6 +107,49 @@ def _not_exported(text: str, name: str) -> Iterator[Slip]:
         return
     yield Slip("env_not_loaded", Span(*assigned.span()), f"${name}", LIKELY, drops_header=True)
     yield Slip("empty_key", Span(*used.span()), certainty=LIKELY)
+
+
+def _not_handed_on(text: str, name: str) -> Iterator[Slip]:
+    """``bash -c '… $KEY …'``: the inner shell expands it, and has exported variables alone."""
+    assigned = re.compile(rf"(?m)^{_PROMPT}{name}=[^\s;&|]+[ \t]*\r?$").search(text)
+    if assigned is None or _exports(text, name):
+        return
+    inner = re.compile(
+        rf"(?P<sudo>\bsudo\b[^\r\n']{{0,80}})?\b(?:ba|z|da|k)?sh[ \t]+-\w*c[ \t]+'[^'\r\n]{{0,2000}}?(?P<used>\$\{{?{name}\b)"
+    ).search(text, assigned.end())
+    if inner is None:
+        return
+    is_enough = inner["sudo"] is None  # sudo hands nothing on without being told to
+    span = Span(*assigned.span())
+    yield Slip("env_not_loaded", span, f"${name}", LIKELY, drops_header=is_enough)
+    yield Slip("empty_key", Span(*inner.span("used")), certainty=LIKELY)
+
+
+_SHOWN_FILE: Final = re.compile(
+    r"(?m)(?:\b(?:cat|less|more|bat|type|head|Get-Content)[ \t]+[^\r\n]{0,80}\.env\b|^#[ \t]*\S{0,40}\.env[ \t]*:?[ \t]*\r?$)"
+)
+
+
+def _named_otherwise(text: str, name: str) -> Iterator[Slip]:
+    """The file that is shown sets nearly the same name, and nothing sets the one that is read."""
+    shown = _SHOWN_FILE.search(text)
+    used = re.search(rf"(?i)(?:\$\{{?|%|\$env:){name}\b", text)
+    is_set = re.search(rf"(?i)\b{name}\b[ \t]*=|\b(?:read|for)\b[^\r\n]{{0,80}}\b{name}\b", text)
+    if shown is None or used is None or is_set:
+        return
+    line = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w{2,60})=\S")
+    for match in line.finditer(text, shown.end()):
+        if _is_nearly(match["name"], name):
+            span = Span(*used.span())
+            yield Slip("env_not_loaded", span, f"${name}", LIKELY)
+            yield Slip("empty_key", span, certainty=LIKELY)
+            return
+
+
+def _is_nearly(one: str, other: str) -> bool:
+    """Whether two names are meant to be one: ``API_KEY`` and ``APIKEY``, ``KEY`` and ``API_KEY``."""
+    a, b = (re.sub(r"[\d_]", "", n).lower() for n in (one, other))
+    return names_a_secret(one) and (a in b or b in a or edit_distance(a, b, 2) <= 2)
 
 
 def _is_in_a_script(text: str, at: int, file: str) -> bool:

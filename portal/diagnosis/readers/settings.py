@@ -204,9 +204,21 @@ def _with_value(
     return Setting(section, name, raw, literal, is_item, bool(quoted))
 
 
+SPACED: Final = " = "
+# systemd parts the assignments at their blanks.
+_SPACED: Final = re.compile(
+    r"""["']?(?P<name>[A-Za-z_]\w{0,80})(?:[ \t]+=[ \t]*|=[ \t]+)(?P<value>[^"'\s=]{8,})["']?\s*\Z"""
+)
+
+
 def _of_unit(section: str, raw: Traced) -> Setting | None:
     """``Environment="NAME=value"`` of a systemd unit."""
     match = re.match(r"""["']?([A-Za-z_]\w{0,80})=([^"'\s]*)["']?""", raw.text)
+    spaced = _SPACED.match(raw.text)
+    if spaced is not None:
+        value = raw[spaced.start("value") : spaced.end("value")]
+        name = raw[spaced.start("name") : spaced.end("name")]
+        return Setting(section, name, value, value.span, is_quoted=True, form=SPACED)
     if match is None:
         return None
     value = raw[match.start(2) : match.end(2)]

@@ -16,6 +16,7 @@ from portal.diagnosis.redaction.chance import texts_of_chance
 from portal.diagnosis.redaction.commands import passwords_in_calls, passwords_of_commands
 from portal.diagnosis.redaction.formats import keys_of_the_format, secrets_of_known_format
 from portal.diagnosis.redaction.harmless import public_parts
+from portal.diagnosis.redaction.identifiers import is_name_in_code
 from portal.diagnosis.redaction.named import cookies, named_secrets, values_in_fields
 from portal.diagnosis.redaction.prose import codes, strong_passwords, told_secrets
 from portal.diagnosis.redaction.removal import WITHHELD, Removal, Rule, Stretches, without_overlaps
@@ -43,8 +44,12 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 """By what stands round a secret or what it begins with; texts of chance come behind them."""
 # In code, ``token = session.token`` holds no secret: there, one stands in quotes; nor is it prose or a table.
+_OTHERWISE_IN_CODE: Final[dict[Rule, Rule]] = {
+    named_secrets: partial(named_secrets, is_code=True),
+    credentials: partial(credentials, is_code=True),
+}
 _CODE_RULES: Final[tuple[Rule, ...]] = tuple(
-    partial(named_secrets, is_code=True) if rule is named_secrets else rule
+    _OTHERWISE_IN_CODE.get(rule, rule)
     for rule in RULES
     if rule not in (told_secrets, strong_passwords, codes, secrets_in_tables)
 )
@@ -64,7 +69,8 @@ def less_secrets(text: str, *, is_code: bool = False) -> str:
     There nothing is believed of a token of chance: it may be a piece of the key.
     """
     rules = _CODE_RULES if is_code else RULES
-    return _replaced(text, secrets_in(text, rules, believes=False), lambda removal: REMOVED)
+    found = secrets_in(text, rules, believes=False, is_code=is_code)
+    return _replaced(text, found, lambda removal: REMOVED)
 
 
 def _replaced(text: str, removals: list[Removal], marker: Callable[[Removal], str]) -> str:
@@ -76,7 +82,7 @@ def _replaced(text: str, removals: list[Removal], marker: Callable[[Removal], st
 
 
 def secrets_in(
-    text: str, rules: tuple[Rule, ...] = RULES, *, believes: bool = True
+    text: str, rules: tuple[Rule, ...] = RULES, *, believes: bool = True, is_code: bool = False
 ) -> list[Removal]:
     """Where the secrets stand, in order, none over another; linear in the text's length."""
     text = _TAKEN_OUT.sub(lambda match: WITHHELD * len(match[0]), text)
@@ -89,6 +95,7 @@ def secrets_in(
         r
         for r in texts_of_chance(seen, settled, believes=believes)
         if not public.hold(r.start, r.start + 1)
+        and not (is_code and is_name_in_code(seen, r.start, r.end))
     )
     found = without_overlaps(with_broken_ends(seen, without_overlaps(found)))
     if places is None:

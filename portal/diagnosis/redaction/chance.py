@@ -46,7 +46,7 @@ def is_of_chance(text: str, shortest: int = 16) -> bool:
         return _LONGEST_NUMBER <= len(text) <= _LONGEST_OF_LETTERS and text.isdigit()
     if text.isdigit():
         return _LONGEST_NUMBER <= len(text) <= _LONGEST_OF_LETTERS
-    share = _odd_share(text)
+    share = odd_share(text)
     return share > _ODD_SHARE_OF_HEX and share > _most_odd(text)
 
 
@@ -70,8 +70,8 @@ def digits_in(text: str) -> int:
 _NO_DIGITS: Final = dict.fromkeys(map(ord, string.digits))
 
 
-def _odd_share(text: str) -> float:
-    """Of its pairs of letters and digits; 0 where it has none."""
+def odd_share(text: str) -> float:
+    """Odd pairs, of its pairs of letters and digits; 0 where it has none."""
     halves, pairs = divmod(sum(map(_WEIGHTS.__getitem__, pairwise(text))), _HALF_ODD)
     return halves / pairs / 2 if pairs else 0.0
 
@@ -179,7 +179,7 @@ def _is_token_of_chance(token: str, shortest_part: int) -> bool:
         return True
     if not is_of_chance(token, _SHORTEST_PIECE):
         return False
-    if len(parts) == 1 or (_kinds(token) == 3 and _odd_share(token) > _VERY_ODD):
+    if len(parts) == 1 or (_kinds(token) == 3 and odd_share(token) > _VERY_ODD):
         return True
     odd = sum(len(p) for p in parts if _is_odd_part(p))
     return odd >= _MUCH * sum(map(len, parts))
@@ -187,7 +187,7 @@ def _is_token_of_chance(token: str, shortest_part: int) -> bool:
 
 def _is_odd_part(part: str) -> bool:
     """Of chance as a whole, or with digits and capitals where no name has them: ``QBzr``, ``a6b``."""
-    return _odd_share(part) > _ODD_SHARE_OF_SHORT or _OUT_OF_PLACE.search(part) is not None
+    return odd_share(part) > _ODD_SHARE_OF_SHORT or _OUT_OF_PLACE.search(part) is not None
 
 
 _OUT_OF_PLACE: Final = re.compile(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from portal.diagnosis.redaction.chance import is_of_chance
+from portal.diagnosis.redaction.identifiers import is_name_in_code
 from portal.diagnosis.redaction.literal import is_literal
 from portal.diagnosis.redaction.removal import KEY, Removal
 from portal.diagnosis.redaction.words import holds_one
@@ -27,15 +28,16 @@ _HEADER: Final = re.compile(
 )
 
 
-def credentials(text: str) -> Iterator[Removal]:
+def credentials(text: str, *, is_code: bool = False) -> Iterator[Removal]:
+    """``is_code``: what stands there without quotes is a variable or a call, unless it is of chance."""
     lower = text.lower()
     for match in _BEHIND_SCHEME.finditer(text) if holds_one(lower, _SCHEMES) else ():
-        if _is_template(match):
+        if _is_template(match) or (is_code and _is_expression(match)):
             continue
         if _is_credential(match["scheme"].lower(), value := match["value"].rstrip(".")):
             yield Removal(match.start("value"), match.start("value") + len(value), KEY)
     for match in _HEADER.finditer(text) if "authori" in lower else ():
-        if _is_template(match):
+        if _is_template(match) or (is_code and _is_expression(match)):
             continue
         if _has_signs_of_a_key(match["value"]) and is_literal(match["value"], is_quoted=True):
             yield Removal(*match.span("value"), KEY)
@@ -45,6 +47,11 @@ def _is_template(match: re.Match[str]) -> bool:
     """``Bearer {{d101_token}}`` names a variable; a key in a sample's brackets does not."""
     start = match.start("value")
     return match.string[start - 2 : start].endswith("{{") and not is_of_chance(match["value"])
+
+
+def _is_expression(match: re.Match[str]) -> bool:
+    """``Authorization = new AuthenticationHeaderValue(…)``, ``Authorization: keyOf101domain``."""
+    return is_name_in_code(match.string, *match.span("value"))
 
 
 def _is_credential(scheme: str, value: str) -> bool:

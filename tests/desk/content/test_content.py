@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from portal.articles.drafting import file_named
-from portal.articles.library import main_article
+from portal.articles.drafting import drafted, file_named, files_of
+from portal.articles.library import all_articles, main_article
 from portal.audit.models import Entry
+from portal.desk.content.forms import DraftForm
 from portal.notices import banners, replies
 from portal.notices.models import Banner, Link, Reached, Reply
 from tests.insights.many import fill
@@ -128,8 +129,9 @@ def test_changed_passage_is_shown_as_the_site_would(lead: Client) -> None:
     assert file is not None
     changed = file.text.replace("## How to mend it", "## How you *mend* it")
     page = text_of(lead.post(PREVIEW, {"text": changed}))
-    assert '<h2 id="how-you-mend-it">How you <em>mend</em> it</h2>' in page
+    assert '<h2 id="how-to-mend-it">How you <em>mend</em> it</h2>' in page
     assert "Placeholders and links are in order." in page
+    assert "there is <code>what was found</code>, the text of a sample" in page
     assert "How you" not in text_of(lead.get(f"/help/{SLUG}/causes/placeholder/")), "unpublished"
 
 
@@ -154,7 +156,10 @@ def test_what_would_keep_the_site_from_starting_is_said(
 
 def test_heading_of_the_article_that_links_lead_to_is_missed(lead: Client) -> None:
     address = f"/staff/content/preview/?file={SLUG}/article.md"
-    page = text_of(lead.post(address, {"text": "# Nothing\n\n## Left"}))
+    file = file_named(SLUG, "article.md")
+    assert file is not None
+    words = file.text.rpartition("+++\n")[0]
+    page = text_of(lead.post(address, {"text": f"{words}+++\n# Nothing\n\n## Left {{#left}}"}))
     assert "is no heading" in page
     assert 'id="left"' in page
 
@@ -174,6 +179,24 @@ def test_changed_text_comes_as_a_file(lead: Client) -> None:
     assert response.content == b"one\ntwo\n"
     assert response["Content-Disposition"] == 'attachment; filename="placeholder.md"'
     assert response["Content-Type"].startswith("text/markdown")
+
+
+def test_secret_in_a_draft_is_refused_and_not_shown_again(lead: Client) -> None:
+    response = lead.post(PREVIEW, {"text": f"Send Authorization: Bearer {KEY}"})
+    assert response.status_code == 422
+    assert "looks like a secret" in text_of(response)
+    assert KEY not in text_of(response)
+    address = PREVIEW.replace("preview/", "preview/file/")
+    assert lead.post(address, {"text": f"Authorization: Bearer {KEY}"}).status_code == 302
+
+
+def test_every_file_of_the_repository_passes_the_preview(lead: Client) -> None:
+    """None of them holds what looks like a secret, and none is at fault as it is."""
+    for article in all_articles().values():
+        for file in files_of(article):
+            form = DraftForm({"text": file.text})
+            assert form.is_valid(), file.path
+            assert drafted(file, form.cleaned_data["text"]).faults == (), file.path
 
 
 @pytest.mark.parametrize("name", ["../../settings.py", "questions/curl.md", "", "/etc/passwd"])

@@ -12,12 +12,12 @@ from portal.diagnosis.checks.sending import is_sound_path, path_of
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import corrected_path, is_contiguous
-from portal.diagnosis.readers.code.syntax import Call, Map
+from portal.diagnosis.readers.code.expressions import Call, Map
 from portal.diagnosis.request import Edit
 from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced
 
 if TYPE_CHECKING:
-    from portal.diagnosis.readers.code.calls import Finder
+    from portal.diagnosis.readers.code.finder import Finder
 
 MOST_PATHS: Final = 20
 

@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import quote
 
 from portal.diagnosis.finding import Certainty
-from portal.diagnosis.readers.code.syntax import Call, Expression, Text
+from portal.diagnosis.readers.code.expressions import Call, Expression, Text
 
 LIKELY, POSSIBLE = Certainty.LIKELY, Certainty.POSSIBLE
 

@@ -9,7 +9,8 @@ from typing import Final
 
 from tree_sitter import Node
 
-from portal.diagnosis.readers.code.syntax import Call, Expression, Name, Source
+from portal.diagnosis.readers.code.expressions import Call, Expression, Name, Nothing
+from portal.diagnosis.readers.code.syntax import Source
 
 _FUNCTIONS: Final = frozenset(
     """function_definition function_declaration method_definition method_declaration
@@ -45,7 +46,9 @@ class Function:
         yield from ((a.name, a.value) for a in call.arguments if a.name in names)
 
     def defaults(self) -> Iterator[tuple[str, Expression]]:
-        return ((p.name, p.default) for p in self.parameters if p.default is not None)
+        """Less those that only say that a call may leave it out."""
+        given = ((p.name, p.default) for p in self.parameters if p.default is not None)
+        return ((name, value) for name, value in given if not isinstance(value, Nothing))
 
 
 def functions(source: Source, nodes: Sequence[Node]) -> dict[str, Function]:

@@ -38,6 +38,7 @@ class Language:
     trimmed: str
     opening: str = ""
     drops_on_redirect: bool = False
+    shows_nothing: bool = False  # ``null`` that is put into a text is its own word there
     shows_objects: str = ""  # what an object reads as that is put into a text
     shows_promises: str = ""  # and a result that was not waited for
 
@@ -69,6 +70,7 @@ PYTHON: Final = Language(
     reads_env='os.environ["{}"]',
     bearer_of='"Bearer " + {}',
     trimmed="{}.strip()",
+    shows_nothing=True,
     shows_promises="<coroutine object at 0x7f>",
 )
 JAVASCRIPT: Final = Language(
@@ -86,6 +88,7 @@ JAVASCRIPT: Final = Language(
     reads_env="process.env.{}",
     bearer_of="`Bearer ${{{}}}`",
     trimmed="{}.trim()",
+    shows_nothing=True,
     shows_objects="[object Object]",
     shows_promises="[object Promise]",
 )
@@ -151,6 +154,7 @@ JAVA: Final = Language(
     reads_env='System.getenv("{}")',
     bearer_of='"Bearer " + {}',
     trimmed="{}.trim()",
+    shows_nothing=True,
     drops_on_redirect=True,
 )
 CSHARP: Final = Language(

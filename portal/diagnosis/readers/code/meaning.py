@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from portal.diagnosis.finding import Certainty
 from portal.diagnosis.readers.code import surroundings
+from portal.diagnosis.readers.code.cuts import Cut, cut_of
 from portal.diagnosis.readers.code.encodings import Encoding, encoded_part, encoding_of
-from portal.diagnosis.readers.code.syntax import (
-    DEEPEST,
+from portal.diagnosis.readers.code.expressions import (
     Assignment,
     Call,
     Expression,
@@ -19,11 +21,15 @@ from portal.diagnosis.readers.code.syntax import (
     Join,
     Map,
     Name,
+    Nothing,
+    Slice,
     Template,
     Text,
 )
+from portal.diagnosis.readers.code.syntax import DEEPEST
 from portal.diagnosis.traced import Span, Traced, Variable, joined
 
+CERTAIN, POSSIBLE = Certainty.CERTAIN, Certainty.POSSIBLE
 MOST_TEXT: Final = 64 * 1024
 _READS_ENV: Final = re.compile(
     r"(?i)(?:(?:os\.)?getenv|os\.environ\.get|environ\.get|process\.env|env\.fetch|env|lookupenv"
@@ -87,8 +93,10 @@ class Scope:
 
     values: dict[str, Expression] = field(default_factory=dict)
     shows_bytes: bool = False  # Python puts bytes into a text as b'…'
+    shows_nothing: bool = False  # ``null`` in a text is its own word, not an empty text
     shows_objects: str = ""  # what stands for an object that is put into a text
     shows_promises: str = ""  # what stands for a result that was not waited for
+    bound: frozenset[str] = frozenset()  # names that get a value without an assignment
     asynchronous: frozenset[str] = frozenset()  # the code's own functions that have to be awaited
     files_end_in_a_line_end: bool = False  # what the paste shows of the file that is read
     encoded: list[Call] = field(default_factory=list)
@@ -102,6 +110,15 @@ class Scope:
             hands_on = isinstance(each.value, Name) and each.value.path == each.target
             if each.key is None and not hands_on:
                 self.values[each.target] = each.value
+        self._forget_declared(assignments)
+
+    def _forget_declared(self, assignments: Sequence[Assignment]) -> None:
+        """A variable that is ``null`` at first and set later, in a way that only a run tells."""
+        times = Counter(_PATH.split(a.target)[-1] for a in assignments if a.key is None)
+        for name, value in list(self.values.items()):
+            is_set = times[_PATH.split(name)[-1]] > 1 or not name.isidentifier()
+            if isinstance(value, Nothing) and (is_set or name in self.bound):
+                del self.values[name]
 
     def value_of(self, name: Name) -> Expression | None:
         """What the code set it to: the variable itself, a field of a map, a field of that name."""
@@ -113,7 +130,8 @@ class Scope:
         found = self.values.get(first)
         for field_name in fields:
             found = self._field(found, field_name)
-        return found or (self.values.get(fields[-1]) if fields else None)
+        alone = self.values.get(fields[-1]) if fields else None
+        return found or (None if isinstance(alone, Nothing) else alone)
 
     def _field(self, held: Expression | None, name: str) -> Expression | None:
         if not isinstance(held, Map):
@@ -137,11 +155,39 @@ class Scope:
             return joined(as_text(p, depth + 1) for p in parts)
         if isinstance(expression, Format):
             return self._formatted(expression.template, expression.parts, depth)
+        if isinstance(expression, Nothing):
+            return Traced.at(self._shown_nothing(expression), expression.span.start)
+        cut = cut_of(expression)
+        if cut is not None and isinstance(expression, Slice | Call):
+            return self._cut(expression, cut, depth)
         if isinstance(expression, Name):
             return self._named(expression, depth)
         if isinstance(expression, Call):
             return self._called(expression, depth)
         return self._unknown(expression, "…")
+
+    def _shown_nothing(self, nothing: Nothing) -> str:
+        """Some languages put a word for it into a text, others nothing at all."""
+        return nothing.word if self.shows_nothing else ""
+
+    def _cut(self, whole: Slice | Call, cut: Cut, depth: int) -> Traced:
+        """What stays of the text; a note where part of the key is lost."""
+        text = self.text_of(cut.part, depth + 1)
+        if text.is_known and not cut.takes_part_of_key(text.text):
+            return text[cut.start : cut.stop]
+        is_sure = text.is_known and bool(text)
+        encoding = Encoding("truncated", cut.of, CERTAIN if is_sure else POSSIBLE)
+        kept = text[cut.start : cut.stop] if is_sure else text
+        places = frozenset(kept.origin)
+        self.encodings[whole.span] = Encoded(encoding, cut.part, text, places, whole.span)
+        return kept
+
+    def cuts_in(self, expression: Expression) -> frozenset[Span]:
+        """Where this text loses part of the key, of all the places in the code that cut it."""
+        before, self.encodings = self.encodings, {}
+        self.text_of(expression)
+        found, self.encodings = self.encodings, before
+        return frozenset(s for s, e in found.items() if e.encoding.code == "truncated")
 
     def _piece(self, part: Expression, depth: int) -> Traced:
         """Part of a text: an object is not what it holds, but the language's word for one."""
@@ -205,7 +251,7 @@ class Scope:
             return self._setting(call, self.text_of(given[0], depth + 1).text)
         encoding = encoding_of(call)
         if encoding is not None:
-            return self._encoded(call, encoding, depth)
+            return self._encoded(call, encoded_part(call), encoding, depth)
         if _READS_A_LINE.search(call.callee):
             return self._unknown(call, call.callee[:60]) + self._line_end_of(call)
         if _READS_A_FILE.search(call.callee) and self.files_end_in_a_line_end:
@@ -254,14 +300,13 @@ class Scope:
             self.encodings[receiver.span] = replace(encoded, span=call.span)
         return text
 
-    def _encoded(self, call: Call, encoding: Encoding, depth: int) -> Traced:
+    def _encoded(
+        self, call: Call | Slice, part: Expression | None, encoding: Encoding, depth: int
+    ) -> Traced:
         """The encoded text where the code tells it; else what would be encoded, and a note."""
-        part = encoded_part(call)
-        if part is None:
-            return self._unknown(call, call.callee[:60])
         held = self.value_of(part) if isinstance(part, Name) else part
-        if isinstance(held, Map):
-            return self._unknown(call, call.callee[:60])
+        if part is None or isinstance(held, Map):
+            return self._unknown(call, call.callee[:60] if isinstance(call, Call) else "…")
         if isinstance(part, Items) and len(part.items) == 1:
             part = part.items[0]
         text = self.text_of(part, depth + 1)

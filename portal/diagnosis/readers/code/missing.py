@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from portal.diagnosis.diagnosis import InputKind
-from portal.diagnosis.readers.code.calls import Finder
-from portal.diagnosis.readers.code.languages import Language
-from portal.diagnosis.readers.code.syntax import (
+from portal.diagnosis.readers.code.expressions import (
     Call,
     Entry,
     Expression,
     Items,
     Map,
     Name,
-    Source,
     Text,
 )
+from portal.diagnosis.readers.code.finder import Finder
+from portal.diagnosis.readers.code.languages import Language
+from portal.diagnosis.readers.code.syntax import Source
 from portal.diagnosis.request import Edit
 from portal.diagnosis.traced import Span
 

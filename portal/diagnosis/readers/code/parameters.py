@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.checks.sending import holds_key
-from portal.diagnosis.readers.code.syntax import Call, Map
+from portal.diagnosis.readers.code import option_maps
+from portal.diagnosis.readers.code.expressions import Call, Map
 from portal.diagnosis.request import Parameter
 
 if TYPE_CHECKING:
-    from portal.diagnosis.readers.code.calls import Finder
+    from portal.diagnosis.readers.code.finder import Finder
 
 # ``q.Set(…)`` of ``url.Values``, ``url.searchParams.append(…)``, ``builder.addQueryParameter(…)``
 _SETTER: Final = re.compile(
@@ -49,4 +50,4 @@ def _note_fields(finder: Finder, call: Call, fields: Map) -> None:
     parameters = [Parameter(finder.text(e.key), finder.text(e.value)) for e in fields.entries]
     held = finder.found.body if _OF_A_BODY.search(before) else finder.found.query
     held += [p for p in parameters if holds_key(p)]
-    finder.note_key_entries(fields)
+    option_maps.note_key_entries(finder, fields)

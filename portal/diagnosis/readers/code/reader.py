@@ -11,9 +11,12 @@ from portal.diagnosis.checks import sending
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.provider import Provider
-from portal.diagnosis.readers.address import query_of
+from portal.diagnosis.readers.address import is_sign_in, query_of
 from portal.diagnosis.readers.code import missing
-from portal.diagnosis.readers.code.calls import Finder, Found, Sent, address_of
+from portal.diagnosis.readers.code.addresses import address_of
+from portal.diagnosis.readers.code.expressions import Text
+from portal.diagnosis.readers.code.finder import Finder
+from portal.diagnosis.readers.code.found import Found, Sent
 from portal.diagnosis.readers.code.languages import (
     JAVASCRIPT,
     PHP,
@@ -22,7 +25,7 @@ from portal.diagnosis.readers.code.languages import (
     parser_of,
 )
 from portal.diagnosis.readers.code.rewriting import Rewriter
-from portal.diagnosis.readers.code.syntax import Source, Text
+from portal.diagnosis.readers.code.syntax import Source
 from portal.diagnosis.request import PastedRequest, Slip
 from portal.diagnosis.secret import Secret
 from portal.diagnosis.traced import Span, Traced
@@ -40,7 +43,7 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     if language is None:
         return None
     source = _parsed(text, language)
-    finder = Finder(source, language)
+    finder = Finder(source, language, provider.hosts)
     found = finder.run()
     if found.sent and any(not any(h in a.text for h in provider.hosts) for a in found.addresses):
         found.basic = None  # it may be another service's
@@ -49,10 +52,22 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
         return None
     if not found.sent and not url and not found.query and not found.basic:
         return None
+    if not found.sent and is_sign_in(url, provider):
+        return None
     return _request(text, language, source, finder, found, url, provider)
 
 
-# What stands round the code and would lead its grammar astray.
+# What stands round the code and would lead its grammar astray. A fence says what is in it.
+_FENCE_LINE: Final = re.compile(r"(?m)^[ \t]*(?:```|~~~)(?P<tag>[\w#+-]{0,20})[^\n`]{0,40}$\n?")
+_TAGS_OF: Final = {
+    InputKind.PYTHON: "python py python3",
+    InputKind.JAVASCRIPT: "javascript js jsx ts tsx typescript node mjs html vue svelte",
+    InputKind.PHP: "php html",
+    InputKind.GO: "go golang",
+    InputKind.RUBY: "ruby rb",
+    InputKind.JAVA: "java kotlin",
+    InputKind.CSHARP: "csharp cs c# dotnet",
+}
 _FENCE: Final = re.compile(r"(?m)^[ \t]*```\w{0,12}[ \t]*$")
 _TAGS: Final = re.compile(r"(?i)</?script\b[^<>\n]{0,200}>")
 _MARKUP: Final = re.compile(r"(?m)^[ \t]*<[/?!\w][^\n]{0,400}>[ \t]*$")
@@ -68,11 +83,32 @@ _TYPED: Final = re.compile(
 )
 
 
+def _fenced(text: str, language: Language) -> str:
+    """Of a message with blocks of code, those that may be of this language; blanks for the rest."""
+    fences = list(_FENCE_LINE.finditer(text))
+    pairs = zip(fences[::2], fences[1::2], strict=False)
+    blocks = [Span(f.end(), g.start()) for f, g in pairs if _may_be(f["tag"], language)]
+    pieces, at = [], 0
+    for block in blocks:
+        pieces += [_blanked(text[at : block.start]), text[block.start : block.end]]
+        at = block.end
+    return "".join([*pieces, _blanked(text[at:])]) if blocks else text
+
+
+def _may_be(tag: str, language: Language) -> bool:
+    return not tag or tag.lower() in _TAGS_OF[language.kind].split()
+
+
+def _blanked(text: str) -> str:
+    return re.sub(r"[^\n]+", _blank, text)
+
+
 def _parsed(text: str, language: Language) -> Source:
     """Grammars of languages with an opening tag get it put in front, and places shifted back."""
-    opening = "" if text.lstrip().startswith("<?") else language.opening
     foreign = _TAGS if language is JAVASCRIPT else _MARKUP
-    told = foreign.sub(_blank, _FENCE.sub(_blank, text)) if language is not PHP else text
+    told = _FENCE.sub(_blank, _fenced(text, language))
+    told = foreign.sub(_blank, told) if language is not PHP else told
+    opening = "" if told.lstrip().startswith("<?") else language.opening
     source = (opening + told).encode("utf-8", "replace")
     is_typed = bool(_TYPED.search(text))
     tree = parser_of(language, typed=is_typed).parse(source)
@@ -121,9 +157,11 @@ _NAMED: Final = re.compile(r"[#$]?\{{0,2}\s?\$?([A-Za-z_]\w{0,60})\s?\}{0,2}\s*\
 
 
 def _meant(found: Found, finder: Finder) -> Traced | None:
-    """What the variable holds whose name stands in the header's text, as in ``'Bearer $key'``."""
+    """What the variable holds whose name stands in the header's text, as in ``'Bearer $key'``,
+    or the whole of what the code cuts."""
     value = finder.scope.values.get(_meant_name(found))
-    return value.value if isinstance(value, Text) else None
+    cut = (e.plain for e in finder.encoded if e.encoding.code == "truncated" and e.plain.is_known)
+    return value.value if isinstance(value, Text) else next(cut, None)
 
 
 def _meant_name(found: Found) -> str:
@@ -175,13 +213,30 @@ def _of_surroundings(text: str, language: Language, found: Found) -> Iterator[Sl
     if netrc and language.name == "python" and "trust_env" not in text:
         yield Slip("netrc_override", Span(*netrc.span()), ".netrc", Certainty.CERTAIN)
     variables = [v for s in found.sent for v in s.header.value.variables]
-    yield from _unset(text, [v.name for v in variables], found)
+    unset = list(_unset(text, [v.name for v in variables], found))
+    yield from unset or _printed_nothing(text, found)
     yield from _kept_from_browsers(text, [v.span for v in variables])
     reads_env = re.search(r"\benv\((['\"])(\w+)\1\)", text) if language.name == "php" else None
     if reads_env and _CACHED_CONFIG.search(text):
         span = Span(*reads_env.span())
         yield Slip("env_not_loaded", span, reads_env[2], Certainty.CERTAIN)
         yield Slip("empty_key", span, "", LIKELY)
+
+
+# What a program printed of its header: a line of its own, or the end of one, not a text in it.
+_PRINTED_NOTHING: Final = re.compile(
+    r"(?m)^(?:(?![\"'`]Bearer ).){0,200}?(?<![\"'`f])\bBearer (?P<word>None|undefined|null)[\"'`]?[,}\])]{0,3}[ \t]*\r?$"
+)
+
+
+def _printed_nothing(text: str, found: Found) -> Iterator[Slip]:
+    """Output beside the code that shows ``Bearer None``, where the code reads its key elsewhere."""
+    printed = _PRINTED_NOTHING.search(text)
+    read = [v for s in _chosen(found.sent) for v in s.header.value.variables]
+    if printed is None or not read:
+        return
+    yield Slip("env_not_loaded", read[0].span, read[0].name, LIKELY)
+    yield Slip("null_literal", Span(*printed.span("word")), printed["word"])
 
 
 # What builds code for a browser replaces variables of its own prefix alone.

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.diagnosis import InputKind
-from portal.diagnosis.readers.code.syntax import Entry, Expression, Items, Map
-from portal.diagnosis.readers.code.unsent import is_sending
+from portal.diagnosis.readers.code.expressions import Entry, Expression, Items, Map
+from portal.diagnosis.readers.code.found import Sent
+from portal.diagnosis.readers.code.sending_calls import is_sending
 from portal.diagnosis.request import Edit, Slip
 from portal.diagnosis.traced import Span
 
 if TYPE_CHECKING:
-    from portal.diagnosis.readers.code.calls import Finder, Sent
+    from portal.diagnosis.readers.code.finder import Finder
 
 MOST: Final = 12
 MOST_LISTS: Final = 30
@@ -71,14 +72,14 @@ def _where(finder: Finder, sent: Sent) -> tuple[str, Span] | None:
         inside = (a for a in finder.assignments if a.key is None and _is_in(listed, a.value.span))
         holder = next((a.target for a in inside), None)
         if holder is None:
-            holder = _updated(finder, listed)
+            holder = updated(finder, listed)
         if holder is None:
             return "", listed
         name = re.sub(r"(?i)\.headers?\Z", "", holder)
     return name.lstrip("$"), finder.source.block_of(at)
 
 
-def _updated(finder: Finder, listed: Span) -> str | None:
+def updated(finder: Finder, listed: Span) -> str | None:
     """``session`` of ``session.headers.update({…})``."""
     for call in finder.calls:
         match = re.fullmatch(r"(\w[\w.]*)\.headers\.(?:update|merge!)", call.callee)

@@ -7,29 +7,32 @@ from collections.abc import Iterator
 from typing import Final
 
 from portal.diagnosis.checks import sending
-from portal.diagnosis.checks.key_text import NULL_LITERAL
+from portal.diagnosis.checks.unfilled import NULL_LITERAL
 from portal.diagnosis.look import names_a_secret
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import is_contiguous, start_of_foreign, url_edits
 from portal.diagnosis.readers.code import bases, declarations, imports, missing
-from portal.diagnosis.readers.code.calls import Finder, Sent
-from portal.diagnosis.readers.code.languages import Language
-from portal.diagnosis.readers.code.syntax import (
+from portal.diagnosis.readers.code.expressions import (
     Call,
     Expression,
     Format,
     Join,
     Name,
-    Source,
+    Nothing,
     Template,
     Text,
 )
+from portal.diagnosis.readers.code.finder import Finder
+from portal.diagnosis.readers.code.found import Sent
+from portal.diagnosis.readers.code.languages import Language
+from portal.diagnosis.readers.code.syntax import Source
 from portal.diagnosis.repair import ENV
 from portal.diagnosis.request import Edit, Rewriting
 from portal.diagnosis.traced import HOLE, Span, Traced, joined
 
 SHORTEST_KEY: Final = 12
 _UNFILLED: Final = re.compile(r"(?:%[sv]|\{\d?\})\Z")
+_HOLDS_NOTHING: Final = re.compile(r"(?i)bearer +(?:null|none|undefined)?\s*\Z")
 _ENV_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
 
 
@@ -227,6 +230,11 @@ class Rewriter:
             if opened is not None:
                 yield opened
                 continue
+            nothing = self._nothing_in(sent)
+            if nothing is not None:
+                kind = self.language.kind
+                yield from declarations.edits(self.source, kind, nothing.span, self._env())
+                continue
             is_frozen = self._holds_frozen(sent)
             is_sound = self._is_sound(sent) or self._is_sound_once_plain(sent)
             if sent.header.is_authorization and is_sound and not is_frozen:
@@ -250,6 +258,16 @@ class Rewriter:
         self.opened.add(value.span)
         at = value.span.start
         return Edit(Span(at, at + match.end()), f"<<<{match[1]}")
+
+    def _nothing_in(self, sent: Sent) -> Nothing | None:
+        """What the key's variable is set to, where that is nothing and all else is right."""
+        is_right = sent.header.is_authorization and _HOLDS_NOTHING.match(sent.header.value.text)
+        held = (
+            value
+            for name, value in self.finder.scope.values.items()
+            if isinstance(value, Nothing) and self._mentions(sent, name)
+        )
+        return next(held, None) if is_right else None
 
     def _trim_edit(self, sent: Sent) -> Edit | None:
         """Where nothing is wrong but the line end of what is read, it is cut off where it is used."""

@@ -13,7 +13,10 @@ _POWERSHELL_SIGNS: Final = re.compile(
     r"(?im)^[ \t]*\$(?:env:)?\w{1,60}\s*=|\binvoke-(?:restmethod|webrequest)\b|\b(?:irm|iwr)\s+-"
     r"|\$env:\w|@\{"
 )
-_CMD_SIGNS: Final = re.compile(r"(?im)^[ \t]*@?(?:set [\"\w]+=|echo off|rem )|\^[ \t]*$")
+_CMD_SIGNS: Final = re.compile(
+    r"(?im)^[ \t]*@?(?:set (?:/p )?[\"\w]+=|echo off|rem )|\^[ \t]*$"
+    r"|\bcurl\.exe [^\r\n]{0,2000}%[a-z_]\w{0,60}%"
+)
 PROMPT: Final = re.compile(
     r"[ \t]*(?:PS(?: [^\r\n<>|]{0,120})?> ?|[A-Za-z]:\\[^\r\n<>|]{0,120}>\s?"
     r"|(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%]{0,120}\s?[$#%] "

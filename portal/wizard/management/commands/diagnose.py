@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     @quotes_nothing
     def handle(self, *args: Any, **options: Any) -> None:
-        call = None if options["no_test_call"] else calls.caller_for(None)
+        call = None if options["no_test_call"] else calls.caller_for_us()
         if options["jsonl"]:
             self._answer_lines(options["file"], call)
             return

@@ -1,0 +1,1 @@
+"""What of a command-line client's command is a request: HTTPie, wget, assistants' own commands."""
