@@ -26,7 +26,7 @@ STATES: Final = {
     State.OPEN: "Open",
     State.ANSWERED: "Waiting for the customer",
     State.SOLVED: "Solved",
-    State.MERGED: "Joined",
+    State.MERGED: "Merged",
     State.WITHDRAWN: "Withdrawn",
 }
 """As staff say it."""
@@ -46,13 +46,13 @@ class Age:
 
 
 AGES: Final = {
-    "hour": Age("Moved in the last hour", timedelta(hours=1), is_within=True),
-    "day": Age("Moved in the last day", timedelta(days=1), is_within=True),
-    "week": Age("Moved in the last week", timedelta(days=7), is_within=True),
-    "over-4-hours": Age("Waits for over 4 hours", timedelta(hours=4), is_within=False),
-    "over-a-day": Age("Waits for over a day", timedelta(days=1), is_within=False),
-    "over-3-days": Age("Waits for over 3 days", timedelta(days=3), is_within=False),
-    "over-a-week": Age("Waits for over a week", timedelta(days=7), is_within=False),
+    "hour": Age("Active in the last hour", timedelta(hours=1), is_within=True),
+    "day": Age("Active in the last day", timedelta(days=1), is_within=True),
+    "week": Age("Active in the last week", timedelta(days=7), is_within=True),
+    "over-4-hours": Age("No activity for 4 hours", timedelta(hours=4), is_within=False),
+    "over-a-day": Age("No activity for a day", timedelta(days=1), is_within=False),
+    "over-3-days": Age("No activity for 3 days", timedelta(days=3), is_within=False),
+    "over-a-week": Age("No activity for a week", timedelta(days=7), is_within=False),
 }
 
 _SOUND: Final[Mapping[str, Callable[[str], bool]]] = {
