@@ -135,18 +135,18 @@ def test_list_is_filtered_in_place_and_back_leads_through_it(desk, ticket):
     page.select_option("#id_agent", "mine")
     page.wait_for_selector("text=No ticket fits")
     assert page.url.endswith("/staff/?agent=mine")
-    page.wait_for_function("document.activeElement.id == 'id_agent'")
+    page.wait_for_selector("#id_agent:focus")
     page.select_option("#id_agent", "nobody")
     page.wait_for_selector("[data-open]")
     page.click("#tab-solved")
     page.wait_for_url("**/staff/?state=solved&agent=nobody")
-    page.wait_for_function("document.activeElement.id == 'tab-solved'")
+    page.wait_for_selector("#tab-solved:focus")
     page.select_option("#id_agent", "")
     page.wait_for_url("**/staff/?state=solved")
     assert page.evaluate("window.isSamePage") is True
     page.go_back()
     page.wait_for_url("**/staff/?state=solved&agent=nobody")
-    page.wait_for_function("document.querySelector('#id_agent').value == 'nobody'")
+    page.wait_for_selector("#id_agent option[value=nobody][selected]", state="attached")
 
 
 def test_single_keys_are_told_and_can_be_turned_off(desk, ticket):
