@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from portal.audit.models import Entry
-from portal.incidents import course
+from portal.incidents import course, current
 from portal.incidents.models import Incident, Minute
 from portal.incidents.sense import around
 from portal.incidents.strip import status
@@ -28,6 +28,14 @@ def ticket(verdict: str = "", cause: str = "", **more) -> Ticket:
         **{"state": "open", "email": "a@example.com", "opened": now, "verdict": verdict,
            "cause": cause, "goal": "List domains.", **more}
     )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def no_incident_is_remembered():
+    """Pages of another test may have asked for it seconds ago."""
+    current.forget()
+    yield
+    current.forget()
 
 
 @pytest.fixture
