@@ -171,6 +171,16 @@ def test_page_shows_first_and_erases_only_what_was_typed_once_more(administrator
 
 
 @pytest.mark.django_db
+def test_each_page_that_shows_what_there_is_is_noted(administrator, opened):  # noqa: F811
+    opened(email="ada@example.com")
+    administrator.post("/staff/customers/", {"email": "ada@example.com"})
+    wrong = {"email": "ada@example.com", "again": "bo@example.com"}
+    assert administrator.post("/staff/customers/erase/", wrong).status_code == 422
+    seen = Entry.objects.filter(action="customer.seen", target=seal("ada@example.com"))
+    assert [entry.actor for entry in seen] == ["administrator@staff.example"] * 2
+
+
+@pytest.mark.django_db
 def test_other_roles_erase_nothing(agent, lead, opened):  # noqa: F811
     opened(email="ada@example.com")
     both = {"email": "ada@example.com", "again": "ada@example.com"}
