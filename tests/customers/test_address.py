@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.db.models import CharField, EmailField, JSONField, TextField
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.customers.address import Address
+from portal.customers.holdings import searched_models, texts_of
 
 LETTERS = "abzAZ019_üжÄ"
 WORD = st.text(LETTERS, min_size=1, max_size=8)
@@ -72,3 +74,40 @@ def test_piece_is_one_that_json_and_the_database_spell_alike(mine):
 )
 def test_signs_of_a_sentence_are_no_part_of_it(text, is_in):
     assert Address.of("Ana@X.de").is_in(text) is is_in
+
+
+NO_WORDS_OF_A_CUSTOMER = {
+    "incidents.Run": {"name"},
+    "insights.Count": {"language"},
+    "insights.Case": {"language", "verdict"},
+    "limits.Counter": {"key"},
+    "limits.Running": {"token", "who"},
+    "notices.Reply": {"cause", "language"},
+    "notices.Link": {"address"},
+    "tickets.Ticket": {"cause", "language", "number", "reference", "token", "verdict"},
+    "tickets.Message": {"nonce"},
+    "tickets.Note": {"nonce"},
+    "wizard.Result": {"article", "cause", "language", "number", "reference", "verdict"},
+    "wizard.Invitation": {"article", "token"},
+}
+"""Columns of text that no search for an address looks into; a new one is thought about here."""
+
+
+def test_every_text_is_searched_but_these():
+    left_out = {
+        model._meta.label: names
+        for model in searched_models()
+        if (names := _texts(model) - {field.name for field in texts_of(model)})
+    }
+    assert left_out == NO_WORDS_OF_A_CUSTOMER
+
+
+def _texts(model):
+    """All but those that hold one of our own words, what the database makes, and an owner's."""
+    kinds = (CharField, TextField, JSONField)
+    return {
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, kinds)
+        and not (isinstance(field, EmailField) or field.generated or field.choices)
+    }
