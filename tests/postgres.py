@@ -27,6 +27,8 @@ OPTIONS: Final = (
     "full_page_writes=off",
     "max_connections=200",
 )
+# That of a language, as most servers have it: code that counts on the order of code points fails.
+ORDER: Final = ("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en")
 
 
 def server_folder() -> Path | None:
@@ -76,7 +78,7 @@ def serving() -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="keymend-postgres-") as folder:
         server = Server(Path(folder), _free_port(), commands, _owner(Path(folder)))
         _run(server.owner, commands / "initdb", "-D", f"{folder}/data", "-U", USER,
-             "--auth=trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")  # fmt: skip
+             "--auth=trust", "-E", "UTF8", "--no-sync", *ORDER)  # fmt: skip
         server.start()
         try:
             yield server

@@ -8,18 +8,25 @@ from __future__ import annotations
 
 import json
 import mmap
-import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from django.db import connection, transaction
-from django.db.models import JSONField, Model
+from django.db.models import Model
 from django_tasks_db.models import DBTaskResult
 
 from portal.audit.trail import note, seal
-from portal.customers.holdings import Copy, holdings_of, texts_of
+from portal.customers.address import Address
+from portal.customers.holdings import (
+    Copy,
+    Holdings,
+    holdings_of,
+    is_part_of_another,
+    texts_of,
+)
 from portal.tickets.models import File, Ticket
 from portal.wizard.models import Result
 
@@ -31,39 +38,69 @@ _DELETED_WHERE_MENTIONED: Final = (Result, DBTaskResult)
 """A masked check and a note of the queue are of no use to anybody else."""
 
 
+MOST_PASSES: Final = 5
+"""What opens or is written while it runs is found by the next pass, unless it never ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """``is_gone``: nothing is left in the database's file; None where there is no such file."""
+    """``is_complete``: the last pass through the database found nothing any more.
+
+    ``is_gone``: nothing is left in the database's file; None where that cannot be told, for there
+    is no such file, or a longer address that stays has this one in it.
+    """
 
     tickets: int
     results: int
     replaced: int
     copies: tuple[Copy, ...]
+    is_complete: bool
     is_gone: bool | None
 
 
-def erase(address: str, actor: Actor) -> Erased:
+def erase(typed: str, actor: Actor) -> Erased:
     """Noted before it begins and once it is done, under the seal of the address.
 
     Each ticket goes in a transaction of its own, so that nobody waits for long; where it breaks
     off, the same again goes on with the rest.
     """
-    holdings = holdings_of(address)
-    copies = tuple(holdings.copies)
-    spellings = {holdings.address, *(ticket.email for ticket in holdings.tickets)}
-    sealed = seal(holdings.address)
-    note(actor, "customer.erasing", sealed, tickets=[t.number for t in holdings.tickets])
+    address = Address.of(typed)
+    counts: Counter[str] = Counter(tickets=0, checks=0, replaced=0)
+    copies: dict[Copy, None] = {}
+    spellings = {address.text}
+    holdings = holdings_of(address.text)
+    numbers = [ticket.number for ticket in holdings.tickets]
+    note(actor, "customer.erasing", seal(address.text), tickets=numbers)
+    for _ in range(MOST_PASSES):
+        if holdings.is_empty:
+            break
+        copies |= dict.fromkeys(holdings.copies)
+        spellings |= {ticket.email for ticket in holdings.tickets}
+        counts.update(_erase_found(holdings, address))
+        holdings = holdings_of(address.text)
+    is_complete = holdings.is_empty
+    note(actor, "customer.erased", seal(address.text), **counts, is_complete=is_complete)
+    return Erased(
+        counts["tickets"],
+        counts["checks"],
+        counts["replaced"],
+        tuple(copies),
+        is_complete,
+        _is_gone(address, spellings),
+    )
+
+
+def _erase_found(holdings: Holdings, address: Address) -> dict[str, int]:
     for ticket in holdings.tickets:
         _delete_ticket(ticket)
     for result in holdings.results:
         result.delete()
-    replaced = sum(
-        _erase_mention(row, holdings.address) for rows in holdings.mentions.values() for row in rows
-    )
-    counts = {"tickets": len(holdings.tickets), "checks": len(holdings.results)}
-    note(actor, "customer.erased", sealed, **counts, replaced=replaced)
-    is_gone = _is_gone(spellings)
-    return Erased(len(holdings.tickets), len(holdings.results), replaced, copies, is_gone)
+    mentions = (row for rows in holdings.mentions.values() for row in rows)
+    return {
+        "tickets": len(holdings.tickets),
+        "checks": len(holdings.results),
+        "replaced": sum(_erase_mention(row, address) for row in mentions),
+    }
 
 
 @transaction.atomic
@@ -75,32 +112,38 @@ def _delete_ticket(ticket: Ticket) -> None:
     ticket.delete()
 
 
-def _erase_mention(row: Model, address: str) -> bool:
+@transaction.atomic
+def _erase_mention(row: Model, address: Address) -> bool:
+    """As the row is by now, which nobody can change in between."""
     if isinstance(row, _DELETED_WHERE_MENTIONED):
-        row.delete()
-        return True
-    found = re.compile(re.escape(address), re.I)
-    changes: dict[str, object] = {}
-    for field in texts_of(type(row)):
-        kept = getattr(row, field.attname)
-        text = json.dumps(kept) if isinstance(field, JSONField) else str(kept or "")
-        if found.search(text):
-            without = found.sub(REPLACED_BY, text)
-            changes[field.attname] = (
-                json.loads(without) if isinstance(field, JSONField) else without
-            )
-    return bool(type(row)._default_manager.filter(pk=row.pk).update(**changes))
+        return bool(row.delete()[0])
+    model, names = type(row), [field.attname for field in texts_of(type(row))]
+    kept = model._default_manager.select_for_update().filter(pk=row.pk).values(*names).first() or {}
+    changes = {
+        name: _fitting(model, name, address.replaced(value, REPLACED_BY))
+        for name, value in kept.items()
+        if address.is_in(value)
+    }
+    return bool(changes and model._default_manager.filter(pk=row.pk).update(**changes))
+
+
+def _fitting(model: type[Model], name: str, value: object) -> object:
+    """A short address gives way to longer words, for which a column may be too narrow."""
+    longest = getattr(model._meta.get_field(name), "max_length", None)
+    return value[:longest] if isinstance(value, str) and longest else value
 
 
 # -- the file
 
 
-def _is_gone(spellings: Iterable[str]) -> bool | None:
+def _is_gone(address: Address, spellings: Iterable[str]) -> bool | None:
     """Rows are overwritten when they go (``secure_delete``); the log of changes is emptied here."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return None
     _empty_log()
-    return not is_in_file(spellings)
+    if not is_in_file(spellings):
+        return True
+    return None if is_part_of_another(address) else False
 
 
 def _empty_log() -> None:
@@ -110,9 +153,12 @@ def _empty_log() -> None:
 
 
 def is_in_file(spellings: Iterable[str]) -> bool:
-    """Whether one of them stands anywhere in SQLite's files, free pages included."""
+    """Whether one of them stands anywhere in SQLite's files, free pages included.
+
+    As a part of something longer, too: between the columns of a row nothing parts them.
+    """
     name = connection.settings_dict["NAME"]
-    wanted = [spelling.encode() for spelling in spellings]
+    wanted = [form.encode() for each in spellings for form in {each, json.dumps(each)[1:-1]}]
     return any(_holds(Path(f"{name}{end}"), wanted) for end in ("", "-wal"))
 
 

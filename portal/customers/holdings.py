@@ -1,25 +1,44 @@
 """Everything that is kept about an address: its tickets, their checks, and where it is mentioned.
 
-A mention is the address in a text of something else, such as a colleague's note in another ticket.
-It is looked for in each text of each table, so that a table of tomorrow is not forgotten.
+A mention is the whole address in a text of something else, such as a colleague's note in another
+ticket. It is looked for in each text of each table, so that a table of tomorrow is not forgotten;
+not in a column that holds an address, which is that of its owner, and not in uploaded files.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from django.apps import apps
-from django.db.models import CharField, Field, JSONField, Model, Q, QuerySet, TextField
+from django.db.models import (
+    CharField,
+    EmailField,
+    Field,
+    JSONField,
+    Model,
+    Q,
+    QuerySet,
+    SlugField,
+    TextField,
+)
 from django_tasks_db.models import DBTaskResult
 
+from portal.customers.address import Address
 from portal.tickets.models import Delivery, Progress, Ticket
 from portal.wizard.models import Result
 
 MOST_RESULTS: Final = 1000
+AT_ONCE: Final = 500
+"""Rows that are held in memory while they are looked through."""
 NEVER_LOOKED_AT: Final = frozenset({"audit", "desk", "account", "mfa", "socialaccount", "auth"})
 """The trail holds no customer's address in clear; the others hold colleagues' own."""
+
+OURS_ALONE: Final = frozenset({"verdict", "cause", "language", "token", "nonce"})
+"""Columns of codes, and of what is drawn by chance: with those that are unique for the same reason,
+no customer's words come there. Of a million rows each column that is searched costs a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +84,20 @@ class Holdings:
         return [Copy(*row) for row in dict.fromkeys(found)]
 
 
-def holdings_of(address: str) -> Holdings:
+def holdings_of(typed: str) -> Holdings:
     """By the address whatever its case; another spelling of the same mailbox is another address."""
-    wanted = address.strip().lower()
-    tickets = list(Ticket.objects.filter(sought_email=wanted).order_by("pk"))
+    address = Address.of(typed)
+    tickets = _tickets_of(address)
     results = _results_of(tickets)
-    return Holdings(wanted, tickets, results, _mentions(wanted, [*tickets, *results]))
+    return Holdings(address.text, tickets, results, _mentions(address, [*tickets, *results]))
+
+
+def _tickets_of(address: Address) -> list[Ticket]:
+    """The database's own lower case is that of ASCII only, in SQLite; its index is used for that."""
+    if address.text.isascii():
+        return list(Ticket.objects.filter(sought_email=address.text).order_by("pk"))
+    alike = Ticket.objects.filter(email__icontains=address.piece).order_by("pk")
+    return [ticket for ticket in alike.iterator(AT_ONCE) if address.is_same_as(ticket.email)]
 
 
 def _results_of(tickets: list[Ticket]) -> list[Result]:
@@ -90,7 +117,7 @@ def _results_of(tickets: list[Ticket]) -> list[Result]:
     return [result for pk, result in sorted(found.items()) if pk not in kept]
 
 
-def _mentions(wanted: str, known: Iterable[Model]) -> dict[type[Model], list[Model]]:
+def _mentions(address: Address, known: Iterable[Model]) -> dict[type[Model], list[Model]]:
     """Rows that go with the tickets anyway are none."""
     mine = {(type(row), row.pk) for row in known}
     tickets = {row.pk for row in known if isinstance(row, Ticket)}
@@ -98,7 +125,7 @@ def _mentions(wanted: str, known: Iterable[Model]) -> dict[type[Model], list[Mod
     for model in searched_models():
         rows = [
             row
-            for row in mentioning(model, wanted)
+            for row in mentioning(model, address)
             if (model, row.pk) not in mine and getattr(row, "ticket_id", None) not in tickets
         ]
         if rows:
@@ -114,17 +141,53 @@ def searched_models() -> Iterator[type[Model]]:
 
 
 def texts_of(model: type[Model]) -> list[Field[object, object]]:
-    """Its columns of free text; what the database makes of others goes with those."""
+    """Its columns of free text; what the database makes of others goes with those.
+
+    A masked check's record is one of them: it quotes lines of the paste that held no secret.
+    """
     return [
         f
         for f in model._meta.concrete_fields
-        if isinstance(f, CharField | TextField | JSONField) and not f.generated and not f.choices
+        if isinstance(f, CharField | TextField | JSONField)
+        and not isinstance(f, EmailField | SlugField)
+        and not (f.generated or f.choices or f.unique or f.name in OURS_ALONE)
     ]
 
 
-def mentioning(model: type[Model], wanted: str) -> QuerySet[Model]:
+def mentioning(model: type[Model], address: Address) -> Iterator[Model]:
+    """With its texts alone, whatever else a row holds."""
+    names = [field.name for field in texts_of(model)]
+    for row in _alike(model, address, names).iterator(AT_ONCE):
+        if any(address.is_in(getattr(row, name)) for name in names):
+            yield row
+
+
+def _alike(model: type[Model], address: Address, names: list[str]) -> QuerySet[Model]:
+    """Rows in which a piece of the address stands, for the database cannot tell more."""
     condition = Q()
-    for each in texts_of(model):
-        condition |= Q(**{f"{each.name}__icontains": wanted})
-    rows = model._default_manager.all()
-    return rows.filter(condition) if condition else rows.none()
+    for name in names:
+        condition |= Q(**{f"{name}__icontains": address.piece})
+    owner = ["ticket"] if any(f.name == "ticket" for f in model._meta.concrete_fields) else []
+    rows = model._default_manager.order_by("pk").only("pk", *names, *owner)
+    return rows.filter(condition) if names else rows.none()
+
+
+def is_part_of_another(address: Address) -> bool:
+    """Whether a longer address that is kept has this one in it."""
+    for ticket in Ticket.objects.filter(email__icontains=address.piece).iterator(AT_ONCE):
+        if address.text in ticket.email.lower():
+            return True
+    return any(_is_in_a_longer_one(model, address) for model in searched_models())
+
+
+def _is_in_a_longer_one(model: type[Model], address: Address) -> bool:
+    names = [field.name for field in texts_of(model)]
+    return any(
+        address.text in _as_text(getattr(row, name)).lower()
+        for row in _alike(model, address, names).iterator(AT_ONCE)
+        for name in names
+    )
+
+
+def _as_text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -14,12 +14,13 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from portal.desk.destination import destination_of
+from portal.desk.typed import is_plain, plain_query
 from portal.privacy import View
 from portal.wizard.secrecy import takes_a_secret
 
@@ -34,7 +35,8 @@ def allowed(permission: str) -> Callable[[View], View]:
 
     Anonymous requests are led to the sign-in, those without a second factor to where it is set up
     or asked for, when they read; else they get 403, as does whoever lacks the permission. What the
-    view answers is never kept by a cache, and what it raises has no words.
+    view answers is never kept by a cache, and what it raises has no words. What it reads from the
+    address holds no character that a database would refuse.
     """
 
     def decorate(view: View) -> View:
@@ -45,6 +47,9 @@ def allowed(permission: str) -> Callable[[View], View]:
                 return elsewhere
             if not request.user.has_perm(permission):
                 raise PermissionDenied
+            if not all(is_plain(str(part)) for part in kwargs.values()):
+                raise Http404
+            request.GET = plain_query(request.GET)  # type: ignore[assignment]
             return view(request, *args, **kwargs)
 
         silent = takes_a_secret(guarded)

@@ -74,6 +74,12 @@ def _in_order(name: str, *equal: str) -> models.Index:
     return models.Index(fields=(*equal, "moved", "id", *others), name=name)
 
 
+def _beginning(name: str, field: str) -> models.Index:
+    """Finds what is so or begins so; only PostgreSQL knows, and needs, the operators."""
+    operators = ("varchar_pattern_ops", "timestamptz_ops")
+    return models.Index(fields=(field, "moved"), opclasses=operators, name=name)
+
+
 class Ticket(models.Model):
     """``evidence`` are the lines as they were sent; ``left_out`` the names of those that were not.
 
@@ -143,9 +149,9 @@ class Ticket(models.Model):
         indexes = (
             *(_in_order(name, *equal) for name, equal in _FILTERED.items()),
             models.Index(fields=("opened",), name="ticket_opened"),
-            models.Index(fields=("sought_email", "moved"), name="ticket_email"),
-            models.Index(fields=("sought_domain", "moved"), name="ticket_domain"),
-            models.Index(fields=("sought_key_name", "moved"), name="ticket_key_name"),
+            _beginning("ticket_email", "sought_email"),
+            _beginning("ticket_domain", "sought_domain"),
+            _beginning("ticket_key_name", "sought_key_name"),
             models.Index(fields=("provider_number",), name="ticket_provider_number"),
         )
 

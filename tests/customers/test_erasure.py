@@ -171,6 +171,16 @@ def test_page_shows_first_and_erases_only_what_was_typed_once_more(administrator
 
 
 @pytest.mark.django_db
+def test_each_page_that_shows_what_there_is_is_noted(administrator, opened):  # noqa: F811
+    opened(email="ada@example.com")
+    administrator.post("/staff/customers/", {"email": "ada@example.com"})
+    wrong = {"email": "ada@example.com", "again": "bo@example.com"}
+    assert administrator.post("/staff/customers/erase/", wrong).status_code == 422
+    seen = Entry.objects.filter(action="customer.seen", target=seal("ada@example.com"))
+    assert [entry.actor for entry in seen] == ["administrator@staff.example"] * 2
+
+
+@pytest.mark.django_db
 def test_other_roles_erase_nothing(agent, lead, opened):  # noqa: F811
     opened(email="ada@example.com")
     both = {"email": "ada@example.com", "again": "ada@example.com"}
@@ -188,3 +198,114 @@ def test_command_wants_the_address_twice(opened):  # noqa: F811
     with pytest.raises(CommandError, match="expected an e-mail address"):
         call_command("customer", "show", "ada")
     assert not holdings_of("ada@example.com").is_empty
+
+
+NEIGHBOURS = [
+    ("ana@x.example", "juliana@x.example"),
+    ("ana@x.de", "ana@x.dev"),
+    ("ana@x.de", "ana@x.de.example"),
+    ("a@b.co", "a@b.com"),
+    ("ana@x.example", "mary-ana@x.example"),
+    ("kai@münchen.example", "nikai@münchen.example"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("mine", "theirs"), NEIGHBOURS)
+def test_what_is_under_a_longer_address_stays_as_it_is(mine, theirs):
+    Ticket.objects.create(email=mine)
+    other = Ticket.objects.create(email=theirs, goal=f"I am {theirs}.", evidence=[{"x": theirs}])
+    check = Result.objects.create(article="a", verdict="key_works", record={"fix": theirs})
+    before = Ticket.objects.values().get(pk=other.pk)
+    erased = erase(mine, "command")
+    assert (erased.tickets, erased.replaced, erased.is_complete) == (1, 0, True)
+    assert Ticket.objects.values().get() == before
+    assert Result.objects.filter(pk=check.pk).exists()
+
+
+@pytest.mark.django_db
+def test_address_of_another_ticket_stays_whatever_stands_there():
+    other = Ticket.objects.create(email="=ana@x.example", goal="ana@x.example wrote this.")
+    erase("ana@x.example", "command")
+    other.refresh_from_db()
+    assert other.email == "=ana@x.example"
+    assert other.goal == "[address erased] wrote this."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["kai@MÜNCHEN.example", "ЮРА@почта.example", "ÄNNE@x.example"])
+def test_address_of_any_alphabet_goes_in_any_case_and_out_of_json(typed):
+    Ticket.objects.create(email=typed)
+    other = Ticket.objects.create(
+        email="bo@x.example",
+        goal=f"{typed.upper()} says so.",
+        evidence=[{"name": f"From {typed}", "lines": [typed.lower()]}],
+    )
+    check = Result.objects.create(article="a", verdict="key_works", record={"fix": {"t": typed}})
+    erased = erase(typed.lower(), "command")
+    assert (erased.tickets, erased.replaced) == (1, 2)
+    other.refresh_from_db()
+    assert other.goal == "[address erased] says so."
+    gone = "[address erased]"
+    assert other.evidence == [{"name": f"From {gone}", "lines": [gone]}]
+    assert not Result.objects.filter(pk=check.pk).exists()
+
+
+@pytest.mark.django_db
+def test_placeholder_fits_where_the_address_did():
+    full = " ".join(["a@b.co"] * 28) + " xx"
+    other = Ticket.objects.create(email="bo@x.example", name=full, key_name=full)
+    erase("a@b.co", "command")
+    other.refresh_from_db()
+    assert "a@b.co" not in other.name
+    assert len(full) <= 200
+    assert len(other.name) <= 200
+
+
+@pytest.mark.django_db
+def test_what_comes_while_it_runs_is_erased_too(monkeypatch):
+    """As a customer does who writes again in between."""
+    from portal.customers import erasure
+
+    Ticket.objects.create(email="ada@example.com")
+    late = iter([True, True])
+    whole = erasure._delete_ticket
+
+    def and_another(ticket):
+        whole(ticket)
+        if next(late, False):
+            Ticket.objects.create(email="ada@example.com", goal="Again.")
+
+    monkeypatch.setattr(erasure, "_delete_ticket", and_another)
+    erased = erase("ada@example.com", "command")
+    assert (erased.tickets, erased.is_complete) == (3, True)
+    assert not Ticket.objects.exists()
+
+
+@pytest.mark.django_db
+def test_page_says_so_where_it_never_ends(monkeypatch, administrator):
+    from portal.customers import erasure
+
+    Ticket.objects.create(email="ada@example.com")
+    whole = erasure._delete_ticket
+
+    def and_another(ticket):
+        whole(ticket)
+        Ticket.objects.create(email="ada@example.com")
+
+    monkeypatch.setattr(erasure, "_delete_ticket", and_another)
+    both = {"email": "ada@example.com", "again": "ada@example.com"}
+    page = administrator.post("/staff/customers/erase/", both).content.decode()
+    assert "Do it again" in page
+    assert "Not checked." in page, "a test's transaction shows no file"
+    assert "Uploaded files of other customers were not searched" in page
+
+
+def test_longer_address_that_stays_is_no_trace(site, tmp_path):
+    """Nor is it said that there is none, for the file cannot tell them apart."""
+    fill = "import django; django.setup()\nfrom portal.tickets.models import Ticket\n"
+    made = "".join(f"Ticket.objects.create(email={e!r})\n" for e in (ADDRESS, f"x{ADDRESS}"))
+    run(site, "-c", fill + made)
+    shown = run(site, "manage.py", "customer", "erase", ADDRESS, "--yes", ADDRESS)
+    assert "--vacuum" not in shown
+    assert "longer one" in shown

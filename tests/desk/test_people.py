@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Callable
+from functools import partial
 from io import StringIO
 from typing import Any
 
@@ -12,12 +15,13 @@ from django.conf import settings as site
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from portal.audit.models import Entry
 from portal.desk.models import Person
+from portal.desk.people import staff, views
 from portal.desk.people.invitations import link_for
 from portal.desk.people.staff import invite
 from portal.desk.roles import Role
@@ -233,3 +237,65 @@ def test_nobody_does_it_to_themselves(administrator: Client, act: str) -> None:
 @pytest.mark.parametrize("act", ["role/", "deactivate/", "activate/", "reset/"])
 def test_nobody_is_changed_by_a_link(administrator: Client, act: str) -> None:
     assert administrator.get(f"{PEOPLE}{person(Role.AGENT).pk}/{act}").status_code == 405
+
+
+# -- the last administrator
+
+
+def test_of_two_administrators_who_close_each_other_one_stays() -> None:
+    """Both pages were loaded while both were there."""
+    ada = person(Role.ADMINISTRATOR)
+    bo = person(Role.ADMINISTRATOR, email="bo@staff.example")
+    staff.deactivate(bo, by=ada)
+    with pytest.raises(staff.LastAdministrator):
+        staff.deactivate(ada, by=bo)
+    with pytest.raises(staff.LastAdministrator):
+        staff.change_role(ada, Role.LEAD, by=bo)
+    staff.change_role(ada, Role.ADMINISTRATOR, by=bo)
+    assert Person.objects.get(is_active=True) == ada
+    assert ada.role == Role.ADMINISTRATOR
+
+
+def test_page_says_that_nobody_else_is_one(
+    administrator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bo = person(Role.ADMINISTRATOR, email="bo@staff.example")
+
+    def closed_meanwhile(request: Any, pk: int) -> Person:
+        Person.objects.exclude(pk=pk).update(is_active=False)
+        return Person.objects.get(pk=pk)
+
+    monkeypatch.setattr(views, "_other", closed_meanwhile)
+    for act in ("role/", "deactivate/"):
+        answer = administrator.post(f"{PEOPLE}{bo.pk}/{act}", {"role": "agent"})
+        assert answer.status_code == 302
+        Person.objects.update(is_active=True)
+    said = administrator.get(PEOPLE).content.decode()
+    assert "Nobody else is an administrator any more" in said
+    bo.refresh_from_db()
+    assert bo.role == Role.ADMINISTRATOR
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", [staff.deactivate, partial(staff.change_role, role=Role.AGENT)])
+def test_one_stays_when_both_do_it_at_the_same_moment(act: Callable[..., None]) -> None:
+    ada = person(Role.ADMINISTRATOR)
+    bo = person(Role.ADMINISTRATOR, email="bo@staff.example")
+    both = threading.Barrier(2)
+
+    def closed(one: Person, by: Person) -> None:
+        both.wait(10)
+        try:
+            act(person=one, by=by)
+        except (staff.LastAdministrator, OperationalError):
+            pass  # refused; or, where SQLite is kept in memory, locked
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=closed, args=pair) for pair in ((ada, bo), (bo, ada))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    left = Person.objects.filter(is_active=True, groups__name=Role.ADMINISTRATOR)
+    assert left.count() == 1

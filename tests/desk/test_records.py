@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import clear_url_caches
 
 from portal.audit.models import Entry
+from portal.audit.trail import seal
 from portal.desk.models import Person
 from portal.tickets.models import Kind, Ticket
 from portal.wizard.models import Result
@@ -82,6 +83,26 @@ def test_of_a_person_the_name_alone_is_changed(administrator: Client) -> None:
 def test_looking_at_a_record_is_noted(administrator: Client, ticket: Ticket) -> None:
     administrator.get(f"{RECORDS}tickets/ticket/{ticket.pk}/change/")
     assert Entry.objects.get(action="record.seen").target == f"tickets.ticket {ticket.pk}"
+
+
+def test_whose_rows_were_listed_is_noted(administrator: Client, ticket: Ticket) -> None:
+    """With what they were searched and filtered by: so they can be found again."""
+    administrator.get(f"{RECORDS}tickets/ticket/?q={ticket.number}&state__exact=draft&p=2")
+    administrator.get(f"{RECORDS}tickets/ticket/?q=ada%40customer.example")
+    first, second = Entry.objects.filter(action="records.listed").order_by("pk")
+    assert first.target == second.target == "tickets.ticket"
+    assert first.details == {"asked": [f"q: {ticket.number}", "state__exact: draft", "p: 2"]}
+    assert second.details == {"asked": [f"q: {seal('ada@customer.example')}"]}
+
+
+def test_looking_at_a_history_is_noted(administrator: Client, ticket: Ticket) -> None:
+    administrator.get(f"{RECORDS}tickets/ticket/{ticket.pk}/history/")
+    assert Entry.objects.get(action="record.seen").target == f"tickets.ticket {ticket.pk}"
+
+
+def test_every_page_with_rows_is_noted(administrator: Client, ticket: Ticket) -> None:
+    shown = pages(administrator, ticket)
+    assert Entry.objects.count() == len(shown) - 1, "all but the list of kinds"
 
 
 def test_it_has_no_sign_in_of_its_own(client: Client, administrator: Client) -> None:

@@ -50,13 +50,13 @@ def customers(request: HttpRequest) -> HttpResponse:
         context = {"form": form}
         status = 422 if form.is_bound else 200
         return render(request, "desk/customers/customers.html", context, status=status)
-    note(request.user, "customer.seen", seal(form.cleaned_data["email"]))
     return _preview(request, form.cleaned_data["email"])
 
 
 def _preview(
     request: HttpRequest, email: str, form: EraseForm | None = None, status: int = 200
 ) -> HttpResponse:
+    note(request.user, "customer.seen", seal(email))
     is_colleague = get_user_model()._default_manager.filter(email=email).exists()
     context = {
         "holdings": holdings_of(email),

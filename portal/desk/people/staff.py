@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import Group
 from django.db import transaction
 
 from portal.audit import trail
@@ -15,6 +16,10 @@ from portal.desk.sign_in import mails
 
 class AlreadyJoined(Exception):
     """The address is that of somebody who has signed in before."""
+
+
+class LastAdministrator(Exception):
+    """Nobody else could decide any more who comes in."""
 
 
 @transaction.atomic
@@ -38,6 +43,9 @@ def has_joined(person: Person) -> bool:
 
 @transaction.atomic
 def change_role(person: Person, role: Role, by: Person) -> None:
+    """Raises ``LastAdministrator``."""
+    if role != Role.ADMINISTRATOR:
+        _keep_another_administrator(person)
     was = person.role
     give(person, role)
     _note(by, "person.role_changed", person, was=was.value if was else "", now=role.value)
@@ -45,7 +53,11 @@ def change_role(person: Person, role: Role, by: Person) -> None:
 
 @transaction.atomic
 def deactivate(person: Person, by: Person) -> None:
-    """Out at once, and kept: what they wrote still has its author."""
+    """Out at once, and kept: what they wrote still has its author.
+
+    Raises ``LastAdministrator``.
+    """
+    _keep_another_administrator(person)
     person.is_active = False
     person.save(update_fields=["is_active"])
     _end_sessions(person)
@@ -72,6 +84,14 @@ def reset_sign_in(person: Person, by: Person | None = None) -> None:
     _end_sessions(person)
     _note(by, "person.sign_in_reset", person)
     mails.send_invitation.enqueue(person.pk)
+
+
+def _keep_another_administrator(person: Person) -> None:
+    """Counted under a lock that all of them share: of two who close each other, one is refused."""
+    administrators = Group.objects.select_for_update().get(name=Role.ADMINISTRATOR)
+    active = Person.objects.filter(groups=administrators, is_active=True)
+    if not active.exclude(pk=person.pk).exists():
+        raise LastAdministrator
 
 
 def _end_sessions(person: Person) -> None:

@@ -37,7 +37,10 @@ def people(request: HttpRequest) -> HttpResponse:
 def change_role(request: HttpRequest, pk: int) -> HttpResponse:
     person, form = _other(request, pk), RoleForm(request.POST)
     if person and form.is_valid():
-        staff.change_role(person, Role(form.cleaned_data["role"]), by=_me(request))
+        try:
+            staff.change_role(person, Role(form.cleaned_data["role"]), by=_me(request))
+        except staff.LastAdministrator:
+            return _refused(request)
         messages.success(request, f"{person} is {form.cleaned_data['role']} now.")
     return redirect("desk-people")
 
@@ -46,7 +49,10 @@ def change_role(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     if person := _other(request, pk):
-        staff.deactivate(person, by=_me(request))
+        try:
+            staff.deactivate(person, by=_me(request))
+        except staff.LastAdministrator:
+            return _refused(request)
         messages.success(request, f"{person} can no longer sign in.")
     return redirect("desk-people")
 
@@ -71,8 +77,13 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, InviteForm(), invited=person)
 
 
+def _refused(request: HttpRequest) -> HttpResponse:
+    messages.error(request, "Nobody else is an administrator any more. Nothing was changed.")
+    return redirect("desk-people")
+
+
 def _other(request: HttpRequest, pk: int) -> Person | None:
-    """None for oneself: so there is always an administrator left."""
+    """None for oneself."""
     if pk == request.user.pk:
         messages.error(request, "You cannot do that to yourself. Ask another administrator.")
         return None

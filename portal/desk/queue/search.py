@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from django.db import connection
 from django.db.models import Q, Value
 from django.db.models.functions import Lower
 
@@ -71,7 +72,13 @@ def _alike(text: str) -> Iterator[Iterator[int]]:
 
 
 def _beginning(field: str, text: str) -> Iterator[int]:
-    """In lower case by the database's own rule, as the field is."""
+    """In lower case by the database's own rule, as the field is.
+
+    SQLite's index is in the order of code points, but is not used for LIKE; PostgreSQL's order is
+    that of a language, so its index has operators of its own, for LIKE.
+    """
+    if connection.vendor == "postgresql":
+        return _pks(Q(**{f"{field}__startswith": Lower(Value(text))}))
     first, end = Lower(Value(text)), Lower(Value(text + _END))
     return _pks(Q(**{f"{field}__gte": first, f"{field}__lt": end}))
 

@@ -54,9 +54,7 @@ def ticket_or_404(number: str) -> Ticket:
 @allowed("desk.answer")
 @require_safe
 def ticket(request: HttpRequest, number: str) -> HttpResponse:
-    found = ticket_or_404(number)
-    noted(request.user, "ticket.seen", found.number)
-    return _page(request, found)
+    return _page(request, ticket_or_404(number))
 
 
 def _page(
@@ -68,7 +66,11 @@ def _page(
     why: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """``why`` says why the page is shown again: it was stale, or a text was cleared."""
+    """``why`` says why the page is shown again: it was stale, or a text was cleared.
+
+    Noted whichever way it is come by, for it shows all of the ticket.
+    """
+    noted(request.user, "ticket.seen", ticket.number)
     filters = Filters.read(request.GET.dict())
     chosen = request.GET.get("reply", "")
     context = {

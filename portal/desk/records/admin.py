@@ -65,12 +65,22 @@ class ReadOnly(ModelAdmin[Any]):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def changelist_view(self, request: HttpRequest, *args: Any, **more: Any) -> Any:
+        """Noted with the page and the filters, as which its rows can be found again."""
+        asked = [f"{name}: {value}" for name, value in request.GET.items()]
+        trail.note(request.user, "records.listed", self.opts.label_lower, asked=asked)
+        return super().changelist_view(request, *args, **more)
+
     def change_view(self, request: HttpRequest, object_id: Any, *args: Any, **more: Any) -> Any:
-        trail.note(request.user, "record.seen", f"{self.opts.label_lower} {object_id}")
+        self._note_seen(request, object_id)
         return super().change_view(request, str(object_id), *args, **more)
 
     def history_view(self, request: HttpRequest, object_id: Any, *args: Any, **more: Any) -> Any:
+        self._note_seen(request, object_id)
         return super().history_view(request, str(object_id), *args, **more)
+
+    def _note_seen(self, request: HttpRequest, object_id: Any) -> None:
+        trail.note(request.user, "record.seen", f"{self.opts.label_lower} {object_id}")
 
 
 class PersonRecords(ReadOnly):

@@ -63,5 +63,12 @@ class Command(BaseCommand):
         self.stdout.write(f"Erased. {erased.replaced} mentions were replaced.")
         for copy in erased.copies:
             self.stdout.write(f"Sent elsewhere: {copy.ticket} by {copy.channel} {copy.external_id}")
+        if not erased.is_complete:
+            self.stdout.write("More was written meanwhile: run again")
+        if erased.is_gone is None:
+            self.stdout.write(
+                "Not looked for on the disk: PostgreSQL frees space in its own time, and SQLite's"
+                " file cannot tell this address from a longer one that has it in it"
+            )
         if erased.is_gone is False and is_in_file([email]):
             self.stdout.write("It still stands in free pages of the file: run again with --vacuum")
