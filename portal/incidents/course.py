@@ -17,6 +17,7 @@ from portal.incidents.models import Grouped, Incident, Minute, Nature
 from portal.incidents.sense import THRESHOLDS
 from portal.tickets import handling
 from portal.tickets.models import State, Ticket
+from portal.tickets.moving import ChangedSince, IsOver
 
 TITLES: Final = {
     Nature.API: "The API answers with errors",
@@ -149,6 +150,6 @@ def _answer(pk: int, text: str, author: AbstractBaseUser, form: str) -> bool:
         with transaction.atomic():
             handling.answer(ticket, text, author.pk)
             note(author, "ticket.answered", ticket.number, characters=len(text), together=True)
-    except handling.IsOver:
+    except (ChangedSince, IsOver):
         return False
     return True

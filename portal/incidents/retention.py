@@ -22,7 +22,7 @@ from portal.incidents.models import Incident, Minute
 from portal.incidents.schedule import MORE, Counts
 from portal.tickets.deliveries.queue import forget_old_tasks
 from portal.tickets.drafts import forget_left_drafts
-from portal.tickets.models import Message, Ticket
+from portal.tickets.models import Message, Note, Ticket
 from portal.wizard.models import Invitation, Result
 
 SLICE_SECONDS: Final = 20.0
@@ -75,10 +75,15 @@ def _days(number: int) -> timedelta:
 
 
 def _old_tickets(now: datetime) -> QuerySet[Ticket]:
-    """Nothing was said in them for so long, by anybody."""
+    """Nothing was said or noted in them for so long, by anybody.
+
+    One that was joined with another is a part of that one's conversation, and goes after it.
+    """
     end = now - _days(settings.TICKET_DAYS)
     spoken = Message.objects.filter(ticket=OuterRef("pk"), created__gt=end)
-    return Ticket.objects.filter(opened__lte=end, moved__lte=end).exclude(Exists(spoken))
+    noted = Note.objects.filter(ticket=OuterRef("pk"), created__gt=end)
+    old = Ticket.objects.filter(opened__lte=end, moved__lte=end, merged_into=None)
+    return old.exclude(Exists(spoken)).exclude(Exists(noted))
 
 
 def _old_audit(now: datetime, at_most: int) -> tuple[int, float]:

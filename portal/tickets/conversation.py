@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -14,9 +14,12 @@ from portal.tickets.clearing import Cleared
 from portal.tickets.deliveries.queue import queue
 from portal.tickets.evidence import as_data, lines_of
 from portal.tickets.models import File, Kind, State, Ticket
-from portal.tickets.moving import become, change, tell
+from portal.tickets.moving import IsOver, become, change, hold, tell
 from portal.tickets.signals import opened
 from portal.wizard.models import Invitation
+
+_WRITTEN: Final = ("name", "key_name", "goal", "since", "verdict", "cause", "provider_number")
+"""What is emptied of a ticket that is withdrawn, beside lists and what hangs on it."""
 
 
 @transaction.atomic
@@ -55,7 +58,12 @@ def send(draft: Ticket, left_out: Iterable[str]) -> bool:
 
 @transaction.atomic
 def say(ticket: Ticket, said: Cleared, files: Iterable[File], nonce: str) -> bool:
-    """The customer's word; a solved ticket is open again. False for the same form twice."""
+    """The customer's word; a solved ticket is open again. False for the same form twice.
+
+    In a ticket that was joined with another meanwhile, it is said in the other. Raises ``IsOver``
+    where the ticket was withdrawn.
+    """
+    ticket = _where_it_goes_on(ticket)
     words = {"kind": Kind.SAID, "text": said.text, "is_changed": said.is_changed}
     message, is_new = ticket.messages.get_or_create(nonce=nonce, defaults=words)
     if not is_new:
@@ -68,8 +76,19 @@ def say(ticket: Ticket, said: Cleared, files: Iterable[File], nonce: str) -> boo
     return True
 
 
+def _where_it_goes_on(ticket: Ticket) -> Ticket:
+    hold(ticket)
+    while ticket.merged_into:
+        ticket = ticket.merged_into
+        hold(ticket)
+    if ticket.is_over or ticket.is_draft:
+        raise IsOver
+    return ticket
+
+
 @transaction.atomic
 def solve(ticket: Ticket) -> None:
+    hold(ticket)
     if ticket.state in (State.OPEN, State.ANSWERED):
         become(ticket, State.SOLVED)
         tell(ticket, Kind.SOLVED)
@@ -78,6 +97,7 @@ def solve(ticket: Ticket) -> None:
 @transaction.atomic
 def confirm(ticket: Ticket) -> None:
     """The address is the customer's own, as only its mailbox knows the token."""
+    hold(ticket)
     if ticket.confirmed is None and not ticket.is_draft and not ticket.is_withdrawn:
         change(ticket, confirmed=timezone.now())
         tell(ticket, Kind.CONFIRMED)
@@ -87,13 +107,19 @@ def confirm(ticket: Ticket) -> None:
 def withdraw(ticket: Ticket) -> None:
     """Deletes what was said, shown and uploaded; the number and what happened stay.
 
-    What is on its way and was never tried goes nowhere; receivers are told of the withdrawal.
+    What is on its way and was never tried goes nowhere; receivers are told of the withdrawal. What
+    was joined with it goes, too: it was one conversation.
     """
+    hold(ticket)
     if ticket.is_draft:
         ticket.delete()
         return
-    if ticket.is_withdrawn:
-        return
+    for each in (*ticket.merged.all(), ticket):
+        if not each.is_withdrawn:
+            _empty(each)
+
+
+def _empty(ticket: Ticket) -> None:
     message = tell(ticket, Kind.WITHDRAWN)
     earlier = ticket.messages.exclude(pk=message.pk)
     for said in earlier:
@@ -103,5 +129,5 @@ def withdraw(ticket: Ticket) -> None:
     ticket.notes.all().delete()
     Invitation.objects.filter(new_check__ticket=ticket).delete()
     gone: dict[str, Any] = {"result": None, "merged_into": None}
-    gone |= dict.fromkeys(("name", "key_name", "goal", "since", "verdict", "cause"), "")
+    gone |= dict.fromkeys(_WRITTEN, "")
     become(ticket, State.WITHDRAWN, **gone, evidence=[], left_out=[], cleared=[])

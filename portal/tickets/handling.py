@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from portal.articles.library import main_article
@@ -16,7 +16,7 @@ from portal.tickets.abuse import mailbox
 from portal.tickets.clearing import Cleared, cleared
 from portal.tickets.deliveries.queue import queue
 from portal.tickets.models import Kind, Message, NewCheck, Note, State, Ticket
-from portal.tickets.moving import become, change, tell
+from portal.tickets.moving import IsOver, become, change, hold, hold_living, tell
 from portal.wizard.models import Invitation
 
 DECIDED: Final = frozenset({State.OPEN, State.ANSWERED, State.SOLVED})
@@ -33,48 +33,40 @@ class CannotMerge(Exception):
         self.words = words
 
 
-class IsOver(Exception):
-    """The ticket was withdrawn or joined with another: nothing more is said in it."""
-
-
 @transaction.atomic
 def answer(
     ticket: Ticket, text: str, author: int | None = None, seen: int | None = None
 ) -> Message:
     """Support's word, cleared as well, for agents paste, too."""
-    _refuse_over(ticket)
+    hold_living(ticket)
     become(ticket, State.ANSWERED, seen)
     return tell(ticket, Kind.ANSWERED, cleared(text).text, author)
 
 
+@transaction.atomic
 def note(ticket: Ticket, said: Cleared, author: int, nonce: str) -> bool:
     """Adds to the notes, whatever else has changed: nothing is lost by it. False for one form twice."""
+    hold(ticket)
     if ticket.is_withdrawn:
         raise IsOver
-    try:
-        with transaction.atomic():
-            Note.objects.create(
-                ticket=ticket,
-                author_id=author,
-                text=said.text,
-                is_changed=said.is_changed,
-                nonce=nonce,
-            )
-            change(ticket)
-    except IntegrityError:
-        return False
-    return True
+    words = {"author_id": author, "text": said.text, "is_changed": said.is_changed}
+    _, is_new = Note.objects.get_or_create(ticket=ticket, nonce=nonce, defaults=words)
+    if is_new:
+        change(ticket)
+    return is_new
 
 
+@transaction.atomic
 def assign(ticket: Ticket, assignee: int | None, seen: int) -> None:
     """Gives the ticket to someone, or back to everybody; its place in the queue stays."""
+    hold_living(ticket)
     change(ticket, seen, assignee_id=assignee)
 
 
 @transaction.atomic
 def decide(ticket: Ticket, state: State, author: int, seen: int) -> None:
     """Open again, waiting for the customer, or solved."""
-    _refuse_over(ticket)
+    hold_living(ticket)
     if state not in DECIDED or state == ticket.state:
         return
     become(ticket, state, seen)
@@ -82,15 +74,19 @@ def decide(ticket: Ticket, state: State, author: int, seen: int) -> None:
         tell(ticket, _TOLD[state], author_id=author)
 
 
+@transaction.atomic
 def name_at_provider(ticket: Ticket, number: str, seen: int) -> None:
     """What the provider's own desk calls the ticket."""
+    hold_living(ticket)
     change(ticket, seen, provider_number=number)
 
 
 @transaction.atomic
 def merge(ticket: Ticket, into: Ticket, author: int, seen: int) -> None:
     """The conversation goes on in the other one, of the same customer; raises ``CannotMerge``."""
-    _refuse_over(ticket)
+    hold(ticket, into)
+    if ticket.is_over or ticket.is_draft:
+        raise IsOver
     _refuse_no_duplicate(ticket, into)
     was_open = ticket.state == State.OPEN
     become(ticket, State.MERGED, seen, merged_into=into)
@@ -116,7 +112,7 @@ def _refuse_no_duplicate(ticket: Ticket, into: Ticket) -> None:
 @transaction.atomic
 def ask_for_check(ticket: Ticket, author: int, seen: int) -> NewCheck:
     """Sends the customer a link that makes one new check; a link sent before leads nowhere."""
-    _refuse_over(ticket)
+    hold_living(ticket)
     become(ticket, State.ANSWERED, seen)
     _end_invitations(ticket)
     article = ticket.result.article if ticket.result else main_article().slug
@@ -132,7 +128,10 @@ def ask_for_check(ticket: Ticket, author: int, seen: int) -> NewCheck:
 def check_arrived(invitation: Invitation) -> None:
     """The customer made the check that was asked for; within the transaction that keeps it."""
     asked = NewCheck.objects.filter(invitation=invitation).select_related("ticket").first()
-    if asked is None or asked.ticket.is_over or invitation.result is None:
+    if asked is None or invitation.result is None:
+        return
+    hold(asked.ticket)
+    if asked.ticket.is_over:
         return
     become(asked.ticket, State.OPEN)
     tell(asked.ticket, Kind.CHECKED, invitation.result.number)
@@ -140,8 +139,3 @@ def check_arrived(invitation: Invitation) -> None:
 
 def _end_invitations(ticket: Ticket) -> None:
     Invitation.objects.open().filter(new_check__ticket=ticket).update(expires=timezone.now())
-
-
-def _refuse_over(ticket: Ticket) -> None:
-    if ticket.is_over or ticket.is_draft:
-        raise IsOver

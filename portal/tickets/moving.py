@@ -15,6 +15,30 @@ class ChangedSince(Exception):
     """The ticket changed after the page was loaded that asked for this; nothing was done."""
 
 
+class IsOver(Exception):
+    """The ticket was withdrawn or joined with another: nothing more is said in it."""
+
+
+def hold(*tickets: Ticket) -> None:
+    """Reads them anew, and keeps others from changing them until the transaction ends.
+
+    What was loaded for a page may be old. Several are held in the order of their keys, so that
+    nobody waits for each other. SQLite has one writer, and a transaction begins by being it.
+    Raises ``ChangedSince`` where one is gone.
+    """
+    for ticket in sorted(tickets, key=lambda each: each.pk):
+        if not Ticket.objects.select_for_update().filter(pk=ticket.pk).values_list("pk"):
+            raise ChangedSince
+        ticket.refresh_from_db()
+
+
+def hold_living(ticket: Ticket) -> None:
+    """The same for one in which something can still be said; raises ``IsOver`` for others."""
+    hold(ticket)
+    if ticket.is_over or ticket.is_draft:
+        raise IsOver
+
+
 def change(ticket: Ticket, seen: int | None = None, **values: Any) -> None:
     """Sets these fields; ``seen`` is the version that the change was decided on, if any.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from portal.limits.refusal import TooMany
 from portal.tickets import abuse, conversation, files, report
 from portal.tickets.forms import FormWithFaults, MessageForm, TicketForm
 from portal.tickets.models import Kind, Ticket, new_token
+from portal.tickets.moving import ChangedSince, IsOver
 from portal.wizard.calls import provider
 from portal.wizard.models import Invitation, Result
 from portal.wizard.secrecy import never_kept, takes_a_secret
@@ -170,7 +172,8 @@ def message(request: HttpRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, ticket, form.again(), status=422)
     said: dict[str, Any] = form.cleaned_data
-    conversation.say(ticket, form.said(), said["files"], said["nonce"])
+    with suppress(IsOver, ChangedSince):  # its page says that it is, and where it goes on
+        conversation.say(ticket, form.said(), said["files"], said["nonce"])
     return redirect("ticket-page", reference)
 
 

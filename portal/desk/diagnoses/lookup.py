@@ -99,8 +99,14 @@ def _current(**by: object) -> ResultQuerySet:
     return Result.objects.current().filter(**by).only(*_SHOWN)
 
 
-def of_the_last_hour(cause: str, besides: int = 0) -> int:
-    """How many diagnoses but one had this cause in the last hour, up to a thousand."""
+def of_the_last_hour(cause: str, besides: int = 0, verdict: str = "") -> int:
+    """How many diagnoses but one were alike in the last hour, up to a thousand.
+
+    Alike is the same cause; where there is none, the same verdict.
+    """
+    if not cause and not verdict:
+        return 0
     since = timezone.now() - timedelta(hours=1)
-    alike = Result.objects.filter(cause=cause, created__gte=since).exclude(pk=besides)
+    same = {"cause": cause} if cause else {"verdict": verdict}
+    alike = Result.objects.filter(**same, created__gte=since).exclude(pk=besides)
     return alike.order_by()[:MOST_COUNTED].count()

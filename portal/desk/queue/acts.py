@@ -71,5 +71,5 @@ def ask_for_check(ticket: Ticket, person: Person, seen: int) -> None:
 
 @transaction.atomic
 def deliver_again(ticket: Ticket, delivery: Delivery, person: Person) -> None:
-    send_again(delivery)
-    note(person, "delivery.sent_again", ticket.number, channel=delivery.channel)
+    if send_again(delivery):
+        note(person, "delivery.sent_again", ticket.number, channel=delivery.channel)

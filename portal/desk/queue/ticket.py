@@ -245,16 +245,18 @@ class ShownTicket:
 
     @cached_property
     def similar_checks(self) -> int:
-        alike = self.ticket.cause
-        return of_the_last_hour(alike, besides=self.ticket.result_id or 0) if alike else 0
+        ticket = self.ticket
+        return of_the_last_hour(ticket.cause, ticket.result_id or 0, ticket.verdict)
 
     @cached_property
     def similar_tickets(self) -> int:
-        """Other tickets with this cause that moved in the last hour, up to a thousand."""
-        if not self.ticket.cause:
+        """Others with this cause, or else this verdict, that moved in the last hour; a thousand at most."""
+        ticket = self.ticket
+        if not ticket.cause and not ticket.verdict:
             return 0
         since = timezone.now() - timedelta(hours=1)
-        alike = Ticket.objects.sent().filter(cause=self.ticket.cause, moved__gte=since)
+        same = {"cause": ticket.cause} if ticket.cause else {"verdict": ticket.verdict}
+        alike = Ticket.objects.sent().filter(**same, moved__gte=since)
         return alike.exclude(pk=self.ticket.pk).order_by()[:MOST_COUNTED].count()
 
     @property

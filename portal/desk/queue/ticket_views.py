@@ -32,9 +32,9 @@ from portal.desk.verdicts import causes_by_group
 from portal.diagnosis.checks import CAUSES
 from portal.notices.replies import suggested
 from portal.tickets.files import as_download
-from portal.tickets.handling import CannotMerge, IsOver
+from portal.tickets.handling import CannotMerge
 from portal.tickets.models import Delivery, File, Kind, Ticket, new_token
-from portal.tickets.moving import ChangedSince
+from portal.tickets.moving import ChangedSince, IsOver
 
 STALE = "stale"
 CLEARED = "cleared"
@@ -124,7 +124,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
         return _page(request, found, note=form, status=422)
     try:
         acts.add_note(found, form.cleared, person_of(request), form.cleaned_data["nonce"])
-    except IsOver:
+    except (ChangedSince, IsOver):
         return _page(request, found, note=form, why=STALE, status=409)
     taken_out = f" Taken out: {', '.join(form.taken_out)}." if form.taken_out else ""
     return _back(request, found, f"Noted.{taken_out}")

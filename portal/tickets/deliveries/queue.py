@@ -179,10 +179,16 @@ def forget_old_tasks() -> int:
 
 
 @transaction.atomic
-def send_again(delivery: Delivery) -> None:
-    """One that was given up begins anew; that it may have arrived is not forgotten."""
+def send_again(delivery: Delivery) -> bool:
+    """One that was given up begins anew; that it may have arrived is not forgotten.
+
+    False where it is on its way already.
+    """
     again = Delivery.objects.given_up().filter(pk=delivery.pk)
     now = timezone.now()
-    if again.update(progress=Progress.WAITING, attempts=0, due=now, ended=None, is_uncertain=True):
-        delivery.due = now
-        _remind(delivery)
+    begins = {"attempts": 0, "due": now, "ended": None, "is_uncertain": True}
+    if not again.update(progress=Progress.WAITING, **begins):
+        return False
+    delivery.due = now
+    _remind(delivery)
+    return True

@@ -218,7 +218,7 @@ def test_list_tells_what_moved_since_and_stays_as_it_is(agent, row):
     since = re.search(r"/staff/changes/([\d-]+)/", page)[1]
     assert agent.get(f"/staff/changes/{since}/").content.strip() == b""
     row(hours=-0.001)
-    assert "One ticket has moved" in agent.get(f"/staff/changes/{since}/").content.decode()
+    assert "One ticket has changed" in agent.get(f"/staff/changes/{since}/").content.decode()
     assert agent.get("/staff/changes/nonsense/").content.strip() == b""
 
 

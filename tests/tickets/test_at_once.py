@@ -1,0 +1,151 @@
+"""Two who change one ticket at the same time: what each of them loaded is old by then."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from portal.incidents.retention import _old_tickets
+from portal.tickets import conversation, handling
+from portal.tickets.clearing import Cleared
+from portal.tickets.handling import CannotMerge
+from portal.tickets.models import Kind, State, Ticket
+from portal.tickets.moving import ChangedSince, IsOver
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "ana@example.org"
+LONG_AGO = timedelta(days=600)
+
+
+def opened() -> Ticket:
+    draft = Ticket.objects.create(email=ADDRESS, goal="List my domains")
+    conversation.send(draft, [])
+    return Ticket.objects.get(pk=draft.pk)
+
+
+def as_loaded(ticket: Ticket) -> Ticket:
+    """What another request has in its hands."""
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+def now(ticket: Ticket) -> Ticket:
+    ticket.refresh_from_db()
+    return ticket
+
+
+def say(ticket: Ticket, text: str = "It still fails") -> None:
+    conversation.say(ticket, Cleared(text, False), [], f"form of {text}")
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        pytest.param(lambda t: say(t), id="the customer writes"),
+        pytest.param(lambda t: handling.answer(t, "Hello"), id="support answers"),
+        pytest.param(lambda t: handling.note(t, Cleared("x", False), None, "n"), id="a note"),
+        pytest.param(lambda t: handling.assign(t, None, t.version), id="it is assigned"),
+        pytest.param(lambda t: handling.name_at_provider(t, "P-1", t.version), id="it is linked"),
+    ],
+)
+def test_withdrawn_ticket_stays_empty(act):
+    ticket = opened()
+    stale = as_loaded(ticket)
+    conversation.withdraw(ticket)
+    with pytest.raises((IsOver, ChangedSince)):
+        act(stale)
+    assert now(ticket).state == State.WITHDRAWN
+    assert ticket.provider_number == ""
+    assert not ticket.messages.exclude(text="").exists()
+    assert not ticket.notes.exists()
+
+
+@pytest.mark.parametrize("act", [conversation.solve, conversation.confirm])
+def test_what_only_marks_it_does_nothing_to_a_withdrawn_one(act):
+    ticket = opened()
+    stale = as_loaded(ticket)
+    conversation.withdraw(ticket)
+    act(stale)
+    assert now(ticket).state == State.WITHDRAWN
+
+
+def test_word_to_a_ticket_that_was_joined_meanwhile_is_said_in_the_other():
+    ticket, other = opened(), opened()
+    stale = as_loaded(ticket)
+    handling.merge(ticket, other, None, ticket.version)
+    say(stale, "One thing more")
+    assert now(ticket).state == State.MERGED
+    assert now(other).state == State.OPEN
+    assert other.messages.get(kind=Kind.SAID).text == "One thing more"
+
+
+def test_ticket_is_not_joined_with_one_that_was_joined_meanwhile():
+    first, second, third = opened(), opened(), opened()
+    stale = as_loaded(second)
+    handling.merge(second, third, None, second.version)
+    with pytest.raises(CannotMerge):
+        handling.merge(first, stale, None, first.version)
+    assert now(second).state == State.MERGED
+    assert now(first).state == State.OPEN
+
+
+def test_those_joined_with_one_that_is_joined_follow_it():
+    first, second, third = opened(), opened(), opened()
+    handling.merge(first, second, None, first.version)
+    handling.merge(now(second), third, None, now(second).version)
+    assert now(first).merged_into == third
+    say(as_loaded(first), "Where am I")
+    assert third.messages.filter(text="Where am I").exists()
+
+
+def test_withdrawing_takes_along_what_was_joined():
+    ticket, other = opened(), opened()
+    say(ticket, "my words")
+    handling.note(ticket, Cleared("our words", False), None, "n")
+    handling.merge(now(ticket), other, None, now(ticket).version)
+    conversation.withdraw(now(other))
+    assert now(ticket).goal == ""
+    assert not ticket.messages.exclude(text="").exists()
+    assert not ticket.notes.exists()
+    assert {now(ticket).state, now(other).state} == {State.WITHDRAWN}
+
+
+def test_draft_that_was_sent_meanwhile_is_withdrawn_and_not_forgotten():
+    draft = Ticket.objects.create(email=ADDRESS, goal="List my domains")
+    stale = as_loaded(draft)
+    conversation.send(draft, [])
+    conversation.withdraw(stale)
+    assert now(draft).state == State.WITHDRAWN
+    assert draft.messages.filter(kind=Kind.WITHDRAWN).exists()
+
+
+def age(ticket: Ticket) -> None:
+    long_ago = timezone.now() - LONG_AGO
+    Ticket.objects.filter(pk=ticket.pk).update(opened=long_ago, moved=long_ago)
+    ticket.messages.update(created=long_ago)
+
+
+def test_ticket_that_nobody_spoke_in_for_long_ends():
+    ticket = opened()
+    age(ticket)
+    assert list(_old_tickets(timezone.now())) == [ticket]
+
+
+def test_joined_ticket_lives_as_long_as_the_other():
+    ticket, other = opened(), opened()
+    handling.merge(ticket, other, None, ticket.version)
+    age(ticket)
+    assert not _old_tickets(timezone.now())
+    age(other)
+    _old_tickets(timezone.now()).delete()
+    assert list(_old_tickets(timezone.now())) == [ticket]
+
+
+def test_note_counts_as_a_word():
+    ticket = opened()
+    age(ticket)
+    handling.note(ticket, Cleared("I look into it", False), None, "n")
+    age_of_ticket = timezone.now() - LONG_AGO
+    Ticket.objects.filter(pk=ticket.pk).update(moved=age_of_ticket)
+    assert not _old_tickets(timezone.now())
