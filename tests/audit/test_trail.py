@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from portal.audit import retention, trail
@@ -58,8 +58,10 @@ def test_model_refuses_change_and_deletion(agent):
     ids=["update", "delete", "replace"],
 )
 def test_database_refuses_change_and_deletion(statement):
+    if "REPLACE" in statement and connection.vendor != "sqlite":
+        pytest.skip("a word of SQLite's")
     trail.note(None, "retention.ran")
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         connection.cursor().execute(statement)
     assert Entry.objects.get().actor == "portal"
 
@@ -73,7 +75,7 @@ def test_retention_deletes_the_oldest_alone_and_closes_the_way_behind_it():
     assert retention.delete_before(end, at_most=2) == 1
     assert retention.delete_before(end, at_most=2) == 0
     assert Entry.objects.get().at == now - timedelta(days=1)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         connection.cursor().execute("DELETE FROM audit_entry")
 
 

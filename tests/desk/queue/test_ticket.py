@@ -423,6 +423,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_is_shown_inert(agent, row, words):
+    if connection.vendor == "postgresql":
+        words = words.replace("\x00", "")  # which it does not keep
     evidence = [{"name": n, "label": "L", "text": words, "is_optional": True} for n in ("verdict", "key", "fix", "runs", "finding-1", "answer-x", "call-as_sent")]  # fmt: skip
     ticket = row(goal=words, name=words, key_name=words, since=words, evidence=evidence)
     ticket.messages.create(kind=Kind.SAID, text=words)
