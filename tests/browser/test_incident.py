@@ -103,6 +103,7 @@ def test_pages_of_an_administrator_have_no_fault(visit, live_server):
     seen(page, "customers")
     page.fill("#id_email", "a@example.com")
     page.click("button:has-text('Show what there is')")
+    page.wait_for_selector("#id_again")
     seen(page, "customer")
     page.fill("#id_again", "somebody@example.com")
     page.click("button:has-text('Erase for good')")
