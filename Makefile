@@ -8,7 +8,7 @@ FUZZ_STAMP := var/fuzz-venv/.made-from-requirements
 SECONDS ?= 60
 # Files of tests run side by side, one a core.
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
-SIDE_BY_SIDE := -n $(JOBS) --dist loadfile
+SIDE_BY_SIDE := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help setup venv-module run test test-postgres test-chain servers test-fixes test-kills \

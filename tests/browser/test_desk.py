@@ -177,7 +177,7 @@ def test_list_tells_that_something_moved_without_moving_itself(desk, ticket):
     page.evaluate(
         "htmx.trigger('#changes', 'every'); htmx.ajax('GET', document.querySelector('#changes').getAttribute('hx-get'), '#changes')"
     )
-    page.wait_for_selector("text=One ticket has moved")
+    page.wait_for_selector("text=One ticket has changed")
     page.click("text=Refresh the list")
     page.wait_for_selector(f"text={made.number}")
 
