@@ -27,7 +27,6 @@ from portal.wizard.chain import runs_before
 from portal.wizard.models import Result
 from portal.wizard.questions.showing import told
 from portal.wizard.record import from_record
-from portal.wizard.seen import seen_words
 
 MOST_RUNS: Final = 8
 MOST_FINDINGS: Final = 8
@@ -213,11 +212,11 @@ def _findings(article: Article, diagnosis: Diagnosis) -> Iterator[Line]:
 
 
 def _finding(article: Article, finding: Finding) -> str:
-    passage = article.passages[finding.code]
-    told = passage.saw_text(seen_words(finding.found)).rstrip(".").replace("`", "")
+    title = words.title_of(article, finding)
+    told = words.detail_of(article, finding).rstrip(".").replace("`", "")
     kind = f"({finding.code}, {_sure(finding)})"
     if finding.place is None:
-        return f"{passage.title} {told} {kind}"
+        return f"{title} {told} {kind}"
     # Translators: saw is a sentence without its full stop; kind is such as "(smart_quotes, problem)".
     where = _("%(saw)s, line %(line)s, column %(column)s %(kind)s") % {
         "saw": told,
@@ -225,7 +224,7 @@ def _finding(article: Article, finding: Finding) -> str:
         "column": finding.place.column,
         "kind": kind,
     }
-    return f"{passage.title} {where}"
+    return f"{title} {where}"
 
 
 def _sure(finding: Finding) -> str:
