@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from portal.articles import words
+from portal.articles.found import found_words
 from portal.articles.library import Article, Passage
 from portal.articles.markdown import rendered_inline
 from portal.diagnosis.diagnosis import Change, Diagnosis, Verdict
@@ -53,7 +54,11 @@ class ShownFinding:
 
     @property
     def saw(self) -> SafeString:
-        return self.passage.saw_html(self.finding.found)
+        return self.passage.saw_html(self.found)
+
+    @property
+    def found(self) -> str:
+        return found_words(self.finding.found)
 
     @property
     def state(self) -> str:

@@ -17,6 +17,7 @@ from portal.desk.diagnoses.showing import Run
 from portal.desk.queue.filters import STATES
 from portal.desk.verdicts import ToldVerdict
 from portal.incidents.models import Incident
+from portal.languages.known import language_name
 from portal.notices import replies
 from portal.tickets.evidence import Line
 from portal.tickets.models import (
@@ -33,7 +34,6 @@ from portal.tickets.models import (
 )
 from portal.tickets.report import sent_lines
 from portal.wizard.chain import runs_after
-from portal.wizard.languages import language_name
 
 MOST_COUNTED: Final = 1000
 MOST_ENTRIES: Final = 500
