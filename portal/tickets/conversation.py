@@ -60,30 +60,33 @@ def send(draft: Ticket, left_out: Iterable[str]) -> bool:
 def say(ticket: Ticket, said: Cleared, files: Iterable[File], nonce: str) -> bool:
     """The customer's word; a solved ticket is open again. False for the same form twice.
 
-    In a ticket that was joined with another meanwhile, it is said in the other. Raises ``IsOver``
-    where the ticket was withdrawn.
+    A ticket that was joined with another meanwhile goes on there for support. The word is said
+    there as well only where its customer may be led there: else whoever opened the other one would
+    read it, so it stays in its own, which support reads beside the other. Raises ``IsOver`` where
+    nobody would read it any more.
     """
-    ticket = _where_it_goes_on(ticket)
+    goes_on = _where_it_goes_on(ticket)
+    place = ticket.goes_on_in or ticket
     words = {"kind": Kind.SAID, "text": said.text, "is_changed": said.is_changed}
-    message, is_new = ticket.messages.get_or_create(nonce=nonce, defaults=words)
+    message, is_new = place.messages.get_or_create(nonce=nonce, defaults=words)
     if not is_new:
         return False
     for file in files:
-        file.ticket, file.message = ticket, message
+        file.ticket, file.message = place, message
         file.save()
-    become(ticket, State.OPEN)
+    become(goes_on, State.OPEN)
     queue(message)
     return True
 
 
 def _where_it_goes_on(ticket: Ticket) -> Ticket:
+    """The ticket in which support answers: this one, or the one that it was joined with."""
     hold(ticket)
-    while ticket.merged_into:
-        ticket = ticket.merged_into
-        hold(ticket)
-    if ticket.is_over or ticket.is_draft:
+    goes_on = ticket.merged_into or ticket
+    hold(goes_on)
+    if goes_on.is_over or goes_on.is_draft:
         raise IsOver
-    return ticket
+    return goes_on
 
 
 @transaction.atomic

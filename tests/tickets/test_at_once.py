@@ -35,6 +35,16 @@ def now(ticket: Ticket) -> Ticket:
     return ticket
 
 
+def confirmed(*tickets: Ticket) -> None:
+    """Their customers have opened the link in a mail to the address."""
+    for ticket in tickets:
+        conversation.confirm(ticket)
+
+
+def join(ticket: Ticket, into: Ticket) -> None:
+    handling.merge(ticket, into, None, now(ticket).version)
+
+
 def say(ticket: Ticket, text: str = "It still fails") -> None:
     conversation.say(ticket, Cleared(text, False), [], f"form of {text}")
 
@@ -72,12 +82,27 @@ def test_what_only_marks_it_does_nothing_to_a_withdrawn_one(act):
 
 def test_word_to_a_ticket_that_was_joined_meanwhile_is_said_in_the_other():
     ticket, other = opened(), opened()
+    confirmed(ticket, other)
     stale = as_loaded(ticket)
-    handling.merge(ticket, other, None, ticket.version)
+    join(ticket, other)
     say(stale, "One thing more")
     assert now(ticket).state == State.MERGED
     assert now(other).state == State.OPEN
     assert other.messages.get(kind=Kind.SAID).text == "One thing more"
+
+
+@pytest.mark.parametrize("known", [(), (0,), (1,)], ids=["neither", "the one", "the other"])
+def test_word_is_not_said_where_a_stranger_may_read_it(known):
+    """Anybody can type the address of another: then the two tickets are not one customer's."""
+    ticket, strangers = opened(), opened()
+    confirmed(*((ticket, strangers)[n] for n in known))
+    join(ticket, strangers)
+    handling.decide(now(strangers), State.SOLVED, None, now(strangers).version)
+    say(as_loaded(ticket), "My account is 4711")
+    assert not strangers.messages.filter(kind=Kind.SAID).exists()
+    assert ticket.messages.get(kind=Kind.SAID).text == "My account is 4711"
+    assert now(ticket).state == State.MERGED
+    assert now(strangers).state == State.OPEN, "support is told where it looks"
 
 
 def test_ticket_is_not_joined_with_one_that_was_joined_meanwhile():
@@ -92,8 +117,9 @@ def test_ticket_is_not_joined_with_one_that_was_joined_meanwhile():
 
 def test_those_joined_with_one_that_is_joined_follow_it():
     first, second, third = opened(), opened(), opened()
-    handling.merge(first, second, None, first.version)
-    handling.merge(now(second), third, None, now(second).version)
+    confirmed(first, second, third)
+    join(first, second)
+    join(second, third)
     assert now(first).merged_into == third
     say(as_loaded(first), "Where am I")
     assert third.messages.filter(text="Where am I").exists()
