@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -164,17 +163,32 @@ def _page(
 @takes_a_secret
 @require_POST
 def message(request: HttpRequest, reference: str) -> HttpResponse:
+    """Adds a word. Where the ticket is over by now, its writer gets the word back."""
     ticket = ticket_or_404(request, reference)
-    if ticket.is_draft or ticket.is_over:
-        return redirect("ticket-page", reference)
+    if ticket.is_draft:
+        return redirect("ticket-check", reference)
     _count(TICKET_MESSAGES, request)
     form = MessageForm(request.POST, request.FILES, **_bounds(request, ticket))
     if not form.is_valid():
-        return _page(request, ticket, form.again(), status=422)
+        shown = _not_said if ticket.is_over else _page
+        return shown(request, ticket, form.again(), 422)
     said: dict[str, Any] = form.cleaned_data
-    with suppress(IsOver, ChangedSince):  # its page says that it is, and where it goes on
+    try:
         conversation.say(ticket, form.said(), said["files"], said["nonce"])
-    return redirect("ticket-page", reference)
+    except (IsOver, ChangedSince):
+        return _not_said(request, ticket, form.again(), 409)
+    return redirect("ticket-page", (ticket.goes_on_in or ticket).reference)
+
+
+def _not_said(
+    request: HttpRequest, ticket: Ticket, form: FormWithFaults, status: int
+) -> HttpResponse:
+    context = {
+        "ticket": ticket,
+        "form": form,
+        "is_gone": not Ticket.objects.filter(pk=ticket.pk).exists(),
+    }
+    return render(request, "tickets/not_said.html", context, status=status)
 
 
 @never_kept

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from portal.tickets import conversation, handling
 from portal.tickets.models import Kind, State, Ticket
 from tests.pages import as_read
 from tests.tickets.conftest import SAID
@@ -144,8 +145,62 @@ def test_withdrawing_deletes_the_evidence(client, opened):
         assert gone not in kept
     page = client.get(f"/tickets/{ticket.reference}/").content.decode()
     assert "is withdrawn" in page
-    assert client.post(f"/tickets/{ticket.reference}/message/", {"text": "x"}).status_code == 302
-    assert "x" not in ticket.messages.values_list("text", flat=True)
+
+
+def test_words_to_a_ticket_that_is_over_are_given_back_cleared(client, opened, key):
+    ticket = opened()
+    client.post(f"/tickets/{ticket.reference}/withdraw/")
+    said = {"text": f"One thing more: {key} <b>"}
+    response = client.post(f"/tickets/{ticket.reference}/message/", said)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Your message was not added" in page
+    assert "was withdrawn while you wrote" in page
+    assert "One thing more: " in page
+    assert "&lt;b&gt;" in page
+    assert key not in page
+    assert "/tickets/new/" in page
+    assert not ticket.messages.filter(text__contains="One thing").exists()
+
+
+def test_words_to_a_ticket_that_was_erased_meanwhile_are_given_back(client, opened, monkeypatch):
+    ticket = opened()
+    whole = conversation.say
+
+    def after_its_end(of, *said):
+        Ticket.objects.filter(pk=ticket.pk).delete()
+        return whole(of, *said)
+
+    monkeypatch.setattr(conversation, "say", after_its_end)
+    response = client.post(f"/tickets/{ticket.reference}/message/", {"text": "Hello?"})
+    page = response.content.decode()
+    assert (response.status_code, "Hello?" in page, "is deleted" in page) == (409, True, True)
+    assert f"/tickets/{ticket.reference}/" not in page
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_words_from_an_older_page_of_a_joined_ticket_are_kept(client, opened, is_known):
+    """Where its customer is led to the other one, they see it there."""
+    ticket, other = opened(), opened()
+    if is_known:
+        conversation.confirm(ticket)
+        conversation.confirm(other)
+    ticket.refresh_from_db()
+    handling.merge(ticket, other, None, ticket.version)
+    response = client.post(f"/tickets/{ticket.reference}/message/", {"text": "From before."})
+    seen, unseen = (other, ticket) if is_known else (ticket, other)
+    assert response["Location"] == f"/tickets/{seen.reference}/"
+    assert "From before." in client.get(response["Location"]).content.decode()
+    assert "From before." not in client.get(f"/tickets/{unseen.reference}/").content.decode()
+
+
+def test_faulty_words_to_a_ticket_that_is_over_are_given_back_too(client, opened):
+    ticket = opened()
+    client.post(f"/tickets/{ticket.reference}/withdraw/")
+    response = client.post(f"/tickets/{ticket.reference}/message/", {"text": "long " * 2000})
+    assert response.status_code == 422
+    assert "Keep this under 8,000 characters." in response.content.decode()
+    assert "long long" in response.content.decode()
 
 
 def test_unknown_ticket_and_expired_draft_look_the_same(client, draft):
