@@ -24,13 +24,24 @@ _WRITTEN: Final = ("name", "key_name", "goal", "since", "verdict", "cause", "pro
 
 @transaction.atomic
 def keep_draft(draft: Ticket, files: Iterable[File], taken_out: Iterable[str] = ()) -> Ticket:
-    """Stores a draft with the files that came with it, less those to be taken out by number."""
+    """Stores a draft with the files that came with it, less those to be taken out by number.
+
+    Raises ``IsOver``, and stores nothing, where it was sent or deleted meanwhile.
+    """
+    if draft.pk is not None and not _is_held_draft(draft):
+        raise IsOver
     draft.save()
     draft.files.filter(pk__in=[n for n in taken_out if n.isdigit()]).delete()
     for file in files:
         file.ticket = draft
         file.save()
     return draft
+
+
+def _is_held_draft(draft: Ticket) -> bool:
+    """Nobody sends or deletes it until the transaction ends; what the form changed in it stays."""
+    drafts = Ticket.objects.select_for_update().filter(pk=draft.pk, state=State.DRAFT)
+    return bool(drafts.values_list("pk"))
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from portal.limits.declared import (
 from portal.limits.refusal import TooMany
 from portal.tickets import abuse, conversation, files, report
 from portal.tickets.forms import FormWithFaults, MessageForm, TicketForm
-from portal.tickets.models import Kind, Ticket, new_token
+from portal.tickets.models import Kind, State, Ticket, new_token
 from portal.tickets.moving import ChangedSince, IsOver
 from portal.wizard.calls import provider
 from portal.wizard.models import Invitation, Result
@@ -70,6 +70,8 @@ def _form(request: HttpRequest, result: Result | None) -> HttpResponse:
     """The form, empty or with a draft to change; sent, it makes a draft and leads to its check."""
     draft = _draft_to_change(request, result)
     if request.method != "POST":
+        if not draft.is_draft:
+            return redirect("ticket-page", draft.reference)
         form: FormWithFaults = TicketForm(initial=vars(draft))
         return _form_page(request, draft, form)
     _count(TICKET_DRAFTS, request)
@@ -77,14 +79,20 @@ def _form(request: HttpRequest, result: Result | None) -> HttpResponse:
     form = TicketForm(request.POST, request.FILES, **_bounds(request, draft, taken_out))
     if not form.is_valid():
         return _form_page(request, draft, form.again(), status=422)
-    conversation.keep_draft(form.into(draft), form.cleaned_data["files"], taken_out)
+    try:
+        conversation.keep_draft(form.into(draft), form.cleaned_data["files"], taken_out)
+    except IsOver:
+        sent = Ticket.objects.sent().filter(pk=draft.pk).first()
+        again = Ticket(result=result)
+        return _form_page(request, again, form.again(), 409, is_over=True, sent=sent)
     return redirect("ticket-check", draft.reference)
 
 
 def _draft_to_change(request: HttpRequest, result: Result | None) -> Ticket:
+    """The one that was asked for, though it may have been sent from another window; or a new one."""
     asked = (request.POST if request.method == "POST" else request.GET).get("draft", "")
-    drafts = Ticket.objects.existing().filter(result=result, state="draft")
-    return (drafts.filter(reference=asked[:64]).first() if asked else None) or Ticket(result=result)
+    known = Ticket.objects.existing().filter(result=result).exclude(state=State.WITHDRAWN)
+    return (known.filter(reference=asked[:64]).first() if asked else None) or Ticket(result=result)
 
 
 def _bounds(request: HttpRequest, ticket: Ticket, leaving: Sequence[str] = ()) -> dict[str, Any]:
@@ -95,10 +103,10 @@ def _bounds(request: HttpRequest, ticket: Ticket, leaving: Sequence[str] = ()) -
 
 
 def _form_page(
-    request: HttpRequest, draft: Ticket, form: FormWithFaults, status: int = 200
+    request: HttpRequest, draft: Ticket, form: FormWithFaults, status: int = 200, **more: Any
 ) -> HttpResponse:
     so_far = draft.files.filter(message=None).defer("content") if draft.pk else []
-    context = {"form": form, "draft": draft, "result": draft.result, "files": so_far}
+    context = {"form": form, "draft": draft, "result": draft.result, "files": so_far, **more}
     return render(request, "tickets/form.html", context, status=status)
 
 

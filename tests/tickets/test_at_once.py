@@ -146,6 +146,18 @@ def test_draft_that_was_sent_meanwhile_is_withdrawn_and_not_forgotten():
     assert draft.messages.filter(kind=Kind.WITHDRAWN).exists()
 
 
+@pytest.mark.parametrize("act", [lambda d: conversation.send(d, []), conversation.withdraw])
+def test_draft_that_was_sent_or_deleted_meanwhile_is_not_stored_again(act):
+    draft = Ticket.objects.create(email=ADDRESS, goal="List my domains")
+    stale = as_loaded(draft)
+    stale.goal = "Renew a domain"
+    act(draft)
+    before = list(Ticket.objects.values())
+    with pytest.raises(IsOver):
+        conversation.keep_draft(stale, [])
+    assert list(Ticket.objects.values()) == before
+
+
 def age(ticket: Ticket) -> None:
     long_ago = timezone.now() - LONG_AGO
     Ticket.objects.filter(pk=ticket.pk).update(opened=long_ago, moved=long_ago)

@@ -67,6 +67,21 @@ def test_what_was_written_can_be_changed_before_it_is_sent(client, result, draft
     assert Ticket.objects.get().goal == "Renew a domain."
 
 
+def test_ticket_that_was_sent_from_another_window_is_not_made_a_draft_again(client, result, opened):
+    ticket = opened()
+    address = f"/results/{result.reference}/ticket/"
+    changed = {**SAID, "goal": "Renew a domain.", "draft": ticket.reference}
+    response = client.post(address, changed)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert ticket.number in page
+    assert "Renew a domain." in page
+    assert ticket.reference not in re.findall(r'name="draft" value="(.*?)"', page)
+    assert Ticket.objects.get().goal == "List my domains."
+    older = client.get(address, {"draft": ticket.reference})
+    assert older["Location"] == f"/tickets/{ticket.reference}/"
+
+
 def test_sending_twice_makes_one_ticket(client, draft):
     ticket = draft()
     for _ in range(2):
