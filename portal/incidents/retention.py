@@ -77,13 +77,16 @@ def _days(number: int) -> timedelta:
 def _old_tickets(now: datetime) -> QuerySet[Ticket]:
     """Nothing was said or noted in them for so long, by anybody.
 
-    One that was joined with another is a part of that one's conversation, and goes after it.
+    One that was joined with another is a part of that one's conversation: what is said in it counts
+    there, too, and it goes after it.
     """
     end = now - _days(settings.TICKET_DAYS)
-    spoken = Message.objects.filter(ticket=OuterRef("pk"), created__gt=end)
-    noted = Note.objects.filter(ticket=OuterRef("pk"), created__gt=end)
     old = Ticket.objects.filter(opened__lte=end, moved__lte=end, merged_into=None)
-    return old.exclude(Exists(spoken)).exclude(Exists(noted))
+    for said in (Message, Note):
+        recent = said._default_manager.filter(created__gt=end)
+        old = old.exclude(Exists(recent.filter(ticket=OuterRef("pk"))))
+        old = old.exclude(Exists(recent.filter(ticket__merged_into=OuterRef("pk"))))
+    return old
 
 
 def _old_audit(now: datetime, at_most: int) -> tuple[int, float]:

@@ -187,3 +187,20 @@ def test_note_counts_as_a_word():
     age_of_ticket = timezone.now() - LONG_AGO
     Ticket.objects.filter(pk=ticket.pk).update(moved=age_of_ticket)
     assert not _old_tickets(timezone.now())
+
+
+@pytest.mark.parametrize(
+    "speak",
+    [
+        pytest.param(lambda t: t.messages.create(kind=Kind.SAID, text="Hello?"), id="a word"),
+        pytest.param(lambda t: t.notes.create(text="He called"), id="a note"),
+    ],
+)
+def test_what_is_said_in_a_joined_ticket_keeps_the_other(speak):
+    ticket, other = opened(), opened()
+    join(ticket, other)
+    age(ticket)
+    age(other)
+    assert list(_old_tickets(timezone.now())) == [other]
+    speak(ticket)
+    assert not _old_tickets(timezone.now())
