@@ -114,7 +114,7 @@ def _collect(incident: Incident, now: datetime) -> None:
         opened__gte=incident.began - BEFORE, opened__lte=incident.ended or now, grouped=None
     )
     about = opened.filter(verdict__in=_GROUPED_VERDICTS) | opened.filter(cause__in=_GROUPED_CAUSES)
-    found = [Grouped(incident=incident, ticket=ticket) for ticket in about[:500]]
+    found = [Grouped(incident=incident, ticket=ticket) for ticket in about.order_by("pk")[:500]]
     Grouped.objects.bulk_create(found, ignore_conflicts=True)
 
 

@@ -40,7 +40,7 @@ def keep_draft(draft: Ticket, files: Iterable[File], taken_out: Iterable[str] = 
 
 def _is_held_draft(draft: Ticket) -> bool:
     """Nobody sends or deletes it until the transaction ends; what the form changed in it stays."""
-    drafts = Ticket.objects.select_for_update().filter(pk=draft.pk, state=State.DRAFT)
+    drafts = Ticket.objects.select_for_update(no_key=True).filter(pk=draft.pk, state=State.DRAFT)
     return bool(drafts.values_list("pk"))
 
 
@@ -94,7 +94,6 @@ def _where_it_goes_on(ticket: Ticket) -> Ticket:
     """The ticket in which support answers: this one, or the one that it was joined with."""
     hold(ticket)
     goes_on = ticket.merged_into or ticket
-    hold(goes_on)
     if goes_on.is_over or goes_on.is_draft:
         raise IsOver
     return goes_on
@@ -118,19 +117,28 @@ def confirm(ticket: Ticket) -> None:
 
 
 @transaction.atomic
-def withdraw(ticket: Ticket) -> None:
+def withdraw(ticket: Ticket) -> bool:
     """Deletes what was said, shown and uploaded; the number and what happened stay.
 
     What is on its way and was never tried goes nowhere; receivers are told of the withdrawal. What
-    was joined with it goes, too: it was one conversation.
+    was joined with it goes, too, where its customer was led here: it was one conversation. Another
+    one goes on by itself, for nobody may delete what a stranger with the same address wrote.
+
+    False where nothing is left to be shown: a draft is deleted as a whole.
     """
     hold(ticket)
     if ticket.is_draft:
         ticket.delete()
-        return
-    for each in (*ticket.merged.all(), ticket):
-        if not each.is_withdrawn:
+        return False
+    for each in ticket.merged.all():
+        if each.goes_on_in:
             _empty(each)
+        else:
+            become(each, State.OPEN, merged_into=None)
+            tell(each, Kind.REOPENED)
+    if not ticket.is_withdrawn:
+        _empty(ticket)
+    return True
 
 
 def _empty(ticket: Ticket) -> None:

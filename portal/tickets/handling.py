@@ -16,7 +16,7 @@ from portal.tickets.abuse import mailbox
 from portal.tickets.clearing import Cleared, cleared
 from portal.tickets.deliveries.queue import queue
 from portal.tickets.models import Kind, Message, NewCheck, Note, State, Ticket
-from portal.tickets.moving import IsOver, become, change, hold, hold_living, tell
+from portal.tickets.moving import IsOver, become, change, hold, hold_living, lock, tell
 from portal.wizard.models import Invitation
 
 DECIDED: Final = frozenset({State.OPEN, State.ANSWERED, State.SOLVED})
@@ -123,6 +123,12 @@ def ask_for_check(ticket: Ticket, author: int, seen: int) -> NewCheck:
     made = NewCheck.objects.create(ticket=ticket, message=message, invitation=invitation)
     queue(message)
     return made
+
+
+def expect_check(token: str) -> None:
+    """Holds the ticket before its invitation is touched, as all who change both do."""
+    asked = NewCheck.objects.filter(invitation__token=token[:32])
+    lock(list(asked.values_list("ticket", flat=True)))
 
 
 def check_arrived(invitation: Invitation) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -199,10 +200,20 @@ def _not_said(
     return render(request, "tickets/not_said.html", context, status=status)
 
 
+@contextmanager
+def _not_found_if_gone() -> Iterator[None]:
+    """A ticket that was deleted while the request waited for it looks like one that never was."""
+    try:
+        yield
+    except ChangedSince:
+        raise Http404 from None
+
+
 @never_kept
 @require_POST
 def solved(request: HttpRequest, reference: str) -> HttpResponse:
-    conversation.solve(ticket_or_404(request, reference))
+    with _not_found_if_gone():
+        conversation.solve(ticket_or_404(request, reference))
     return redirect("ticket-page", reference)
 
 
@@ -210,9 +221,9 @@ def solved(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Deletes the evidence; what the browser kept of it goes, too."""
-    ticket = ticket_or_404(request, reference)
-    gone = redirect("start") if ticket.is_draft else redirect("ticket-page", reference)
-    conversation.withdraw(ticket)
+    with _not_found_if_gone():
+        is_left = conversation.withdraw(ticket_or_404(request, reference))
+    gone = redirect("ticket-page", reference) if is_left else redirect("start")
     gone["Clear-Site-Data"] = '"cache"'
     return gone
 
@@ -233,7 +244,8 @@ def confirm(request: HttpRequest, reference: str, token: str) -> HttpResponse:
     """Only a click on the page confirms: scanners of mails open every link in them."""
     ticket = _known_by_token(request, reference, token)
     if request.method == "POST":
-        conversation.confirm(ticket)
+        with _not_found_if_gone():
+            conversation.confirm(ticket)
         return redirect("ticket-page", reference)
     return render(request, "tickets/confirm.html", {"ticket": ticket})
 

@@ -125,16 +125,37 @@ def test_those_joined_with_one_that_is_joined_follow_it():
     assert third.messages.filter(text="Where am I").exists()
 
 
-def test_withdrawing_takes_along_what_was_joined():
+@pytest.fixture
+def joined() -> tuple[Ticket, Ticket]:
+    """A ticket with words and a note, and the one that it was joined with."""
     ticket, other = opened(), opened()
     say(ticket, "my words")
     handling.note(ticket, Cleared("our words", False), None, "n")
-    handling.merge(now(ticket), other, None, now(ticket).version)
+    return ticket, other
+
+
+def test_withdrawing_takes_along_what_was_joined(joined):
+    ticket, other = joined
+    confirmed(ticket, other)
+    join(ticket, other)
     conversation.withdraw(now(other))
     assert now(ticket).goal == ""
     assert not ticket.messages.exclude(text="").exists()
     assert not ticket.notes.exists()
     assert {now(ticket).state, now(other).state} == {State.WITHDRAWN}
+
+
+def test_nobody_withdraws_what_a_stranger_with_the_same_address_wrote(joined):
+    """It goes on by itself, and support sees it again."""
+    ticket, other = joined
+    confirmed(other)
+    join(ticket, other)
+    conversation.withdraw(now(other))
+    assert (now(other).state, now(ticket).state) == (State.WITHDRAWN, State.OPEN)
+    assert ticket.merged_into is None
+    assert ticket.messages.filter(text="my words").exists()
+    assert ticket.notes.exists()
+    assert ticket.messages.last().kind == Kind.REOPENED
 
 
 def test_draft_that_was_sent_meanwhile_is_withdrawn_and_not_forgotten():

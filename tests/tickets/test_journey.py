@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from portal.tickets import conversation, handling
+from portal.tickets import conversation, handling, moving
 from portal.tickets.models import Kind, State, Ticket
 from tests.pages import as_read
 from tests.tickets.conftest import SAID
@@ -267,3 +267,31 @@ def test_queries_of_the_page_do_not_grow_with_the_conversation(
         client.post(f"/tickets/{ticket.reference}/message/", {"text": f"Word {number}."})
     with django_assert_max_num_queries(7):
         client.get(f"/tickets/{ticket.reference}/")
+
+
+@pytest.mark.parametrize("act", ["solved", "withdraw", "confirm"])
+def test_ticket_that_is_deleted_at_that_moment_is_not_found(client, opened, monkeypatch, act):
+    ticket = opened()
+    whole = moving.hold
+
+    def after_its_end(*tickets):
+        Ticket.objects.filter(pk=ticket.pk).delete()
+        whole(*tickets)
+
+    monkeypatch.setattr(conversation, "hold", after_its_end)
+    rest = f"confirm/{ticket.token}/" if act == "confirm" else f"{act}/"
+    assert client.post(f"/tickets/{ticket.reference}/{rest}").status_code == 404
+
+
+def test_draft_that_is_sent_at_that_moment_is_withdrawn_and_shown(client, draft, monkeypatch):
+    """Where it leads is decided by what was withdrawn, not by what it was before."""
+    ticket = draft()
+    whole = moving.hold
+
+    def after_it_was_sent(*tickets):
+        conversation.send(Ticket.objects.get(pk=ticket.pk), [])
+        whole(*tickets)
+
+    monkeypatch.setattr(conversation, "hold", after_it_was_sent)
+    response = client.post(f"/tickets/{ticket.reference}/withdraw/")
+    assert response["Location"] == f"/tickets/{ticket.reference}/"
