@@ -57,28 +57,38 @@ def note(ticket: Ticket, said: Cleared, author: int, nonce: str) -> bool:
 
 
 @transaction.atomic
-def assign(ticket: Ticket, assignee: int | None, seen: int) -> None:
-    """Gives the ticket to someone, or back to everybody; its place in the queue stays."""
+def assign(ticket: Ticket, assignee: int | None, seen: int) -> bool:
+    """Gives the ticket to someone, or back to everybody; its place in the queue stays.
+
+    False where they have it already.
+    """
     hold_living(ticket)
+    if assignee == ticket.assignee_id:
+        return False
     change(ticket, seen, assignee_id=assignee)
+    return True
 
 
 @transaction.atomic
-def decide(ticket: Ticket, state: State, author: int, seen: int) -> None:
-    """Open again, waiting for the customer, or solved."""
+def decide(ticket: Ticket, state: State, author: int, seen: int) -> bool:
+    """Open again, waiting for the customer, or solved; False where it is so already."""
     hold_living(ticket)
     if state not in DECIDED or state == ticket.state:
-        return
+        return False
     become(ticket, state, seen)
     if state in _TOLD:
         tell(ticket, _TOLD[state], author_id=author)
+    return True
 
 
 @transaction.atomic
-def name_at_provider(ticket: Ticket, number: str, seen: int) -> None:
-    """What the provider's own desk calls the ticket."""
+def name_at_provider(ticket: Ticket, number: str, seen: int) -> bool:
+    """What the provider's own desk calls the ticket; False where that is known already."""
     hold_living(ticket)
+    if number == ticket.provider_number:
+        return False
     change(ticket, seen, provider_number=number)
+    return True
 
 
 @transaction.atomic
