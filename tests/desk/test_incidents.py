@@ -11,11 +11,9 @@ from django.utils import timezone
 from portal.audit.models import Entry
 from portal.incidents import course, current
 from portal.incidents.models import Incident, Minute
-from portal.incidents.sense import around
 from portal.incidents.strip import status
 from portal.sandbox.keys import KEYS
 from portal.tickets.models import Kind, Message, Ticket
-from portal.wizard.models import Result
 from tests.incidents.conftest import at
 
 pytestmark = pytest.mark.django_db
@@ -133,23 +131,6 @@ def test_markup_of_strangers_stays_text(agent, incident):
     course.follow(timezone.now())
     page = agent.get(f"/staff/incidents/{incident.pk}/").content.decode()
     assert "<script>alert" not in page
-
-
-def test_around_tells_how_many_failed_alike(incident):
-    for minutes, cause in (
-        (5, "scheme_missing"),
-        (50, "scheme_missing"),
-        (70, "scheme_missing"),
-        (5, ""),
-    ):
-        Result.objects.create(
-            article="a", verdict="fix_proven", cause=cause, record={},
-            created=timezone.now() - timedelta(minutes=minutes),
-        )  # fmt: skip
-    seen = around(ticket("fix_proven", "scheme_missing"))
-    assert (seen.alike, seen.incident) == (2, incident)
-    assert around(timezone.now(), verdict="fix_proven").alike == 3
-    assert around(timezone.now() - timedelta(days=2), "scheme_missing").incident is None
 
 
 def test_strip_tells_the_last_day_in_words_too(agent):

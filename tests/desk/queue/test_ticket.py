@@ -563,3 +563,18 @@ def test_queries_do_not_grow_with_the_conversation(agent, colleague, opened):
         go_on(n)
         handling.ask_for_check(now(ticket), agent.person.pk, now(ticket).version)
     assert asked() == few <= 38
+
+
+def test_ticket_without_a_check_tells_whether_others_fail_too(agent, opened):
+    """So that an agent sees an incident in it, though it has nothing to be compared with."""
+    ticket = opened(result=None)
+    page = " ".join(text(agent, ticket).split())
+    assert "No other ticket without a check, and no check for which the API failed" in page
+    for _ in range(2):
+        opened(result=None)
+    Result.objects.create(article="a", verdict="api_trouble", record={})
+    Result.objects.create(article="a", verdict="key_works", record={})
+    page = text(agent, ticket)
+    assert "<strong>2 other tickets</strong> without a check" in page
+    assert "<strong>1 check</strong></a> for which the API failed" in page
+    assert "?verdict=api_trouble&amp;age=hour" in page
