@@ -94,7 +94,7 @@ class Incident(models.Model):
 
 
 class Grouped(models.Model):
-    """A ticket under its incident; ``answer`` is the form by which all were answered last."""
+    """A ticket under its incident; ``answer`` tells by a hash with which text it was answered last."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="grouped")
     ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="grouped")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from portal.audit.trail import note
 from portal.desk.models import Person
 from portal.incidents import course
+from portal.incidents.course import Answered
 from portal.incidents.models import Incident, Nature
 
 
@@ -34,9 +35,9 @@ def end(person: Person, incident: Incident) -> None:
         note(person, "incident.closed", _name(incident))
 
 
-def answer_all(person: Person, incident: Incident, *, text: str, form: str) -> int:
-    """Each answer has its own entry, in its own transaction; how many there were."""
-    return course.answer_all(incident, text, person, form)
+def answer_all(person: Person, incident: Incident, text: str) -> Answered:
+    """Each answer has its own entry, in its own transaction."""
+    return course.answer_all(incident, text, person)
 
 
 @transaction.atomic
