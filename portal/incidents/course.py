@@ -55,9 +55,14 @@ def follow(now: datetime) -> Incident | None:
     if running is None:
         return _begun(minutes, now)
     _collect(running, now)
-    if not running.is_by_hand and sense.is_over(minutes) and _end(running, now, ""):
+    if _ends_by_itself(running, now) and sense.is_over(minutes) and _end(running, now, ""):
         return running
     return None
+
+
+def _ends_by_itself(running: Incident, now: datetime) -> bool:
+    """One by hand as well, once its people have forgotten it: its banner stands on every page."""
+    return not running.is_by_hand or running.said <= now - THRESHOLDS.forgotten_after
 
 
 def _begun(minutes: list[Minute], now: datetime) -> Incident | None:
@@ -87,6 +92,7 @@ def begin(
         with transaction.atomic():
             incident = Incident.objects.create(
                 began=now,
+                said=now,
                 title=title,
                 nature=nature,
                 text=text,
@@ -100,9 +106,13 @@ def begin(
     return incident
 
 
-def change(incident: Incident, *, title: str, nature: Nature, text: str) -> None:
-    """What is said of it, and whose trouble it is, which a person may know better."""
-    Incident.objects.filter(pk=incident.pk).update(title=title, nature=nature, text=text)
+def change(incident: Incident, now: datetime, *, title: str, nature: Nature, text: str) -> None:
+    """What is said of it, and whose trouble it is, which a person may know better.
+
+    Saved as it was, it still says that somebody knows of it.
+    """
+    same = Incident.objects.filter(pk=incident.pk)
+    same.update(title=title, nature=nature, text=text, said=now)
     transaction.on_commit(current.forget)
 
 

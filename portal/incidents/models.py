@@ -61,7 +61,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 class Incident(models.Model):
     """One at a time runs. ``text`` is public and cleared; ``actor`` fields are names as text.
 
-    ``told_begin`` and ``told_end`` are when the mail about it was taken by the mail server;
+    ``said`` is when a person last opened or changed it. ``told_begin``, ``told_still`` and
+    ``told_end`` are when the mail about it was taken by the mail server, the second when last;
     ``lease`` is set while one is being sent.
     """
 
@@ -74,7 +75,9 @@ class Incident(models.Model):
     is_by_hand = models.BooleanField(default=False)
     opened_by = models.CharField(max_length=254, blank=True)
     closed_by = models.CharField(max_length=254, blank=True)
+    said = models.DateTimeField(default=timezone.now)
     told_begin = models.DateTimeField(null=True, blank=True)
+    told_still = models.DateTimeField(null=True, blank=True)
     told_end = models.DateTimeField(null=True, blank=True)
     lease = models.DateTimeField(null=True, blank=True)
 

@@ -31,6 +31,8 @@ class Thresholds:
     calm_visitors: int = 1
     calm_share: float = 0.1
     rest_after_hand: timedelta = timedelta(minutes=30)
+    reminds_every: timedelta = timedelta(hours=12)
+    forgotten_after: timedelta = timedelta(days=3)
 
 
 THRESHOLDS: Final = Thresholds()

@@ -25,7 +25,7 @@ def begin(person: Person, *, title: str, nature: str, text: str) -> Incident | N
 
 @transaction.atomic
 def change(person: Person, incident: Incident, *, title: str, nature: str, text: str) -> None:
-    course.change(incident, title=title, nature=Nature(nature), text=text)
+    course.change(incident, timezone.now(), title=title, nature=Nature(nature), text=text)
     note(person, "incident.changed", _name(incident), title=title, nature=nature, text=text)
 
 
