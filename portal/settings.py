@@ -21,6 +21,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import SuspiciousOperation
 from environs import Env, EnvError
 
+from portal.languages.known import NAMES, SOURCE, TRANSLATIONS
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
 VAR.mkdir(exist_ok=True)
@@ -440,6 +442,7 @@ INSTALLED_APPS = [
     "portal.desk",
     "portal.incidents",
     "portal.insights",
+    "portal.languages",
     "portal.limits",
     "portal.metrics",
     "portal.notices",
@@ -462,6 +465,8 @@ MIDDLEWARE = [
     "portal.wizard.failures.AddressNeverQuoted",
     # Reads and writes nothing where no view asks for the session, as no page for customers does.
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.languages.choice.leads_to_the_chosen",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "portal.csrf.CsrfBehindNoReferrer",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -488,6 +493,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.desk.context.desk",
                 "portal.incidents.context.incident",
+                "portal.languages.context.languages",
                 "portal.notices.context.banners",
                 "portal.wizard.context.site",
             ]
@@ -495,7 +501,10 @@ TEMPLATES = [
     }
 ]
 
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = SOURCE
+LANGUAGES = list(NAMES.items())
+LOCALE_PATHS = [TRANSLATIONS]
+LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

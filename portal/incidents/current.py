@@ -8,9 +8,10 @@ from typing import Final
 
 from django.core.cache import cache
 from django.db import DatabaseError
+from django.utils.translation import gettext
 from redis import RedisError
 
-from portal.incidents.models import Incident, Nature
+from portal.incidents.models import TITLES, Incident, Nature
 from portal.incidents.sense import incident_at
 from portal.wizard.trouble import Trouble
 
@@ -33,6 +34,11 @@ class Shown:
     @property
     def is_none(self) -> bool:
         return not self.pk
+
+    @property
+    def told_title(self) -> str:
+        """A person's words stay as they were written."""
+        return gettext(self.title) if self.title in TITLES.values() else self.title
 
     @property
     def is_ours(self) -> bool:

@@ -5,11 +5,12 @@ Nothing here tells of a visitor: how many different ones a call failed for is a 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from portal.tickets.models import Ticket
 
@@ -53,6 +54,14 @@ class Nature(models.TextChoices):
     OURS = "ours", "Ours: our test calls fail"
 
 
+TITLES: Final = {
+    Nature.API: _("The API answers with errors"),
+    Nature.SILENT: _("The API does not answer"),
+    Nature.OURS: _("We cannot make test calls at the moment"),
+}
+"""What an incident is called that nobody named; kept in English, told in the page's language."""
+
+
 class IncidentQuerySet(models.QuerySet["Incident"]):
     def running(self) -> IncidentQuerySet:
         return self.filter(is_running=True)
@@ -61,7 +70,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 class Incident(models.Model):
     """One at a time runs. ``text`` is public and cleared; ``actor`` fields are names as text.
 
-    ``told_begin`` and ``told_end`` are when the mail about it was taken by the mail server;
+    ``said`` is when a person last opened or changed it. ``told_begin``, ``told_still`` and
+    ``told_end`` are when the mail about it was taken by the mail server, the second when last;
     ``lease`` is set while one is being sent.
     """
 
@@ -74,7 +84,9 @@ class Incident(models.Model):
     is_by_hand = models.BooleanField(default=False)
     opened_by = models.CharField(max_length=254, blank=True)
     closed_by = models.CharField(max_length=254, blank=True)
+    said = models.DateTimeField(default=timezone.now)
     told_begin = models.DateTimeField(null=True, blank=True)
+    told_still = models.DateTimeField(null=True, blank=True)
     told_end = models.DateTimeField(null=True, blank=True)
     lease = models.DateTimeField(null=True, blank=True)
 
@@ -94,7 +106,7 @@ class Incident(models.Model):
 
 
 class Grouped(models.Model):
-    """A ticket under its incident; ``answer`` is the form by which all were answered last."""
+    """A ticket under its incident; ``answer`` tells by a hash with which text it was answered last."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="grouped")
     ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="grouped")

@@ -21,7 +21,13 @@ from portal.wizard.examples import sandbox_commands, told
 from portal.wizard.finding import is_question
 from portal.wizard.forms import PasteForm, existing_reference
 from portal.wizard.models import Invitation
-from portal.wizard.reading import article_or_404, article_page, follows_moves, tool_part
+from portal.wizard.reading import (
+    article_or_404,
+    article_page,
+    follows_moves,
+    kept_article,
+    tool_part,
+)
 from portal.wizard.secrecy import never_kept, takes_a_secret
 from portal.wizard.views import Request, check_paste
 
@@ -108,7 +114,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "wizard/invited_before.html", {"invitation": invitation}, status=410)
     follows = invitation.follows.reference if invitation.follows else ""
     form = PasteForm(initial={"follows": follows, "invitation": token})
-    context = {"article": article_or_404(invitation.article), "form": form}
+    context = {"article": kept_article(invitation.article), "form": form}
     return render(request, "wizard/invited.html", {**context, "invitation": invitation})
 
 

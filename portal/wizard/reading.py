@@ -29,8 +29,14 @@ def article_or_404(slug: str) -> Article:
     return article
 
 
+def kept_article(slug: str) -> Article:
+    """The article that something kept belongs to, whatever has become of its slug since."""
+    return all_articles().get(moved().get(slug, slug)) or main_article()
+
+
 def follows_moves(view: ArticleView) -> ArticleView:
-    """An article's former address leads to where it is now; a form goes along, a query does not."""
+    """An article's former address leads to where it is now, with the kind of paste that is
+    asked for; a form goes along, any other query does not."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, slug: str, **more: Any) -> HttpResponse:
@@ -38,10 +44,17 @@ def follows_moves(view: ArticleView) -> ArticleView:
         if now is None or request.resolver_match is None:
             return view(request, slug=slug, **more)
         name, is_form = str(request.resolver_match.url_name), request.method == "POST"
-        moved_to = reverse(name, kwargs={"slug": now, **more})
+        query = _named_kind(request)
+        moved_to = reverse(name, kwargs={"slug": now, **more}, query=query)
         return redirect(moved_to, permanent=True, preserve_request=is_form)
 
     return wrapped
+
+
+def _named_kind(request: HttpRequest) -> dict[str, str]:
+    """What a form elsewhere asks for, as long as it is one of the kinds there are."""
+    kind = request.GET.get("kind", "")
+    return {"kind": kind} if kind in {k.value for k in words.asked_kinds()} else {}
 
 
 def article_page(

@@ -30,7 +30,13 @@ from portal.wizard.closing import close_chain, closing, say, ticket_address
 from portal.wizard.forms import PasteForm
 from portal.wizard.models import Result, Said
 from portal.wizard.questions.asking import Asked, first_answers, goes_on
-from portal.wizard.reading import article_or_404, article_page, follows_moves, leads_to
+from portal.wizard.reading import (
+    article_or_404,
+    article_page,
+    follows_moves,
+    kept_article,
+    leads_to,
+)
 from portal.wizard.record import for_programs, from_record, to_record
 from portal.wizard.secrecy import never_kept, takes_a_secret
 from portal.wizard.showing import Shown
@@ -175,6 +181,7 @@ def _keep(
     answers: Mapping[str, str] | None,
     invitation: str,
 ) -> Result:
+    invitations.announce(invitation)
     before = Result.objects.current().filter(reference=follows).first() if follows else None
     result = Result.objects.create(
         article=article.slug,
@@ -210,7 +217,7 @@ def _result_context(
 @never_kept
 def result(request: HttpRequest, reference: str) -> HttpResponse:
     kept = result_or_404(request, reference)
-    article, diagnosis = article_or_404(kept.article), from_record(kept.record)
+    article, diagnosis = kept_article(kept.article), from_record(kept.record)
     context = _result_context(request, article, diagnosis, kept)
     return render(request, "wizard/result.html", context)
 
@@ -219,7 +226,7 @@ def result(request: HttpRequest, reference: str) -> HttpResponse:
 @never_kept
 def result_as_json(request: HttpRequest, reference: str) -> HttpResponse:
     kept = result_or_404(request, reference)
-    return JsonResponse(for_programs(article_or_404(kept.article), from_record(kept.record)))
+    return JsonResponse(for_programs(kept_article(kept.article), from_record(kept.record)))
 
 
 @require_POST
