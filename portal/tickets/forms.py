@@ -40,7 +40,9 @@ class ClearedField(forms.CharField):
 
     is_changed = False
 
-    def __init__(self, *, longest: int, missing: StrPromise | None = None, **more: Any) -> None:
+    def __init__(
+        self, *, longest: int, missing: StrPromise | str | None = None, **more: Any
+    ) -> None:
         self.longest = longest
         messages = {} if missing is None else {"required": missing}
         super().__init__(required=missing is not None, error_messages=messages, **more)
