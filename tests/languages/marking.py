@@ -21,7 +21,10 @@ def marked(text: str) -> str:
 
 
 class Marking:
-    """Stands in for a catalogue of gettext."""
+    """Stands in for a catalogue of gettext in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.code = language
 
     def gettext(self, message: str) -> str:
         return marked(message.rpartition(_CONTEXT)[2])
@@ -30,10 +33,10 @@ class Marking:
         return self.gettext(singular if number == 1 else plural)
 
     def language(self) -> str:
-        return "en"
+        return self.code
 
     def to_language(self) -> str:
-        return "en"
+        return self.code
 
 
 # What the articles say in plain text; what they say in Markdown is marked as it is rendered.

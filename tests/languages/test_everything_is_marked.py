@@ -35,7 +35,7 @@ from portal.tickets.deliveries import customer
 from portal.tickets.deliveries.packing import parcel_of
 from portal.tickets.mails import built
 from portal.tickets.models import Delivery, Kind, Ticket
-from portal.wizard import failures, search, views
+from portal.wizard import failures, ready_made, search, views
 from portal.wizard.examples import examples
 from portal.wizard.models import Invitation, Result
 from portal.wizard.questions import loading
@@ -71,7 +71,7 @@ HTMX = {"HX-Request": "true"}
 def every_translation_is_marked(monkeypatch, portal_settings):
     """English itself comes out marked, and what the articles say as well."""
     portal_settings.MAILS_CUSTOMERS = True
-    catalogue = Marking()
+    catalogue = Marking("en")
     monkeypatch.setitem(trans_real._translations, "en", catalogue)
     monkeypatch.setattr(trans_real, "_default", catalogue)
     told = {name: with_marks(a) for name, a in library.all_articles().items()}
@@ -85,8 +85,11 @@ def every_translation_is_marked(monkeypatch, portal_settings):
     monkeypatch.setitem(
         rules, "text", lambda tokens, at, options, env: marked(markdown.escape(tokens[at].content))
     )
+    ready_made.forget()
     index = search.index()
     monkeypatch.setattr(search, "index", lambda: replace(index, places=with_marks(index.places)))
+    yield
+    ready_made.forget()
 
 
 @pytest.fixture
