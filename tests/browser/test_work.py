@@ -9,11 +9,12 @@ import pytest
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.urls import include, path
+from django.urls import path
 
 from portal.limits import work
 from portal.limits.work import Purpose
 from portal.sandbox.keys import KEYS
+from portal.urls import urlpatterns as of_the_site
 from portal.wizard.models import Result
 from tests.browser.accessibility import faults_of
 from tests.browser.test_journey import ARTICLE, check
@@ -129,7 +130,7 @@ def _form(request):
     return HttpResponse(f'{HEAD}<form method="post">{token}{field}<button>Send</button></form>')
 
 
-urlpatterns = [path("form/", _form), path("", include("portal.urls"))]
+urlpatterns = [path("form/", _form), *of_the_site]
 
 
 @pytest.mark.parametrize(("javascript", "words"), [(True, "done"), (False, "not done")])
