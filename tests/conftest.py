@@ -41,6 +41,14 @@ def nothing_known() -> None:
     activate(SOURCE)  # a page in another language leaves that one behind in its thread
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """In place of ``--dist loadfile`` and with its options."""
+    from tests.side_by_side import SideBySide
+
+    return SideBySide(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On another database, only what uses one is run again."""
     if "TEST_DATABASE_URL" not in os.environ:
