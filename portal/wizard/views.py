@@ -22,6 +22,7 @@ from portal.diagnosis import diagnose
 from portal.diagnosis.diagnosis import Diagnosis
 from portal.diagnosis.outcome import SkipReason
 from portal.diagnosis.shape import unread_shape
+from portal.languages.addresses import without_language
 from portal.limits import work
 from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, seconds_to_wait, wait_for
 from portal.limits.refusal import TooMany
@@ -127,10 +128,11 @@ def _outcome(request: Request, article: Article, form: PasteForm) -> HttpRespons
         Result, diagnosis=diagnosis, article=article.slug, result=result, shape=shape
     )
     context = _result_context(request, article, diagnosis, result)
+    address = reverse("result", args=[result.reference])
     if not request.htmx:
+        context["page_path"] = without_language(address)
         return render(request, "wizard/result.html", context)
-    response = render(request, "wizard/_outcome.html", context)
-    return push_url(response, reverse("result", args=[result.reference]))
+    return push_url(render(request, "wizard/_outcome.html", context), address)
 
 
 def _wait_to_keep(request: HttpRequest) -> int:

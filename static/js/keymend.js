@@ -56,6 +56,12 @@
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);
 
+  // A result that was put in the page has an address of its own, which is the one to see anew.
+  document.addEventListener("click", ({ target }) => {
+    const link = target.closest("[data-language]");
+    if (link) link.search = `?to=${encodeURI(location.pathname)}`;
+  });
+
   // Browsers keep a page for Back, and restore forms: neither may hold a key.
   addEventListener("pagehide", () => {
     for (const form of document.querySelectorAll("[data-paste-form]")) form.reset();
