@@ -7,8 +7,9 @@ from typing import Final
 from django.urls import reverse
 
 from portal.tickets import report
+from portal.tickets.deliveries.models import Delivery
 from portal.tickets.deliveries.parcel import Attachment, Parcel
-from portal.tickets.models import Delivery, Kind, Message, NewCheck, Ticket
+from portal.tickets.models import Kind, Message, NewCheck, Ticket
 from portal.tickets.site import absolute
 
 _WORDS: Final = {
