@@ -50,7 +50,7 @@ call_command("db_worker", interval=0.05, startup_delay=False, reload=False, verb
 LEFT = """
 import django; django.setup()
 from django.utils import timezone
-from portal.tickets.models import Delivery
+from portal.tickets.deliveries.models import Delivery
 for d in Delivery.objects.exclude(progress="delivered"):
     print(d.channel, d.progress, d.attempts, d.trouble, d.due - timezone.now(), d.lease)
 """
