@@ -27,7 +27,7 @@ help:
 	@echo "make measure-desk  the staff desk with 100,000 tickets and a million diagnoses, as a table"
 	@echo "make check   linters, types, templates, imports"
 	@echo "make format  formats the code"
-	@echo "make bench   times the diagnosis"
+	@echo "make bench   what pages and the diagnosis cost, beside others, as a table (PART= for a part)"
 	@echo "make setup   the environment in .venv only"
 
 setup: $(STAMP)
@@ -93,7 +93,7 @@ test-kills: setup
 mutants: setup
 	@$(BIN)/python -m tests.mutants
 
-# What only these two need stands in an environment of its own.
+# What only these need stands in an environment of its own.
 $(FUZZ_STAMP): requirements.txt tests/fuzz/requirements.txt
 	@echo "Setting up var/fuzz-venv, once"
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory venv-module
@@ -117,8 +117,11 @@ measure-redaction: $(FUZZ_STAMP)
 measure-desk: setup
 	@$(BIN)/python -m tests.desk.measure
 
-bench: setup
-	@PORTAL_DEBUG=1 $(BIN)/python -m tests.bench
+# Ratios, each measured side by side in one run; PART= for one of them. Takes half an hour.
+bench: $(FUZZ_STAMP)
+	@command -v wrk >/dev/null || { [ "$$(id -u)" = 0 ] || { echo "Missing here: apt install wrk"; exit 1; }; \
+	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y wrk >/dev/null; }
+	@PART=$(PART) PORTAL_DEBUG=1 $(FUZZ_BIN)/python -m tests.bench
 
 format: setup
 	@$(BIN)/ruff check --quiet --fix .
