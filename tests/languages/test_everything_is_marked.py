@@ -525,6 +525,17 @@ def test_ticket(client, says, opened, settings, delivery, is_mailed):
     assert says(wrong, *known) == []
     conversation.withdraw(ticket)
     assert page() == []
+    late = client.post(f"{address}message/", {"text": "Ford"})
+    assert late.status_code == 409
+    assert says(late, "Ford", ticket.number, *addresses_on(late)) == []
+
+
+def test_form_of_a_draft_that_was_sent_meanwhile(client, says, opened):
+    ticket = opened()
+    address = f"/results/{ticket.result.reference}/ticket/"
+    late = client.post(address, {**TYPED, "draft": ticket.reference})
+    assert late.status_code == 409
+    assert says(late, ticket.number, *addresses_on(late)) == []
 
 
 def addresses_on(response) -> list[str]:
