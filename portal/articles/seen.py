@@ -85,6 +85,7 @@ _WITH_SIGN: Final = (
     (re.compile(r"a line end without (\S)"), _("a line end without %(sign)s")),
     (re.compile(r"(\S+) within a line"), _("%(sign)s within a line")),
     (re.compile(r"(\S+) and a space"), _("%(sign)s and a space")),
+    (re.compile(r"(\S+) without a space"), _("%(sign)s without a space")),
     # Translators: sign is a quote.
     (re.compile(r"no closing (\S)"), _("no closing %(sign)s")),
 )

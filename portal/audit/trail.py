@@ -46,7 +46,7 @@ def note(actor: Actor, action: str, target: str = "", **details: Any) -> Entry:
     """
     try:
         return Entry.objects.create(
-            actor=_name_of(actor),
+            actor=name_of(actor),
             action=action[:60],
             target=_plain(target)[:200],
             details={name: _plain(value) for name, value in details.items()},
@@ -56,7 +56,7 @@ def note(actor: Actor, action: str, target: str = "", **details: Any) -> Entry:
         raise
 
 
-def _name_of(actor: Actor) -> str:
+def name_of(actor: Actor) -> str:
     """The address of an account, its name where it has none."""
     if actor is None:
         return PORTAL

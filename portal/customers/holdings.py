@@ -27,14 +27,18 @@ from django.db.models import (
 from django_tasks_db.models import DBTaskResult
 
 from portal.customers.address import Address
-from portal.tickets.models import Delivery, Progress, Ticket
+from portal.tickets.deliveries.models import Delivery, Progress
+from portal.tickets.models import Ticket
 from portal.wizard.models import Result
 
 MOST_RESULTS: Final = 1000
 AT_ONCE: Final = 500
 """Rows that are held in memory while they are looked through."""
-NEVER_LOOKED_AT: Final = frozenset({"audit", "desk", "account", "mfa", "socialaccount", "auth"})
-"""The trail holds no customer's address in clear; the others hold colleagues' own."""
+NEVER_LOOKED_AT: Final = frozenset(
+    {"audit", "customers", "desk", "account", "mfa", "socialaccount", "auth"}
+)
+"""The trail holds no customer's address in clear, and an erasure forgets it by itself; the others
+hold colleagues' own."""
 
 OURS_ALONE: Final = frozenset({"verdict", "cause", "language", "token", "nonce"})
 """Columns of codes, and of what is drawn by chance: with those that are unique for the same reason,
@@ -77,22 +81,27 @@ class Holdings:
 
     @property
     def copies(self) -> list[Copy]:
-        sent = Delivery.objects.filter(
-            message__ticket__in=self.tickets, progress=Progress.DELIVERED
-        ).exclude(channel="customer")
-        found = sent.values_list("message__ticket__number", "channel", "external_id")
-        return [Copy(*row) for row in dict.fromkeys(found)]
+        return copies_of(self.tickets)
+
+
+def copies_of(tickets: list[Ticket]) -> list[Copy]:
+    """What of them was handed to others; the customer's own mails are none."""
+    sent = Delivery.objects.filter(
+        message__ticket__in=tickets, progress=Progress.DELIVERED
+    ).exclude(channel="customer")
+    found = sent.values_list("message__ticket__number", "channel", "external_id")
+    return [Copy(*row) for row in dict.fromkeys(found)]
 
 
 def holdings_of(typed: str) -> Holdings:
     """By the address whatever its case; another spelling of the same mailbox is another address."""
     address = Address.of(typed)
-    tickets = _tickets_of(address)
+    tickets = tickets_of(address)
     results = _results_of(tickets)
     return Holdings(address.text, tickets, results, _mentions(address, [*tickets, *results]))
 
 
-def _tickets_of(address: Address) -> list[Ticket]:
+def tickets_of(address: Address) -> list[Ticket]:
     """The database's own lower case is that of ASCII only, in SQLite; its index is used for that."""
     if address.text.isascii():
         return list(Ticket.objects.filter(sought_email=address.text).order_by("pk"))

@@ -20,7 +20,8 @@ class Minute(models.Model):
 
     ``up``: the API answered as documented. ``failed``: with an error of its own. ``silent``: not
     at all. ``unclear``: something else answered, or the address is wrong. ``visitors``: how many
-    met a failure that had met none for some minutes. ``probe``: what the last probe saw.
+    met a failure that had met none for some minutes, and ``strayed`` the same of what is unclear.
+    ``probe``: what the last probe saw.
     """
 
     at = models.DateTimeField(primary_key=True)
@@ -29,6 +30,7 @@ class Minute(models.Model):
     silent = models.PositiveIntegerField(default=0)
     unclear = models.PositiveIntegerField(default=0)
     visitors = models.PositiveIntegerField(default=0)
+    strayed = models.PositiveIntegerField(default=0)
     probe = models.CharField(max_length=8, blank=True)
 
     class Meta:
@@ -44,6 +46,10 @@ class Minute(models.Model):
     @property
     def telling(self) -> int:
         return self.up + self.bad
+
+    @property
+    def all(self) -> int:
+        return self.telling + self.unclear
 
 
 class Nature(models.TextChoices):

@@ -48,7 +48,9 @@ def nature_of(minutes: Sequence[Minute], by: Thresholds = THRESHOLDS) -> Nature 
     """Whose trouble the last minutes show; None where they show none."""
     if _probes_fail(minutes, by):
         return _nature(minutes)
-    return _nature(minutes) if _calls_fail(minutes, by) else None
+    if _calls_fail(minutes, by):
+        return _nature(minutes)
+    return Nature.OURS if _calls_stray(minutes, by) else None
 
 
 def _probes_fail(minutes: Sequence[Minute], by: Thresholds) -> bool:
@@ -59,10 +61,21 @@ def _probes_fail(minutes: Sequence[Minute], by: Thresholds) -> bool:
     return not any(minute.up for minute in minutes if minute.at >= probed[0].at)
 
 
+def _visitors_needed(minutes: Sequence[Minute], by: Thresholds) -> int:
+    return by.visitors * (2 if _last_probe(minutes) == Sign.UP else 1)
+
+
 def _calls_fail(minutes: Sequence[Minute], by: Thresholds) -> bool:
-    needed = by.visitors * (2 if _last_probe(minutes) == Sign.UP else 1)
+    needed = _visitors_needed(minutes, by)
     bad, telling = sum(m.bad for m in minutes), sum(m.telling for m in minutes)
     return sum(m.visitors for m in minutes) >= needed and bad >= by.share * telling
+
+
+def _calls_stray(minutes: Sequence[Minute], by: Thresholds) -> bool:
+    """Something else than the API answers those who send a key, as for a rule against our address."""
+    unclear, of_all = sum(m.unclear for m in minutes), sum(m.all for m in minutes)
+    visitors = sum(m.strayed for m in minutes)
+    return visitors >= _visitors_needed(minutes, by) and unclear >= by.share * of_all
 
 
 def _last_probe(minutes: Sequence[Minute]) -> str:
@@ -84,8 +97,10 @@ def is_over(minutes: Sequence[Minute], by: Thresholds = THRESHOLDS) -> bool:
     if len(probes) < by.probes or any(probe != Sign.UP for probe in probes):
         return False
     bad, telling = sum(m.bad for m in minutes), sum(m.telling for m in minutes)
+    unclear, of_all = sum(m.unclear for m in minutes), sum(m.all for m in minutes)
     is_calm = sum(m.visitors for m in minutes) <= by.calm_visitors
-    return is_calm and bad <= max(by.calm_share * telling, by.calm_visitors)
+    is_clear = unclear <= max(by.calm_share * of_all, by.calm_visitors)
+    return is_calm and is_clear and bad <= max(by.calm_share * telling, by.calm_visitors)
 
 
 def incident_at(at: datetime) -> Incident | None:

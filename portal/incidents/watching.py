@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
 from django.utils import timezone
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute
 from redis import RedisError
 
 from portal.diagnosis.outcome import Label, Outcome, TestCall
@@ -34,6 +34,8 @@ logger: Final = logging.getLogger(__name__)
 
 FORGOTTEN_AFTER: Final = RateLimitItemPerMinute(1, 10, namespace="TROUBLE")
 """One visitor counts once in ten minutes, however often a call fails for them."""
+STRAYED_AFTER: Final = RateLimitItemPerMinute(1, 10, namespace="STRAYED")
+"""The same for an answer that is not the API's."""
 
 IDLE: Final = timedelta(seconds=55)
 WITNESS_SECONDS: Final = 3.0
@@ -66,14 +68,15 @@ OURS: Final = "ours"
 """What a probe says that met silence while the witness was silent, too."""
 
 _ADD: Final = """
-INSERT INTO incidents_minute (at, up, failed, silent, unclear, visitors, probe)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
+INSERT INTO incidents_minute (at, up, failed, silent, unclear, visitors, strayed, probe)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (at) DO UPDATE SET
   up = incidents_minute.up + excluded.up,
   failed = incidents_minute.failed + excluded.failed,
   silent = incidents_minute.silent + excluded.silent,
   unclear = incidents_minute.unclear + excluded.unclear,
   visitors = incidents_minute.visitors + excluded.visitors,
+  strayed = incidents_minute.strayed + excluded.strayed,
   probe = CASE WHEN excluded.probe = '' THEN incidents_minute.probe ELSE excluded.probe END
 """
 
@@ -87,32 +90,40 @@ def count_calls(calls: Sequence[TestCall], request: HttpRequest, **_: Any) -> No
     signs = [SIGNS[call.outcome] for call in calls if call.outcome in SIGNS]
     if not signs:
         return
-    is_bad = bool(BAD & set(signs))
+    is_bad, is_unclear = bool(BAD & set(signs)), Sign.UNCLEAR in signs
     try:
-        add(timezone.now(), signs, visitors=int(is_bad and _is_first_of_visitor(request)))
+        add(
+            timezone.now(),
+            signs,
+            visitors=int(is_bad and _is_first_of_visitor(request, FORGOTTEN_AFTER)),
+            strayed=int(is_unclear and _is_first_of_visitor(request, STRAYED_AFTER)),
+        )
     except DatabaseError as error:
         logger.warning("calls could not be counted: %s", type(error).__name__)
 
 
-def _is_first_of_visitor(request: HttpRequest) -> bool:
+def _is_first_of_visitor(request: HttpRequest, within: RateLimitItem) -> bool:
     """By the counters of the limits: they know an address as a keyed hash, for minutes only."""
     try:
-        return limiter().hit(FORGOTTEN_AFTER, known_as(holder(client_address(request))))
+        return limiter().hit(within, known_as(holder(client_address(request))))
     except (DatabaseError, RedisError, OSError):
         return False
 
 
-def add(now: datetime, signs: Sequence[Sign], *, visitors: int = 0, probe: str = "") -> None:
+def add(
+    now: datetime, signs: Sequence[Sign], *, visitors: int = 0, strayed: int = 0, probe: str = ""
+) -> None:
     """Adds to the minute of ``now``, beside whatever another process adds to it."""
     counted = Counter(signs)
     minute = connection.ops.adapt_datetimefield_value(now.replace(second=0, microsecond=0))
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, [minute, *(counted[sign] for sign in Sign), visitors, probe])
+        counts = [*(counted[sign] for sign in Sign), visitors, strayed]
+        cursor.execute(_ADD, [minute, *counts, probe])
 
 
 def is_probe_due(recent: Sequence[Minute], now: datetime, *, is_incident: bool) -> bool:
     """When nobody else asks the API, and whenever there is doubt."""
-    if is_incident or any(minute.bad for minute in recent[-2:]):
+    if is_incident or any(minute.bad or minute.strayed for minute in recent[-2:]):
         return True
     return not any(minute.up and now - minute.at < IDLE * 2 for minute in recent[-1:])
 

@@ -156,7 +156,7 @@ def _call(call: TestCall) -> str:
     phrase = {s.value: s.phrase for s in HTTPStatus}.get(call.status or 0, "")
     parts = [f"GET {call.url}" if call.url else "", f"{call.status or ''} {phrase}".strip()]
     parts += [call.code or "", _utc(call.at) if call.at else ""]
-    parts += [f"{call.ms} ms" if call.ms is not None else ""]
+    parts += [_ms(call)]
     told = " · ".join(part for part in parts if part)
     return told if call.status else f"{words.outcome_words(call)} · {told}".strip(" ·")
 
@@ -170,8 +170,12 @@ def _parts(call: TestCall) -> Iterator[tuple[str, str]]:
     yield pgettext("test call", "Status"), f"{call.status or ''} {phrase}".strip()
     yield pgettext("test call", "Code in the answer"), call.code or ""
     yield pgettext("test call", "Time"), _utc(call.at) if call.at else ""
-    yield pgettext("test call", "Took"), f"{call.ms} ms" if call.ms is not None else ""
+    yield pgettext("test call", "Took"), _ms(call)
     yield pgettext("test call", "Request"), call.request_id or ""
+
+
+def _ms(call: TestCall) -> str:
+    return _("%(ms)s ms") % {"ms": call.ms} if call.ms is not None else ""
 
 
 def _utc(at: datetime) -> str:
@@ -213,7 +217,7 @@ def _findings(article: Article, diagnosis: Diagnosis) -> Iterator[Line]:
 
 def _finding(article: Article, finding: Finding) -> str:
     title = words.title_of(article, finding)
-    told = words.detail_of(article, finding).rstrip(".").replace("`", "")
+    told = words.detail_of(article, finding).rstrip(".。").replace("`", "")
     kind = f"({finding.code}, {_sure(finding)})"
     if finding.place is None:
         return f"{title} {told} {kind}"

@@ -18,11 +18,11 @@ from django.conf import settings
 from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from portal.csrf import token
 from portal.languages.choice import offered
 from portal.logs import request_id
 
@@ -30,9 +30,9 @@ MOST_KEPT: Final = 1_000
 """Some 25 MB. A site in eight languages has some 700 pages; after that all begin anew."""
 
 # No text holds them by chance, and nobody can write them into one.
-_TOKEN: Final = f"token-{secrets.token_hex(16)}"
-_NUMBER: Final = f"number-{secrets.token_hex(16)}"
-_MARKS: Final = re.compile(f"({_TOKEN}|{_NUMBER})".encode())
+_TOKEN: Final = f"token-{secrets.token_hex(16)}".encode()
+_NUMBER: Final = f"number-{secrets.token_hex(16)}".encode()
+_MARKS: Final = re.compile(b"(%s|%s)" % (_TOKEN, _NUMBER))
 
 Tell = Callable[[], Hashable]
 Key = tuple[Hashable, ...]
@@ -70,7 +70,7 @@ def _key(request: HttpRequest, template: str, name: Hashable) -> Key:
 
 
 def _rendered(request: HttpRequest, template: str, context: Mapping[str, Any]) -> Cut:
-    marked = {**context, "csrf_token": _TOKEN, "request_id": _NUMBER}
+    marked = {**context, "csrf_token": _TOKEN.decode(), "request_id": _NUMBER.decode()}
     return tuple(_MARKS.split(render_to_string(template, marked, request).encode()))
 
 
@@ -84,8 +84,8 @@ def _filled(request: HttpRequest, page: Cut) -> list[bytes]:
     """A page without a form sets no cookie: its token is not asked for."""
     filled = list(page)
     for place in range(1, len(page), 2):
-        is_token = page[place] == _TOKEN.encode()
-        filled[place] = (get_token(request) if is_token else request_id()).encode()
+        own = token(request) if page[place] == _TOKEN else request_id()
+        filled[place] = own.encode()
     return filled
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.migrated import migrated
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 LEFT_OUT = shutil.ignore_patterns(".venv", "var", ".git", ".*cache", "node_modules")
 
 

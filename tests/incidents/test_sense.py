@@ -114,6 +114,35 @@ def test_thresholds(said, nature):
     assert nature_of(minutes(*said)) == nature
 
 
+def unclear(up: int, unclear: int, strayed: int, probe: str = "up") -> list[Minute]:
+    return [Minute(at=at(0), up=up, unclear=unclear, strayed=strayed, probe=probe)]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "nature"),
+    [
+        pytest.param(unclear(0, 40, 1), None, id="one visitor, however often"),
+        pytest.param(unclear(0, 5, 5), None, id="five, and the probe is answered"),
+        pytest.param(unclear(0, 6, 6), "ours", id="six, whatever the probe sees"),
+        pytest.param(unclear(0, 3, 3, ""), "ours", id="three, and nothing was probed"),
+        pytest.param(unclear(20, 6, 6), None, id="six among many that go through"),
+    ],
+)
+def test_answers_that_are_not_the_apis_are_our_trouble(minutes, nature):
+    assert nature_of(minutes) == nature
+    if nature:
+        assert not sense.is_over([*minutes, *unclear(0, 0, 0), *unclear(0, 0, 0)])
+
+
+def test_network_that_keeps_every_key_out_opens_an_incident_of_ours(api, client):
+    """While the probe, which sends none, is answered."""
+    for number in range(6):
+        check(client, KEYS["html_403"], f"203.0.113.{number}")
+    watch(timezone.now())
+    assert Minute.objects.latest("at").probe == "up"
+    assert Incident.objects.get().nature == "ours"
+
+
 def test_it_does_not_flap():
     """What is too little to open is too much to close."""
     middling = minutes(*[(4, 1, 0, 0, "up")] * 2, (4, 1, 0, 2, "up"))

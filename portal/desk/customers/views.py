@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.audit.trail import note, seal
-from portal.customers import erasure
+from portal.customers.erasure import order
 from portal.customers.export import archive_of
 from portal.customers.holdings import holdings_of
+from portal.customers.models import Erasure, Step
 from portal.desk.access import allowed
 from portal.tickets.clearing import holds_key
+
+MOST_SHOWN: Final = 10
+SLOW: Final = timedelta(minutes=1)
+"""After so long in the queue, the worker may not be there."""
 
 
 class AddressForm(forms.Form):
@@ -47,7 +55,7 @@ def customers(request: HttpRequest) -> HttpResponse:
     """Asks for the address; a POST shows what there is of it, before anything is done."""
     form = AddressForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        context = {"form": form}
+        context = {"form": form, "erasures": Erasure.objects.all()[:MOST_SHOWN]}
         status = 422 if form.is_bound else 200
         return render(request, "desk/customers/customers.html", context, status=status)
     return _preview(request, form.cleaned_data["email"])
@@ -62,6 +70,7 @@ def _preview(
         "holdings": holdings_of(email),
         "form": form or EraseForm(initial={"email": email}),
         "is_colleague": is_colleague,
+        "unfinished": Erasure.objects.unfinished().filter(address=email).first(),
     }
     return render(request, "desk/customers/preview.html", context, status=status)
 
@@ -83,12 +92,23 @@ def export(request: HttpRequest) -> HttpResponse:
 @allowed("desk.administer")
 @require_POST
 def erase(request: HttpRequest) -> HttpResponse:
-    """Only with the address typed once more; it cannot be undone."""
+    """Only with the address typed once more; it cannot be undone. The worker does it."""
     form = EraseForm(request.POST)
     if not form.is_valid():
         email = form.cleaned_data.get("email")
         if email is None:
             return customers(request)
         return _preview(request, email, form, status=422)
-    erased = erasure.erase(form.cleaned_data["email"], request.user)
-    return render(request, "desk/customers/erased.html", {"erased": erased})
+    ordered = order(form.cleaned_data["email"], request.user)
+    return redirect("desk-erasure", ordered.reference)
+
+
+@allowed("desk.administer")
+@require_safe
+def erasure(request: HttpRequest, reference: str) -> HttpResponse:
+    """How far it is, and what is left to people; the address stands nowhere in it."""
+    found = get_object_or_404(Erasure, reference=reference)
+    is_waiting_long = found.step == Step.WAITING and timezone.now() - found.created > SLOW
+    is_fragment = request.headers.get("HX-Request") == "true"
+    template = "desk/customers/_erasure.html" if is_fragment else "desk/customers/erasure.html"
+    return render(request, template, {"erasure": found, "is_waiting_long": is_waiting_long})

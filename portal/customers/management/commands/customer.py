@@ -60,8 +60,13 @@ class Command(BaseCommand):
         erased = erase(email, COMMAND)
         if options["vacuum"]:
             rewrite_file()
+        if not erased.is_done:
+            self.stdout.write("The worker erases it already: run again in a while")
+            return
         self.stdout.write(f"Erased. {erased.replaced} mentions were replaced.")
-        for copy in erased.copies:
+        for file in erased.files_to_look_at:
+            self.stdout.write(f"To be looked at: file {file.pk} of {file.ticket.number} names it")
+        for copy in erased.handed_to_others:
             self.stdout.write(f"Sent elsewhere: {copy.ticket} by {copy.channel} {copy.external_id}")
         if not erased.is_complete:
             self.stdout.write("More was written meanwhile: run again")

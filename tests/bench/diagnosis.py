@@ -1,6 +1,7 @@
-"""``make bench``: how long the diagnosis takes without its test call, by shape and by length.
+"""How long the diagnosis takes without its test call, by shape and by length.
 
-And how long the redactor takes for a kilobyte, in CPU time. Each figure is the median of a number of runs in this process, in milliseconds.
+And how long the redactor takes for a kilobyte, in CPU time. Each figure is the median of a number
+of runs in this process, in milliseconds.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def milliseconds(paste: str, provider: Provider, runs: int) -> float:
     return statistics.median(taken)
 
 
-def main() -> None:
+def print_all() -> None:
     provider = load("101domain")
     print(f"{'typical paste':16}{'ms':>8}")
     for name, paste in TYPICAL.items():
@@ -101,7 +102,3 @@ def _pace(text: str, provider: Provider) -> float:
 def _print_growth(name: str, make: Callable[[int], str], provider: Provider) -> None:
     figures = [milliseconds(make(n * 1024), provider, 3) for n in LENGTHS_KIB]
     print(f"{name:26}" + "".join(f"{f:10.1f}" for f in figures))
-
-
-if __name__ == "__main__":
-    main()
