@@ -92,9 +92,9 @@ def rendered_inline(source: str) -> SafeString:
 
 
 def rendered_with_found(source: str, found: str) -> SafeString:
-    """One line whose ``{found}`` is filled in behind the rendering, escaped."""
+    """One line whose ``{found}`` is filled in behind the rendering, escaped, in its own direction."""
     html = _MARKDOWN.renderInline(source.replace("{found}", "FOUNDHERE"))
-    return SafeString(html.replace("FOUNDHERE", escape(found)))
+    return SafeString(html.replace("FOUNDHERE", f"<bdi>{escape(found)}</bdi>"))
 
 
 def title_and_anchor(heading: str) -> tuple[str, str]:

@@ -209,7 +209,7 @@ class Shown:
             return SafeString()
         end = f", ends in {key.masked[-4:]}" if key.length >= SHORTEST_TOLD_APART else ""
         told = f"{key.length} characters{end}, odd: none"
-        return format_html('<strong translate="no">{}</strong>', told)
+        return format_html('<bdi><strong translate="no">{}</strong></bdi>', told)
 
     @property
     def calls(self) -> Sequence[ShownCall]:

@@ -6,7 +6,7 @@
   const language = document.documentElement.lang;
   const ofRegion = navigator.languages.find((each) => each.split("-")[0] === language);
   const format = new Intl.DateTimeFormat(ofRegion ?? language, {
-    dateStyle: "long", timeStyle: "medium", timeZone: zone,
+    calendar: "gregory", dateStyle: "long", numberingSystem: "latn", timeStyle: "medium", timeZone: zone,
   });
 
   const localise = () => {

@@ -127,6 +127,11 @@ def test_markup_in_what_was_found_is_escaped():
     assert "<b>" not in rendered_with_found("It holds `{found}`.", "<b>")
 
 
+def test_what_was_found_keeps_its_own_direction_in_a_sentence():
+    told = rendered_with_found("في المفتاح {found}.", "U+200B")
+    assert told == "في المفتاح <bdi>U+200B</bdi>."
+
+
 def test_html_in_markdown_is_shown_and_not_obeyed():
     assert "<script>" not in rendered("<script>alert(1)</script>")
 
