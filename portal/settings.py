@@ -21,6 +21,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import SuspiciousOperation
 from environs import Env, EnvError
 
+from portal.brand.theme import Theme, Unreadable, dark, light, lightened
 from portal.languages.known import NAMES, SOURCE, TRANSLATIONS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -426,6 +427,47 @@ if IS_SITE:
 # Read by the library when it is first imported.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_FOLDER)
 
+# PORTAL_NAME: what the site is called, on its pages and in its mails.
+BRAND_NAME: str = env.str("PORTAL_NAME", "Keymend")
+if not re.fullmatch(r"[^\x00-\x1f<>\"]{1,40}", BRAND_NAME):
+    _refuse("PORTAL_NAME", "a name of 1 to 40 characters")
+
+
+def _brand_logo() -> Path | None:
+    """PORTAL_LOGO: a file, shown in place of ours; square, for it is small."""
+    given: str = env.str("PORTAL_LOGO", "")
+    if not given:
+        return None
+    logo = Path(given)
+    if logo.suffix not in (".svg", ".png", ".webp") or not os.access(logo, os.R_OK):
+        _refuse("PORTAL_LOGO", "the path of an .svg, .png or .webp file that can be read")
+    return logo
+
+
+def _brand_colour(name: str, theme: Callable[[str], Theme], default: str = "") -> Theme | None:
+    given: str = env.str(name, default)
+    if not given:
+        return None
+    try:
+        return theme(given)
+    except Unreadable as fault:
+        _refuse(name, str(fault))
+    except ValueError:
+        _refuse(name, "a colour such as #0b5d57")
+
+
+def _brand_themes() -> tuple[Theme, Theme] | None:
+    """PORTAL_COLOR, PORTAL_COLOR_DARK: of links and buttons; by day, and on dark paper."""
+    by_day = _brand_colour("PORTAL_COLOR", light)
+    if by_day is None:
+        return None
+    on_dark = _brand_colour("PORTAL_COLOR_DARK", dark, default=lightened(by_day.accent))
+    return (by_day, on_dark) if on_dark else None
+
+
+BRAND_LOGO = _brand_logo()
+BRAND_THEMES = _brand_themes()
+
 INSTALLED_APPS = [
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
@@ -495,6 +537,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.brand.context.brand",
                 "portal.desk.context.desk",
                 "portal.incidents.context.incident",
                 "portal.languages.context.languages",

@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from portal import health
+from portal.design.views import design
 from portal.metrics.views import metrics
 from portal.policy_reports import policy_reports
 from portal.security_txt import security_txt
@@ -12,6 +13,7 @@ from portal.security_txt import security_txt
 urlpatterns = [
     path("", include("portal.wizard.urls_for_programs")),
     path("", include("portal.languages.urls")),
+    path("", include("portal.brand.urls")),
     path("staff/", include("portal.desk.urls")),
     path(".well-known/security.txt", security_txt, name="security-txt"),
     path("csp-reports", policy_reports, name="policy-reports"),
@@ -22,6 +24,9 @@ urlpatterns = [
 
 if settings.ADMIN_PATH:
     urlpatterns.append(path(settings.ADMIN_PATH, include("portal.desk.records.urls")))
+
+if settings.DEBUG:
+    urlpatterns.append(path("design/", design, name="design"))
 
 # What customers read is there in every language; an address that names none is English.
 urlpatterns += i18n_patterns(

@@ -16,6 +16,7 @@ from portal.diagnosis import Provider, load
 from portal.languages.known import SOURCE
 from portal.sandbox.keys import KEYS
 from portal.sandbox.server import running
+from tests import depth  # noqa: F401 (how many examples are tried)
 
 _connect = socket.socket.connect
 

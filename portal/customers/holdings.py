@@ -27,7 +27,8 @@ from django.db.models import (
 from django_tasks_db.models import DBTaskResult
 
 from portal.customers.address import Address
-from portal.tickets.models import Delivery, Progress, Ticket
+from portal.tickets.deliveries.models import Delivery, Progress
+from portal.tickets.models import Ticket
 from portal.wizard.models import Result
 
 MOST_RESULTS: Final = 1000

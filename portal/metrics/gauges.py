@@ -13,7 +13,8 @@ from prometheus_client.registry import Collector
 from portal.incidents.current import running
 from portal.limits import breaker
 from portal.limits.places import running_calls
-from portal.tickets.models import Delivery, Progress, State, Ticket
+from portal.tickets.deliveries.models import Delivery, Progress
+from portal.tickets.models import State, Ticket
 
 _WAITING: Final = (State.OPEN, State.ANSWERED)
 

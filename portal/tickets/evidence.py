@@ -217,7 +217,7 @@ def _findings(article: Article, diagnosis: Diagnosis) -> Iterator[Line]:
 
 def _finding(article: Article, finding: Finding) -> str:
     title = words.title_of(article, finding)
-    told = words.detail_of(article, finding).rstrip(".").replace("`", "")
+    told = words.detail_of(article, finding).rstrip(".。").replace("`", "")
     kind = f"({finding.code}, {_sure(finding)})"
     if finding.place is None:
         return f"{title} {told} {kind}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from dataclasses import dataclass, field
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr
 from typing import Final
 
 from django.conf import settings
@@ -62,7 +62,7 @@ def built(mail: Mail, parcel: Parcel) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=text,
-        from_email=f"Keymend <{settings.EMAIL_FROM}>",
+        from_email=formataddr((settings.BRAND_NAME, settings.EMAIL_FROM)),
         to=[mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else None,
         headers=_headers(mail, parcel),

@@ -1,4 +1,4 @@
-"""A ticket, its conversation, its files, and where each message of it is delivered.
+"""A ticket, its conversation and its files.
 
 Nothing here holds a secret: every text and file is cleared before it comes to a model.
 """
@@ -16,8 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.tickets.deliveries.models import Delivery
 from portal.tickets.numbers import new_number
 from portal.wizard.models import Invitation, Result, new_reference
+
+__all__ = ["Delivery", "File", "Kind", "Message", "NewCheck", "Note", "Severity", "State", "Ticket"]
+"""The app's models: Django looks for all of them here."""
 
 DRAFTS_KEPT: Final = timedelta(hours=2)
 
@@ -297,57 +301,3 @@ class File(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Progress(models.TextChoices):
-    WAITING = "waiting", "Waiting"
-    DELIVERED = "delivered", "Delivered"
-    GIVEN_UP = "given_up", "Given up"
-
-
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def waiting(self) -> DeliveryQuerySet:
-        return self.filter(progress=Progress.WAITING)
-
-    def given_up(self) -> DeliveryQuerySet:
-        return self.filter(progress=Progress.GIVEN_UP)
-
-
-class Delivery(models.Model):
-    """One message on its way to one receiver: the record, of which the queue only reminds.
-
-    ``due`` is when the next attempt may begin. ``lease`` is set while an attempt runs, and is when
-    it counts as lost with its process. ``is_uncertain``: an attempt may have reached the receiver
-    without our knowing. ``trouble`` says why the last one failed, in our words only.
-    """
-
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
-    channel = models.CharField(max_length=20)
-    progress = models.CharField(
-        max_length=10, choices=Progress, default=Progress.WAITING, db_index=True
-    )
-    attempts = models.PositiveSmallIntegerField(default=0)
-    due = models.DateTimeField(default=timezone.now)
-    lease = models.DateTimeField(null=True, blank=True)
-    is_uncertain = models.BooleanField(default=False)
-    external_id = models.CharField(max_length=64, blank=True)
-    trouble = models.CharField(max_length=200, blank=True)
-    created = models.DateTimeField(default=timezone.now)
-    ended = models.DateTimeField(null=True, blank=True)
-
-    objects = DeliveryQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("pk",)
-        constraints = (
-            models.UniqueConstraint(fields=("message", "channel"), name="one_delivery_a_channel"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.message} by {self.channel}: {self.progress}"
-
-    def send_again(self) -> None:
-        """Queues one that was given up, as if it were new; what arrived stays known."""
-        from portal.tickets.deliveries.queue import send_again
-
-        send_again(self)

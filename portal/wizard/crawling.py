@@ -95,7 +95,7 @@ def llms(request: HttpRequest) -> HttpResponse:
     api = settings.SITE_URL + reverse("api-description")
     promise = settings.SITE_URL + reverse("promise")
     text = (
-        "# Keymend\n\n"
+        f"# {settings.BRAND_NAME}\n\n"
         "> Finds why an API call fails: paste what you send, get the exact fault, the corrected "
         "text, and the proof that it works. The key is never stored.\n\n"
         f"## Articles\n\n{articles}\n"

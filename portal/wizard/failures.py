@@ -55,4 +55,6 @@ class AddressNeverQuoted:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without what other pages know, for whatever failed may fail again."""
-    return render(None, "500.html", {"request_id": request_id()}, status=500)
+    return render(
+        None, "500.html", {"request_id": request_id(), "site_name": settings.BRAND_NAME}, status=500
+    )

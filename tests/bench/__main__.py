@@ -14,16 +14,17 @@ from tests.bench import wrk
 from tests.bench.table import HEAD, Row
 
 TABLE: Final = ("pages", "whole", "engine", "processes", "customers", "lengths", "hanging", "rows", "memory")  # fmt: skip
+LASTING: Final = "lasting"
 WITH_WRK: Final = {"pages", "processes", "customers", "hanging", "memory"}
 TIMES: Final = "diagnosis"
 
 
 def main(part: str) -> int:
-    if part not in ("", TIMES, *TABLE):
-        print(f"PART: expected one of {', '.join((*TABLE, TIMES))}", file=sys.stderr)
+    if part not in ("", TIMES, LASTING, *TABLE):
+        print(f"PART: expected one of {', '.join((*TABLE, TIMES, LASTING))}", file=sys.stderr)
         return 2
     wanted = [name for name in TABLE if part in ("", name)]
-    if WITH_WRK & set(wanted) and not wrk.is_installed():
+    if (WITH_WRK & set(wanted) or part == LASTING) and not wrk.is_installed():
         print("Missing here: apt install wrk", file=sys.stderr)
         return 2
     print(f"{_today()}\n")
@@ -33,9 +34,10 @@ def main(part: str) -> int:
         rows: Callable[[], Iterable[Row]] = import_module(f"tests.bench.{name}").rows
         for row in rows():
             print(row, flush=True)
-    if part in ("", TIMES):
-        print()
-        import_module(f"tests.bench.{TIMES}").print_all()
+    for name in (TIMES, LASTING):
+        if part == name or (name == TIMES and not part):
+            print()
+            import_module(f"tests.bench.{name}").print_all()
     return 0
 
 

@@ -11,11 +11,11 @@ from shutil import which
 from typing import Final
 
 _TIMEOUT_SECONDS: Final = 30
-# {0} are the headers, {1} is the method, {2} the body, {3} whether each request has an address of its own.
 _SCRIPT: Final = """
 wrk.method, wrk.body = %(method)s, %(body)s
 for name, value in pairs({%(headers)s}) do wrk.headers[name] = value end
 local n = 0
+function delay() return %(pause)d end
 if %(is_many)s then
   request = function()
     n = n + 1
@@ -63,10 +63,13 @@ def is_installed() -> bool:
     return which("wrk") is not None
 
 
-def load(asked: Asked, *, customers: int = 8, seconds: float = 2) -> Load:
-    """So many connections, each with one request after the other, for so long."""
+def load(asked: Asked, *, customers: int = 8, seconds: float = 2, pause_ms: int = 0) -> Load:
+    """So many connections, each with one request after the other, for so long.
+
+    A pause before each request is no part of its time.
+    """
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(_script(asked))
+        script.write(_script(asked, pause_ms))
         script.flush()
         command = ["wrk", "-t1", f"-c{customers}", f"-d{seconds:g}s", f"--timeout={_TIMEOUT_SECONDS}s"]  # fmt: skip
         said = subprocess.run(
@@ -75,12 +78,13 @@ def load(asked: Asked, *, customers: int = 8, seconds: float = 2) -> Load:
     return Load(**json.loads(said.stdout.strip().splitlines()[-1]))
 
 
-def _script(asked: Asked) -> str:
+def _script(asked: Asked, pause_ms: int) -> str:
     headers = ", ".join(f"[{_lua(n)}] = {_lua(v)}" for n, v in asked.headers.items())
     return _SCRIPT % {
         "method": _lua(asked.method),
         "body": _lua(asked.body) if asked.body else "nil",
         "headers": headers,
+        "pause": pause_ms,
         "is_many": str(asked.is_many).lower(),
     }
 

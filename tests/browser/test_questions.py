@@ -17,7 +17,9 @@ from tests.wizard.questions.walking import LIFESPANS, walks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 both_ways = pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
-both_sizes = pytest.mark.parametrize("width", [360, 1280])
+both_ways_and_sizes = pytest.mark.parametrize(
+    ("javascript", "width"), [(True, 360), (False, 1280)], ids=["script-360", "no script-1280"]
+)
 
 REFUSAL = (
     'HTTP/2 401\ncontent-type: application/json\n\n{"status": "error", "code": "UNAUTHORIZED", '
@@ -61,8 +63,7 @@ def step(page):
     return page.url.rstrip("/").rpartition("/")[2]
 
 
-@both_ways
-@both_sizes
+@both_ways_and_sizes
 def test_back_and_reload_do_no_harm(begin, javascript, width):
     page = begin(java_script_enabled=javascript, viewport={"width": width, "height": 800})
     choose(page, "It is there, and Active")

@@ -23,7 +23,8 @@ from portal.customers.holdings import holdings_of
 from portal.customers.models import Erasure
 from portal.tickets import handling
 from portal.tickets.clearing import Cleared
-from portal.tickets.models import Delivery, File, Message, Note, Progress, Ticket
+from portal.tickets.deliveries.models import Delivery, Progress
+from portal.tickets.models import File, Message, Note, Ticket
 from portal.wizard.models import Result
 from tests.migrated import migrated
 from tests.tickets.conftest import at_the_sandbox, draft, opened, result, worker  # noqa: F401

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from portal.tickets.models import Delivery, Kind, Progress, State, Ticket
+from portal.tickets.deliveries.models import Delivery, Progress
+from portal.tickets.models import Kind, State, Ticket
 from tests.hunt.site import ROOT
 
 pytestmark = pytest.mark.django_db

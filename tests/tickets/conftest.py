@@ -8,7 +8,8 @@ from django_tasks_db.management.commands.db_worker import Worker
 from portal.diagnosis import diagnose
 from portal.diagnosis.testcall import caller
 from portal.tickets.abuse import SHORTEST_READING
-from portal.tickets.models import Delivery, Ticket
+from portal.tickets.deliveries.models import Delivery
+from portal.tickets.models import Ticket
 from portal.wizard.models import Result
 from portal.wizard.views import article_or_404, keep
 

@@ -18,8 +18,9 @@ from portal.sandbox.keys import KEYS
 from portal.tickets import conversation
 from portal.tickets.clearing import Cleared
 from portal.tickets.deliveries import queue
+from portal.tickets.deliveries.models import Delivery, Progress
 from portal.tickets.deliveries.parcel import Refused
-from portal.tickets.models import Delivery, Progress, Ticket
+from portal.tickets.models import Ticket
 from tests.tickets.receivers import Freshdesk, Zammad, Zendesk, receiving
 
 pytestmark = pytest.mark.django_db
@@ -243,7 +244,7 @@ def test_what_was_given_up_can_be_sent_again(hook, opened, worker, capsys):
     assert "1 queued again" in capsys.readouterr().out
     worker()
     assert Delivery.objects.get().progress == Progress.DELIVERED
-    Delivery.objects.get().send_again()
+    queue.send_again(Delivery.objects.get())
     worker()
     assert len(hook.heard) == 2
 

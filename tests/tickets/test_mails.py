@@ -14,7 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.sandbox.keys import KEYS
 from portal.tickets import conversation, handling
-from portal.tickets.models import Delivery, Ticket
+from portal.tickets.deliveries import queue
+from portal.tickets.deliveries.models import Delivery
+from portal.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -182,7 +184,7 @@ def test_mail_has_the_same_identifier_at_every_attempt(to_support, opened, worke
     later()
     worker()
     Delivery.objects.update(progress="given_up")
-    Delivery.objects.get().send_again()
+    queue.send_again(Delivery.objects.get())
     worker()
     later()
     worker()

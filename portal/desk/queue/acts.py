@@ -11,8 +11,9 @@ from portal.audit.trail import note
 from portal.desk.models import Person
 from portal.tickets import handling
 from portal.tickets.clearing import Cleared
+from portal.tickets.deliveries.models import Delivery
 from portal.tickets.deliveries.queue import send_again
-from portal.tickets.models import Delivery, Kind, State, Ticket
+from portal.tickets.models import Kind, State, Ticket
 from portal.tickets.moving import ChangedSince, hold
 
 

@@ -31,9 +31,10 @@ from portal.desk.queue.ticket import ShownTicket
 from portal.desk.verdicts import causes_by_group
 from portal.diagnosis.checks import CAUSES
 from portal.notices.replies import suggested
+from portal.tickets.deliveries.models import Delivery
 from portal.tickets.files import as_download
 from portal.tickets.handling import CannotMerge
-from portal.tickets.models import Delivery, File, Kind, Ticket, new_token
+from portal.tickets.models import File, Kind, Ticket, new_token
 from portal.tickets.moving import ChangedSince, IsOver
 
 STALE = "stale"

@@ -15,7 +15,8 @@ from portal.audit import trail
 from portal.desk.models import Person
 from portal.desk.records.site import records
 from portal.tickets.clearing import cleared_name
-from portal.tickets.models import Delivery, Message, Ticket
+from portal.tickets.deliveries.models import Delivery
+from portal.tickets.models import Message, Ticket
 from portal.wizard.models import Result
 
 

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from portal.tickets import report
+from portal.tickets.deliveries.models import Delivery
 from portal.tickets.deliveries.parcel import Attachment, Parcel
-from portal.tickets.models import Delivery, Kind, Message, NewCheck, Ticket
+from portal.tickets.models import Kind, Message, NewCheck, Ticket
 from portal.tickets.site import absolute
 
 _WORDS: Final = {

@@ -20,9 +20,10 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from portal.tickets.deliveries.channels import CHANNELS, channels_of
+from portal.tickets.deliveries.models import Delivery, DeliveryQuerySet, Progress
 from portal.tickets.deliveries.packing import parcel_of
 from portal.tickets.deliveries.parcel import Failed, Refused
-from portal.tickets.models import Delivery, DeliveryQuerySet, Message, Progress
+from portal.tickets.models import Message
 
 logger = logging.getLogger("portal.tickets")
 

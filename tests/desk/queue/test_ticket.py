@@ -18,7 +18,8 @@ from portal.incidents.models import Grouped, Incident, Nature
 from portal.sandbox.keys import KEYS
 from portal.tickets import conversation, handling
 from portal.tickets.clearing import cleared
-from portal.tickets.models import Delivery, File, Kind, Progress, State, Ticket
+from portal.tickets.deliveries.models import Delivery, Progress
+from portal.tickets.models import File, Kind, State, Ticket
 from portal.wizard.models import Invitation, Result
 from tests.desk.staff import person, signed_in
 

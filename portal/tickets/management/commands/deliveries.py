@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.tickets.models import Delivery
+from portal.tickets.deliveries.models import Delivery
+from portal.tickets.deliveries.queue import send_again
 
 
 class Command(BaseCommand):
@@ -37,5 +38,5 @@ class Command(BaseCommand):
             found = found.filter(pk__in=names)
         chosen = list(found)
         for delivery in chosen:
-            delivery.send_again()
+            send_again(delivery)
         self.stdout.write(f"{len(chosen)} queued again")
