@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.apps import apps
@@ -56,12 +56,12 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """``mentions``: the rows in which the address stands, by their model."""
+    """``mentions``: the rows in which the address stands, by their model; None where nobody looked."""
 
     address: str
     tickets: list[Ticket]
     results: list[Result]
-    mentions: dict[type[Model], list[Model]] = field(default_factory=dict)
+    mentions: dict[type[Model], list[Model]] | None
 
     @property
     def is_empty(self) -> bool:
@@ -69,7 +69,7 @@ class Holdings:
 
     @property
     def mentioned(self) -> int:
-        return sum(len(rows) for rows in self.mentions.values())
+        return sum(len(rows) for rows in (self.mentions or {}).values())
 
     @property
     def messages(self) -> int:
@@ -94,11 +94,20 @@ def copies_of(tickets: list[Ticket]) -> list[Copy]:
 
 
 def holdings_of(typed: str) -> Holdings:
-    """By the address whatever its case; another spelling of the same mailbox is another address."""
+    """By the address whatever its case; another spelling of the same mailbox is another address.
+
+    Mentions are looked for in everything that is kept, which takes a while: no page does it.
+    """
+    own = own_holdings_of(typed)
+    address = Address.of(typed)
+    return replace(own, mentions=_mentions(address, [*own.tickets, *own.results]))
+
+
+def own_holdings_of(typed: str) -> Holdings:
+    """Without what others say of it: found by indexes, at once."""
     address = Address.of(typed)
     tickets = tickets_of(address)
-    results = _results_of(tickets)
-    return Holdings(address.text, tickets, results, _mentions(address, [*tickets, *results]))
+    return Holdings(address.text, tickets, _results_of(tickets), mentions=None)
 
 
 def tickets_of(address: Address) -> list[Ticket]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.audit.trail import note, seal
 from portal.customers.erasure import order
 from portal.customers.export import archive_of
-from portal.customers.holdings import holdings_of
+from portal.customers.holdings import own_holdings_of
 from portal.customers.models import Erasure, Step
 from portal.desk.access import allowed
 from portal.tickets.clearing import holds_key
@@ -67,7 +67,7 @@ def _preview(
     note(request.user, "customer.seen", seal(email))
     is_colleague = get_user_model()._default_manager.filter(email=email).exists()
     context = {
-        "holdings": holdings_of(email),
+        "holdings": own_holdings_of(email),
         "form": form or EraseForm(initial={"email": email}),
         "is_colleague": is_colleague,
         "unfinished": Erasure.objects.unfinished().filter(address=email).first(),
@@ -81,7 +81,7 @@ def export(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST)
     if not form.is_valid():
         return render(request, "desk/customers/customers.html", {"form": form}, status=422)
-    holdings = holdings_of(form.cleaned_data["email"])
+    holdings = own_holdings_of(form.cleaned_data["email"])
     note(request.user, "customer.exported", seal(holdings.address), tickets=len(holdings.tickets))
     archive = archive_of(holdings, timezone.now())
     response = HttpResponse(archive, content_type="application/zip")
