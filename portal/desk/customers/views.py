@@ -106,8 +106,13 @@ def erase(request: HttpRequest) -> HttpResponse:
 @allowed("desk.administer")
 @require_safe
 def erasure(request: HttpRequest, reference: str) -> HttpResponse:
-    """How far it is, and what is left to people; the address stands nowhere in it."""
+    """How far it is, and what is left to people; the address stands nowhere in it.
+
+    Nothing is swapped in where nothing is new, for a screen reader would say all of it again.
+    """
     found = get_object_or_404(Erasure, reference=reference)
+    if request.GET.get("seen") == found.mark:
+        return HttpResponse(status=204)
     is_waiting_long = found.step == Step.WAITING and timezone.now() - found.created > SLOW
     is_fragment = request.headers.get("HX-Request") == "true"
     template = "desk/customers/_erasure.html" if is_fragment else "desk/customers/erasure.html"
