@@ -11,13 +11,15 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 SIDE_BY_SIDE := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup venv-module run test test-postgres test-chain servers test-fixes test-kills \
-        mutants check format bench fuzz measure-redaction measure-desk
+.PHONY: help setup venv-module run test test-deep test-database test-postgres test-chain \
+        databases servers from-debian test-fixes test-kills mutants check format bench fuzz measure-redaction measure-desk
 
 help:
 	@echo "make run     the site with its sandbox API on http://127.0.0.1:8000/ (PORT=, SANDBOX_PORT=)"
 	@echo "make test    every check and every test"
-	@echo "make test-postgres  the same on a PostgreSQL of its own (TESTS= for a part)"
+	@echo "make test-deep  the same with far more examples, in every view, with every signal"
+	@echo "make test-database  tests of the database alone, on a PostgreSQL of its own"
+	@echo "make test-postgres  those in a browser, too (TESTS= for a part)"
 	@echo "make test-chain  the site behind Caddy with PostgreSQL and Redis, as deploy/ has it"
 	@echo "make test-fixes  runs the corrected programs in every language, for minutes"
 	@echo "make test-kills  kills the worker in the middle of deliveries, a hundred times"
@@ -27,7 +29,7 @@ help:
 	@echo "make measure-desk  the staff desk with 100,000 tickets and a million diagnoses, as a table"
 	@echo "make check   linters, types, templates, imports"
 	@echo "make format  formats the code"
-	@echo "make bench   times the diagnosis"
+	@echo "make bench   what pages and the diagnosis cost, beside others, as a table (PART= for a part)"
 	@echo "make setup   the environment in .venv only"
 
 setup: $(STAMP)
@@ -62,14 +64,28 @@ test: setup check
 	@$(BIN)/python -m tests.browser.chromium
 	@PORTAL_DEBUG=1 $(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
-# PostgreSQL, Redis and Caddy, from Debian's packages where they are missing and this is root.
-servers:
-	@{ ls /usr/lib/postgresql/*/bin/initdb && command -v redis-server && command -v caddy; } >/dev/null 2>&1 \
-	  || { [ "$$(id -u)" = 0 ] || { echo "Missing here: apt install postgresql redis-server caddy"; exit 1; }; \
-	       apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
-	         --no-install-recommends postgresql redis-server caddy >/dev/null; }
+# The same with every example, view and signal tried, for three times as long.
+test-deep: export DEEP := 1
+test-deep: test
 
-test-postgres: setup servers
+# PostgreSQL and Redis, and Caddy for servers, from Debian's packages where they are missing and this is root.
+databases:
+	@{ { ls /usr/lib/postgresql/*/bin/initdb || command -v initdb; } && command -v redis-server; } >/dev/null 2>&1 \
+	  || $(MAKE) --no-print-directory from-debian PACKAGES="postgresql redis-server"
+
+servers: databases
+	@command -v caddy >/dev/null || $(MAKE) --no-print-directory from-debian PACKAGES=caddy
+
+from-debian:
+	@[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "Missing here: apt install $(PACKAGES)"; exit 1; }
+	@apt-get -qq update
+	@DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $(PACKAGES) >/dev/null
+
+# What depends on the database and on no browser; a minute or two.
+test-database: setup databases
+	@PORTAL_DEBUG=1 $(BIN)/python -m tests.postgres $(SIDE_BY_SIDE) -m "not browser and not fixes and not chain"
+
+test-postgres: setup databases
 	@$(BIN)/python -m tests.browser.chromium
 	@PORTAL_DEBUG=1 $(BIN)/python -m tests.postgres $(SIDE_BY_SIDE) $(TESTS)
 
@@ -93,7 +109,7 @@ test-kills: setup
 mutants: setup
 	@$(BIN)/python -m tests.mutants
 
-# What only these two need stands in an environment of its own.
+# What only these need stands in an environment of its own.
 $(FUZZ_STAMP): requirements.txt tests/fuzz/requirements.txt
 	@echo "Setting up var/fuzz-venv, once"
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory venv-module
@@ -117,8 +133,11 @@ measure-redaction: $(FUZZ_STAMP)
 measure-desk: setup
 	@$(BIN)/python -m tests.desk.measure
 
-bench: setup
-	@PORTAL_DEBUG=1 $(BIN)/python -m tests.bench
+# Ratios, each measured side by side in one run; PART= for one of them. Takes half an hour.
+bench: $(FUZZ_STAMP)
+	@command -v wrk >/dev/null || { [ "$$(id -u)" = 0 ] || { echo "Missing here: apt install wrk"; exit 1; }; \
+	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y wrk >/dev/null; }
+	@PART=$(PART) PORTAL_DEBUG=1 $(FUZZ_BIN)/python -m tests.bench
 
 format: setup
 	@$(BIN)/ruff check --quiet --fix .

@@ -21,6 +21,9 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import SuspiciousOperation
 from environs import Env, EnvError
 
+from portal.brand.theme import Theme, Unreadable, dark, light, lightened
+from portal.languages.known import NAMES, SOURCE, TRANSLATIONS
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
 VAR.mkdir(exist_ok=True)
@@ -354,10 +357,15 @@ def _postgres(parts: SplitResult, name: str) -> dict[str, Any]:
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
-    """WAL lets readers and a writer work at once; IMMEDIATE waits its turn instead of failing."""
+    """WAL lets readers and a writer work at once; IMMEDIATE waits its turn instead of failing.
+
+    Each thread keeps its connection for a minute: to open one and set it up takes longer than what
+    most requests ask of it.
+    """
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
@@ -419,6 +427,47 @@ if IS_SITE:
 # Read by the library when it is first imported.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_FOLDER)
 
+# PORTAL_NAME: what the site is called, on its pages and in its mails.
+BRAND_NAME: str = env.str("PORTAL_NAME", "Keymend")
+if not re.fullmatch(r"[^\x00-\x1f<>\"]{1,40}", BRAND_NAME):
+    _refuse("PORTAL_NAME", "a name of 1 to 40 characters")
+
+
+def _brand_logo() -> Path | None:
+    """PORTAL_LOGO: a file, shown in place of ours; square, for it is small."""
+    given: str = env.str("PORTAL_LOGO", "")
+    if not given:
+        return None
+    logo = Path(given)
+    if logo.suffix not in (".svg", ".png", ".webp") or not os.access(logo, os.R_OK):
+        _refuse("PORTAL_LOGO", "the path of an .svg, .png or .webp file that can be read")
+    return logo
+
+
+def _brand_colour(name: str, theme: Callable[[str], Theme], default: str = "") -> Theme | None:
+    given: str = env.str(name, default)
+    if not given:
+        return None
+    try:
+        return theme(given)
+    except Unreadable as fault:
+        _refuse(name, str(fault))
+    except ValueError:
+        _refuse(name, "a colour such as #0b5d57")
+
+
+def _brand_themes() -> tuple[Theme, Theme] | None:
+    """PORTAL_COLOR, PORTAL_COLOR_DARK: of links and buttons; by day, and on dark paper."""
+    by_day = _brand_colour("PORTAL_COLOR", light)
+    if by_day is None:
+        return None
+    on_dark = _brand_colour("PORTAL_COLOR_DARK", dark, default=lightened(by_day.accent))
+    return (by_day, on_dark) if on_dark else None
+
+
+BRAND_LOGO = _brand_logo()
+BRAND_THEMES = _brand_themes()
+
 INSTALLED_APPS = [
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
@@ -440,6 +489,7 @@ INSTALLED_APPS = [
     "portal.desk",
     "portal.incidents",
     "portal.insights",
+    "portal.languages",
     "portal.limits",
     "portal.metrics",
     "portal.notices",
@@ -456,12 +506,13 @@ MIDDLEWARE = [
     "portal.metrics.listening.requests_counted",
     "portal.privacy.forgets_what_was_sent",
     "portal.headers.policy_headers",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.wizard.failures.AddressNeverQuoted",
     # Reads and writes nothing where no view asks for the session, as no page for customers does.
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.languages.choice.leads_to_the_chosen",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "portal.csrf.CsrfBehindNoReferrer",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -486,8 +537,10 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.brand.context.brand",
                 "portal.desk.context.desk",
                 "portal.incidents.context.incident",
+                "portal.languages.context.languages",
                 "portal.notices.context.banners",
                 "portal.wizard.context.site",
             ]
@@ -495,7 +548,10 @@ TEMPLATES = [
     }
 ]
 
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = SOURCE
+LANGUAGES = list(NAMES.items())
+LOCALE_PATHS = [TRANSLATIONS]
+LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

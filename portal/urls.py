@@ -1,16 +1,19 @@
 """All addresses of the site."""
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from portal import health
+from portal.design.views import design
 from portal.metrics.views import metrics
 from portal.policy_reports import policy_reports
 from portal.security_txt import security_txt
 
 urlpatterns = [
-    path("", include("portal.wizard.urls")),
-    path("", include("portal.tickets.urls")),
+    path("", include("portal.wizard.urls_for_programs")),
+    path("", include("portal.languages.urls")),
+    path("", include("portal.brand.urls")),
     path("staff/", include("portal.desk.urls")),
     path(".well-known/security.txt", security_txt, name="security-txt"),
     path("csp-reports", policy_reports, name="policy-reports"),
@@ -21,6 +24,16 @@ urlpatterns = [
 
 if settings.ADMIN_PATH:
     urlpatterns.append(path(settings.ADMIN_PATH, include("portal.desk.records.urls")))
+
+if settings.DEBUG:
+    urlpatterns.append(path("design/", design, name="design"))
+
+# What customers read is there in every language; an address that names none is English.
+urlpatterns += i18n_patterns(
+    path("", include("portal.wizard.urls")),
+    path("", include("portal.tickets.urls")),
+    prefix_default_language=False,
+)
 
 handler400 = "portal.wizard.failures.bad_request"
 handler403 = "portal.wizard.failures.forbidden"

@@ -9,6 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_wsgi_application()
 
 # Made here rather than at the first question.
-from portal.wizard.search import index  # noqa: E402
+from portal.languages.known import CODES  # noqa: E402
+from portal.wizard.search import index_in  # noqa: E402
 
-index()
+for code in CODES:
+    index_in(code)

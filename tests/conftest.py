@@ -9,10 +9,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.utils.translation import activate
 
+from portal.briefly import Briefly
 from portal.diagnosis import Provider, load
+from portal.languages.known import SOURCE
 from portal.sandbox.keys import KEYS
 from portal.sandbox.server import running
+from tests import depth  # noqa: F401 (how many examples are tried)
 
 _connect = socket.socket.connect
 
@@ -29,6 +33,21 @@ def no_network_but_loopback() -> Iterator[None]:
     socket.socket.connect = _only_loopback  # type: ignore[method-assign]
     yield
     socket.socket.connect = _connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def nothing_known() -> None:
+    """What the test before this one made pages show is over."""
+    Briefly.forget_all()
+    activate(SOURCE)  # a page in another language leaves that one behind in its thread
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """In place of ``--dist loadfile`` and with its options."""
+    from tests.side_by_side import SideBySide
+
+    return SideBySide(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

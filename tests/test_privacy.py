@@ -12,10 +12,11 @@ import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import include, path
+from django.urls import path
 from django.views.debug import get_default_exception_reporter_filter, get_exception_reporter_class
 
 from portal.privacy import WITHHELD, unquoted
+from portal.urls import urlpatterns as of_the_site
 
 pytestmark = pytest.mark.django_db  # pages look for banners
 
@@ -36,7 +37,7 @@ urlpatterns = [
     path("crash/", crash),
     path("crash/<str:what>/", crash),
     path("suspect/", suspect),
-    path("", include("portal.urls")),
+    *of_the_site,
 ]
 
 

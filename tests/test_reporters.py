@@ -17,12 +17,13 @@ from django.core.signals import request_finished, request_started
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import get_resolver, include, path
+from django.urls import get_resolver, path
 
 from portal.diagnosis import readers
 from portal.diagnosis.checks import registry
 from portal.limits.refusal import TooMany
 from portal.privacy import WITHHELD, leaves_nothing, quotes_nothing
+from portal.urls import urlpatterns as of_the_site
 from portal.wizard import api, calls, views
 from portal.wizard.forms import PasteForm
 from portal.wizard.showing import Shown
@@ -55,7 +56,7 @@ def unprotected(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("unprotected/", unprotected),
     path("protected/", leaves_nothing(unprotected)),
-    path("", include("portal.urls")),
+    *of_the_site,
 ]
 
 

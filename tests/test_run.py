@@ -16,8 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from portal.run import _environment, _set_by_signals, _tell
+from tests.depth import usually
+from tests.migrated import migrated
+
 ROOT = Path(__file__).parents[1]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 Run = Callable[..., subprocess.Popen[str]]
 
@@ -102,7 +106,10 @@ def workers_of(process: subprocess.Popen[str]) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+ENDING = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+
+@pytest.mark.parametrize("number", usually(ENDING[:1], deep=ENDING))
 def test_it_serves_and_a_signal_ends_all_of_it(
     run: Run, ports: dict[str, str], number: signal.Signals
 ) -> None:
@@ -124,9 +131,27 @@ def test_it_serves_and_a_signal_ends_all_of_it(
     assert processes_with(f"--port {ports['SANDBOX_PORT']} ") == []
 
 
-def test_environment_moves_the_test_calls(run: Run, ports: dict[str, str]) -> None:
-    process = run(**ports, PORTAL_API_BASE_URL="https://api.example.com")
-    said = said_until(process, "Ctrl-C")
+@pytest.mark.parametrize("number", ENDING)
+def test_each_signal_that_ends_a_program_ends_this_one(number: signal.Signals) -> None:
+    before = {each: signal.getsignal(each) for each in ENDING}
+    try:
+        stopping = _set_by_signals()
+        assert not stopping.is_set()
+        signal.raise_signal(number)
+        assert stopping.is_set()
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def test_environment_moves_the_test_calls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PORTAL_API_BASE_URL", "https://api.example.com")
+    monkeypatch.setenv("DATABASE_URL", migrated(tmp_path / "db"))
+    monkeypatch.chdir(ROOT)
+    _tell(8000, 8001, _environment(8000, 8001))
+    said = capsys.readouterr().out
     assert "go to https://api.example.com\n" in said
     assert "Demo" not in said, "its staff are there beside the sandbox only"
 

@@ -48,6 +48,10 @@ def setting(name: str, **settings: str) -> object:
 
 
 WRONG = [
+    ("PORTAL_NAME", "a" * 41),
+    ("PORTAL_LOGO", "/nowhere/logo.svg"),
+    ("PORTAL_COLOR", "teal"),
+    ("PORTAL_COLOR", "#ffd400"),
     ("PORTAL_DEBUG", "perhaps"),
     ("PORTAL_SECRET_KEY", "short"),
     ("PORTAL_ALLOWED_HOSTS", "https://help.example.com"),

@@ -7,6 +7,11 @@ import time
 from collections.abc import Callable
 
 
+def holds(claim: Callable[[], bool], tries: int = 3) -> bool:
+    """Whether a claim about time holds once: what the machine did meanwhile is no fault of ours."""
+    return any(claim() for _ in range(tries))
+
+
 def cpu_seconds(work: Callable[[], object], runs: int = 1) -> float:
     """The processor's time, the least of a number of runs.
 

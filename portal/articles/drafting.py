@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 
 from portal.articles.library import (
     CONTENT,
-    LANGUAGE,
     Article,
     Passage,
     all_articles,
@@ -21,6 +20,7 @@ from portal.articles.library import (
 )
 from portal.articles.system_checks import faults_of
 from portal.diagnosis.checks import CAUSES
+from portal.languages.known import SOURCE
 
 ARTICLE: Final = "article.md"
 _CAUSES: Final = "causes/"
@@ -46,7 +46,7 @@ class ContentFile:
     @property
     def path(self) -> str:
         """From the folder of all content."""
-        return f"{self.article.slug}/{LANGUAGE}/{self.name}"
+        return f"{self.article.slug}/{SOURCE}/{self.name}"
 
     @property
     def text(self) -> str:

@@ -1,4 +1,8 @@
-"""The articles: one folder each, a declaration and the texts by language."""
+"""The articles: one folder each, a declaration and the words in English.
+
+The words in another language stand in that language's folder, file for file; a file that is
+missing there is read in English.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +15,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from portal.articles import markdown
+from portal.languages.known import SOURCE, current, folder_of, prefix_of
 
 CONTENT: Final = Path(__file__).parent / "content"
-LANGUAGE: Final = "en"
 _FENCE: Final = "+++\n"
 _BEFORE_HEADING: Final = re.compile(r"(?m)^(?=## )")
 
@@ -109,7 +115,8 @@ class Article:
 
     ``answers`` are what a diagnosis can come to that this article is about (a cause's code, or a
     verdict); ``tool`` is what its page offers to try; ``how_to`` is the section whose numbered
-    steps are the way to do it; ``formerly`` are slugs that it once had.
+    steps are the way to do it; ``formerly`` are slugs that it once had. ``language`` is the one
+    that its links lead to, and its words are in as far as they are translated.
     """
 
     slug: str
@@ -133,6 +140,7 @@ class Article:
     snippets: tuple[Snippet, ...] = ()
     how_to: str = ""
     formerly: tuple[str, ...] = ()
+    language: str = SOURCE
 
     @property
     def has_passages(self) -> bool:
@@ -140,8 +148,9 @@ class Article:
 
     @cached_property
     def html(self) -> SafeString:
-        sections = "\n".join(s + self._causes_of(s) for s in self._sections)
-        return markdown.rendered(sections, with_links=True)
+        with translation.override(self.language):
+            sections = "\n".join(s + self._causes_of(s) for s in self._sections)
+            return markdown.rendered(sections, with_links=True)
 
     @property
     def _sections(self) -> list[str]:
@@ -159,8 +168,11 @@ class Article:
     def _causes_of(self, section: str) -> str:
         """Behind a step of the checklist, links to all of its causes; else nothing."""
         codes = [c for i in self.checklist if i.anchor == _anchor(section) for c in i.codes]
-        links = (f"[{self.passages[c].short}](/help/{self.slug}/causes/{c}/)" for c in codes)
-        return f"\nAll causes of this step: {', '.join(links)}.\n" if codes else ""
+        above = f"{prefix_of(self.language)}/help/{self.slug}"
+        links = (f"[{self.passages[c].short}]({above}/causes/{c}/)" for c in codes)
+        # Translators: a list of links follows; {links} are parted by the comma of your language.
+        told = gettext("All causes of this step: {links}.")
+        return f"\n{told.format(links=gettext(', ').join(links))}\n" if codes else ""
 
     @cached_property
     def answer_html(self) -> SafeString:
@@ -190,18 +202,40 @@ def _section(source: str) -> Section:
     return Section(anchor, title, text.strip())
 
 
-def load(folder: Path) -> Article:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Where an article's words in one language are; English where there are none."""
+
+    folder: Path
+    language: str
+
+    @property
+    def _english(self) -> Path:
+        return self.folder / SOURCE
+
+    def file(self, name: str) -> Path:
+        translated = folder_of(self.language) / "articles" / self.folder.name / name
+        is_there = self.language != SOURCE and translated.is_file()
+        return translated if is_there else self._english / name
+
+    def files(self, kind: str) -> list[Path]:
+        """Those of one kind, such as ``causes``: as many in every language."""
+        names = sorted(p.name for p in (self._english / kind).glob("*.md"))
+        return [self.file(f"{kind}/{name}") for name in names]
+
+
+def load(folder: Path, language: str = SOURCE) -> Article:
     """The article of this folder; raises ``ContentError`` where a part is missing."""
-    texts = folder / LANGUAGE
-    passages = [_passage(p) for p in sorted((texts / "causes").glob("*.md"))]
-    choices = {p.stem: _choice(p) for p in sorted((texts / "choices").glob("*.md"))}
+    texts = Words(folder, language)
+    passages = [_passage(p, language) for p in texts.files("causes")]
+    choices = {p.stem: _choice(p, language) for p in texts.files("choices")}
     with naming(folder / "article.toml") as declaration:
         declared = tomllib.loads(declaration.read_text("utf-8"))
         chosen = tuple(choices[id] for id in declared.get("choices", ()))
         codes = {i["anchor"]: tuple(i["causes"]) for i in declared.get("checklist", ())}
         snippets = tuple(_snippet(folder, s) for s in declared.get("snippet", ()))
         place = declared["place"]
-    with naming(texts / "article.md") as file:
+    with naming(texts.file("article.md")) as file:
         return Article(
             slug=folder.name,
             passages={p.code: p for p in passages},
@@ -215,7 +249,8 @@ def load(folder: Path) -> Article:
             snippets=snippets,
             how_to=declared.get("how_to", ""),
             formerly=tuple(declared.get("formerly", ())),
-            **_words_of(file.read_text("utf-8"), codes),
+            language=language,
+            **_words_of(_localised(file, language), codes),
         )
 
 
@@ -247,14 +282,19 @@ def naming(path: Path) -> Iterator[Path]:
     """Says in which file a part is missing."""
     try:
         yield path
-    except (KeyError, ValueError, OSError) as fault:
+    except (KeyError, ValueError, TypeError, OSError) as fault:
         where = path.relative_to(path.parents[2])
         raise ContentError(f"{where}: {type(fault).__name__}: {fault}") from fault
 
 
-def front_and_source(path: Path) -> tuple[Mapping[str, Any], str]:
+def front_and_source(path: Path, language: str = SOURCE) -> tuple[Mapping[str, Any], str]:
     """The words in front of a text, as TOML, and the text itself in Markdown."""
-    return _parted(path.read_text("utf-8"))
+    return _parted(_localised(path, language))
+
+
+def _localised(path: Path, language: str) -> str:
+    """The text with links to the site's own pages in the same language."""
+    return path.read_text("utf-8").replace("](/help/", f"]({prefix_of(language)}/help/")
 
 
 def _parted(text: str) -> tuple[Mapping[str, Any], str]:
@@ -267,15 +307,15 @@ def _snippet(folder: Path, declared: Mapping[str, str]) -> Snippet:
     return Snippet(declared["id"], declared["name"], text.strip())
 
 
-def _choice(path: Path) -> Choice:
+def _choice(path: Path, language: str) -> Choice:
     with naming(path):
-        words, source = front_and_source(path)
+        words, source = front_and_source(path, language)
         return Choice(path.stem, words["label"], words["title"], source)
 
 
-def _passage(path: Path) -> Passage:
+def _passage(path: Path, language: str) -> Passage:
     with naming(path):
-        return passage_of(path.stem, path.read_text("utf-8"))
+        return passage_of(path.stem, _localised(path, language))
 
 
 def passage_of(code: str, text: str) -> Passage:
@@ -294,24 +334,25 @@ def passage_of(code: str, text: str) -> Passage:
     )
 
 
+def all_articles(language: str = "") -> Mapping[str, Article]:
+    """Every article by its slug, in the order of their declared places; loaded once.
+
+    In the language of the page that is being made, where none is given.
+    """
+    return _articles_in(language or current())
+
+
 @cache
-def all_articles() -> Mapping[str, Article]:
-    """Every article by its slug, in the order of their declared places; loaded once."""
+def _articles_in(language: str) -> Mapping[str, Article]:
     folders = [f for f in CONTENT.iterdir() if (f / "article.toml").is_file()]
-    loaded = sorted((load(f) for f in folders), key=lambda a: (a.place, a.slug))
+    loaded = sorted((load(f, language) for f in folders), key=lambda a: (a.place, a.slug))
     return {a.slug: a for a in loaded}
-
-
-@cache
-def languages() -> tuple[str, ...]:
-    """Those that any article is written in."""
-    return tuple(sorted({path.parent.name for path in CONTENT.glob("*/*/article.md")}))
 
 
 @cache
 def moved() -> Mapping[str, str]:
     """A slug that an article once had → the one that it has."""
-    return {old: a.slug for a in all_articles().values() for old in a.formerly}
+    return {old: a.slug for a in all_articles(SOURCE).values() for old in a.formerly}
 
 
 def main_article() -> Article:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
 from portal.articles.library import Article, ContentError, all_articles
 from portal.articles.markdown import anchor_of, has_declared_anchor, links_in
-from portal.articles.words import SUBJECTS
+from portal.articles.words import SUBJECTS, words_in
 from portal.diagnosis.checks import CAUSES
+from portal.languages.known import CODES, prefix_of
 
 
 def register_all() -> None:
@@ -20,8 +21,19 @@ def register_all() -> None:
 
 
 def articles_are_whole(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    return in_every_language(_faults_in)
+
+
+def in_every_language(faults: Callable[[str], Iterable[CheckMessage]]) -> list[CheckMessage]:
+    """The faults of each language; one that several have, since the file is the same, once."""
+    found = (message for language in CODES for message in faults(language))
+    return list({(message.id, message.msg): message for message in found}.values())
+
+
+def _faults_in(language: str) -> list[CheckMessage]:
     try:
-        articles = all_articles()
+        articles = all_articles(language)
+        words_in(language)
     except ContentError as fault:
         return [Error(str(fault), id="articles.E006")]
     return [
@@ -45,7 +57,8 @@ def faults_of(
 
 
 def _error(article: Article, number: int, text: str) -> CheckMessage:
-    return Error(f"{article.slug}: {text}", id=f"articles.E00{number}")
+    where = f"{prefix_of(article.language)}/{article.slug}".lstrip("/")
+    return Error(f"{where}: {text}", id=f"articles.E00{number}")
 
 
 def _passages(article: Article, causes: Collection[str]) -> Iterator[CheckMessage]:
@@ -89,7 +102,8 @@ def leads_somewhere(address: str, article: Article, articles: Mapping[str, Artic
         return True
     if address.startswith("#"):
         return address[1:] in anchors_of(article)
-    match = re.fullmatch(r"/help/([\w-]+)/(?:causes/(\w+)/)?(?:#([\w-]+))?", address)
+    own = address.removeprefix(prefix_of(article.language))
+    match = re.fullmatch(r"/help/([\w-]+)/(?:causes/(\w+)/)?(?:#([\w-]+))?", own)
     target = articles.get(match[1]) if match else None
     if match is None or target is None:
         return False

@@ -5,12 +5,17 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Final
 
-from portal.articles.library import CONTENT, LANGUAGE, Article, article_about, main_article
+from django.utils.translation import gettext
+
+from portal.articles.library import CONTENT, Article, article_about, main_article, naming
+from portal.articles.seen import seen_words
 from portal.diagnosis.diagnosis import Diagnosis, InputKind, Verdict
 from portal.diagnosis.finding import Finding
 from portal.diagnosis.outcome import Outcome, TestCall, withheld
+from portal.languages.known import SOURCE, current, folder_of
 
 _LED_BY_CAUSE: Final = frozenset({Verdict.FIX_PROVEN, Verdict.FIX_LIKELY, Verdict.OTHER_ERROR})
 
@@ -31,10 +36,21 @@ class _Words:
     asked: dict[str, str]
 
 
-@cache
 def _words() -> _Words:
-    text = (CONTENT / "_words" / f"{LANGUAGE}.toml").read_text("utf-8")
-    return _Words(**tomllib.loads(text))
+    return words_in(current())
+
+
+@cache
+def words_in(language: str) -> _Words:
+    """Every word of a verdict in this language; raises ``ContentError`` where a part is missing."""
+    with naming(_words_file(language)) as path:
+        return _Words(**tomllib.loads(path.read_text("utf-8")))
+
+
+def _words_file(language: str) -> Path:
+    translated = folder_of(language) / "words.toml"
+    is_there = language != SOURCE and translated.is_file()
+    return translated if is_there else CONTENT / "_words" / f"{SOURCE}.toml"
 
 
 def heading(article: Article, diagnosis: Diagnosis) -> str:
@@ -114,7 +130,10 @@ def summary(article: Article, diagnosis: Diagnosis) -> str:
     if finding is None:
         return heading(article, diagnosis)
     passage = article.passages[finding.code]
-    return f"{passage.title.removesuffix('.')}: {passage.do[0].lower()}{passage.do[1:]}"
+    if article.language == SOURCE:
+        return f"{passage.title.removesuffix('.')}: {passage.do[0].lower()}{passage.do[1:]}"
+    # Translators: two whole sentences, such as "Your key has a space in it. Take it out."
+    return gettext("{fault} {fix}").format(fault=passage.title, fix=passage.do)
 
 
 def title_of(article: Article, finding: Finding) -> str:
@@ -122,7 +141,7 @@ def title_of(article: Article, finding: Finding) -> str:
 
 
 def detail_of(article: Article, finding: Finding) -> str:
-    return article.passages[finding.code].saw_text(finding.found)
+    return article.passages[finding.code].saw_text(seen_words(finding.found))
 
 
 def outcome_words(call: TestCall) -> str:

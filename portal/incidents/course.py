@@ -16,17 +16,12 @@ from django.db.models import QuerySet
 
 from portal.audit.trail import note
 from portal.incidents import current, sense
-from portal.incidents.models import Grouped, Incident, Minute, Nature
+from portal.incidents.models import TITLES, Grouped, Incident, Minute, Nature
 from portal.incidents.sense import THRESHOLDS
 from portal.tickets import handling
 from portal.tickets.models import State, Ticket
 from portal.tickets.moving import ChangedSince, hold
 
-TITLES: Final = {
-    Nature.API: "The API answers with errors",
-    Nature.SILENT: "The API does not answer",
-    Nature.OURS: "We cannot make test calls at the moment",
-}
 BEFORE: Final = timedelta(minutes=10)
 """Tickets from shortly before it was noticed are about it, too."""
 

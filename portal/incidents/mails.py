@@ -9,6 +9,7 @@ import logging
 import smtplib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from email.utils import formataddr
 from typing import Final
 
 from django.conf import settings
@@ -82,7 +83,7 @@ def _mail(incident: Incident, which: str) -> EmailMessage:
     return EmailMessage(
         subject=f"[{_WORDS[which]}] {incident.title}",
         body=render_to_string("incidents/mail.txt", context),
-        from_email=f"Keymend <{settings.EMAIL_FROM}>",
+        from_email=formataddr((settings.BRAND_NAME, settings.EMAIL_FROM)),
         to=[settings.SUPPORT_EMAIL],
         headers={
             "Message-ID": f"<incident-{incident.pk}.{name}@{domain}>",

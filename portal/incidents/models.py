@@ -5,11 +5,12 @@ Nothing here tells of a visitor: how many different ones a call failed for is a 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from portal.tickets.models import Ticket
 
@@ -57,6 +58,14 @@ class Nature(models.TextChoices):
     API = "api", "The API’s: it answers with errors"
     SILENT = "silent", "Unknown: nothing answers"
     OURS = "ours", "Ours: our test calls fail"
+
+
+TITLES: Final = {
+    Nature.API: _("The API answers with errors"),
+    Nature.SILENT: _("The API does not answer"),
+    Nature.OURS: _("We cannot make test calls at the moment"),
+}
+"""What an incident is called that nobody named; kept in English, told in the page's language."""
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):

@@ -12,6 +12,7 @@ from typing import Final
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from redis import RedisError
 
 from portal.incidents.models import Incident, Minute
@@ -34,11 +35,12 @@ class Health(StrEnum):
 
 
 WORDS: Final = {
-    Health.UP: "Answered",
-    Health.TROUBLE: "In trouble",
-    Health.SOME: "Some calls failed",
-    Health.UNCLEAR: "We could not tell",
-    Health.UNKNOWN: "Not tested",
+    # Translators: how the API was within half an hour.
+    Health.UP: pgettext_lazy("half-hour", "Answered"),
+    Health.TROUBLE: pgettext_lazy("half-hour", "In trouble"),
+    Health.SOME: pgettext_lazy("half-hour", "Some calls failed"),
+    Health.UNCLEAR: pgettext_lazy("half-hour", "We could not tell"),
+    Health.UNKNOWN: pgettext_lazy("half-hour", "Not tested"),
 }
 HEIGHTS: Final = {
     Health.UP: 12, Health.TROUBLE: 30, Health.SOME: 21, Health.UNCLEAR: 6, Health.UNKNOWN: 2,
@@ -68,7 +70,7 @@ class Slot:
 
     @property
     def words(self) -> str:
-        return WORDS[self.health]
+        return str(WORDS[self.health])
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +101,20 @@ class Status:
         up = sum(slot.health is Health.UP for slot in self.slots)
         tested = sum(slot.health is not Health.UNKNOWN for slot in self.slots)
         if not tested:
-            return "Nothing was tested in the last 24 hours."
-        if up == tested == 1:
-            return "The API answered in the half-hour that was tested."
+            return gettext("Nothing was tested in the last 24 hours.")
         if up == tested:
-            return f"The API answered in each of the {tested} half-hours that were tested."
-        return f"The API answered in {up} of {tested} half-hours that were tested."
+            told = ngettext(
+                "The API answered in the half-hour that was tested.",
+                "The API answered in each of the %(tested)s half-hours that were tested.",
+                tested,
+            )
+        else:
+            told = ngettext(
+                "The API answered in %(up)s of %(tested)s half-hour that was tested.",
+                "The API answered in %(up)s of %(tested)s half-hours that were tested.",
+                tested,
+            )
+        return told % {"up": up, "tested": tested}
 
 
 _UNKNOWN: Final = Status((), None, None)
@@ -185,4 +195,4 @@ def _now(
 def _stretches(slots: Sequence[Slot]) -> Iterator[Stretch]:
     for health, each in groupby(slots, key=lambda slot: slot.health):
         same = list(each)
-        yield Stretch(same[0].begins, same[-1].begins + SLOT, WORDS[health], health)
+        yield Stretch(same[0].begins, same[-1].begins + SLOT, str(WORDS[health]), health)

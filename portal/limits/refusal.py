@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+COMFORT: Final = gettext_lazy("Nothing is wrong with your key.")
 
 
 class TooMany(Exception):
@@ -13,7 +22,7 @@ class TooMany(Exception):
 
     is_silent = True  # for portal.privacy: it holds nothing of the request
 
-    def __init__(self, seconds: int, comfort: str = "Nothing is wrong with your key.") -> None:
+    def __init__(self, seconds: int, comfort: str | StrPromise = COMFORT) -> None:
         super().__init__("too many requests")
         self.seconds, self.comfort = seconds, comfort
 
@@ -30,8 +39,13 @@ class AnswersTooMany:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, TooMany):
             return None
-        text = f"Wait {exception.seconds} seconds, then try again. {exception.comfort}"
-        context = {"title": "Too many requests from your address", "text": text}
+        wait = ngettext(
+            "Wait %(seconds)s second, then try again.",
+            "Wait %(seconds)s seconds, then try again.",
+            exception.seconds,
+        ) % {"seconds": exception.seconds}
+        text = f"{wait} {exception.comfort}"
+        context = {"title": _("Too many requests from your address"), "text": text}
         response = render(request, "failure.html", context, status=429)
         response["Retry-After"] = str(exception.seconds)
         response["Cache-Control"] = "no-store"

@@ -6,12 +6,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from django.db.models import QuerySet
 
-from portal.articles.library import CONTENT, LANGUAGE, main_article, naming
+from portal.articles.library import CONTENT, Words, main_article, naming
 from portal.diagnosis.checks import CAUSES
+from portal.languages.known import CODES, SOURCE
 from portal.notices.models import Reply
 
 LONGEST: Final = 4000
@@ -47,27 +49,31 @@ class _Texts:
 
 @cache
 def _texts(language: str) -> _Texts:
-    with naming(CONTENT / main_article().slug / language / "replies.toml") as path:
+    with naming(_file(language)) as path:
         return _Texts(**tomllib.loads(path.read_text("utf-8")))
+
+
+def _file(language: str) -> Path:
+    return Words(CONTENT / main_article().slug, language).file("replies.toml")
 
 
 @cache
 def languages() -> tuple[str, ...]:
-    """Those that replies come in."""
-    folder = CONTENT / main_article().slug
-    return tuple(sorted(path.parent.name for path in folder.glob("*/replies.toml")))
+    """Those that replies come in, English first."""
+    english = _file(SOURCE)
+    return tuple(code for code in CODES if code == SOURCE or _file(code) != english)
 
 
 def causes_with_reply(language: str) -> set[str]:
     """Those that have a text of their own; raises ``ContentError`` where one lacks a part."""
     texts = _texts(language)
-    with naming(CONTENT / main_article().slug / language / "replies.toml"):
+    with naming(_file(language)):
         return {cause for cause in texts.replies if texts.of(cause)}
 
 
 def default_reply(cause: str, language: str) -> str:
     """The text that comes with the article, in English where the language has none."""
-    texts = _texts(language if language in languages() else LANGUAGE)
+    texts = _texts(language if language in languages() else SOURCE)
     return texts.of(cause if cause in texts.replies else OTHERWISE)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from portal.tickets.clearing import Cleared
 from portal.tickets.deliveries.queue import queue
-from portal.tickets.evidence import as_data, lines_of
+from portal.tickets.evidence import as_kept
 from portal.tickets.models import File, Kind, State, Ticket
 from portal.tickets.moving import IsOver, become, change, hold, tell
 from portal.tickets.signals import opened
@@ -47,18 +47,19 @@ def _is_held_draft(draft: Ticket) -> bool:
 @transaction.atomic
 def send(draft: Ticket, left_out: Iterable[str]) -> bool:
     """Opens the ticket with its evidence as it is now; False where it had been sent before."""
-    lines = lines_of(draft.result)
-    optional = {line.name for line in lines if line.is_optional}
     now, result = timezone.now(), draft.result
+    language = result.language if result else get_language() or settings.LANGUAGE_CODE
+    evidence = as_kept(result, language)
+    optional = {line["name"] for line in evidence if line["is_optional"]}
     is_first = Ticket.objects.filter(pk=draft.pk, state=State.DRAFT).update(
         state=State.OPEN,
         opened=now,
         moved=now,
-        evidence=as_data(lines),
+        evidence=evidence,
         left_out=sorted(optional & set(left_out)),
         verdict=result.verdict if result else "",
         cause=result.cause if result else "",
-        language=result.language if result else get_language() or settings.LANGUAGE_CODE,
+        language=language,
     )
     if is_first:
         draft.refresh_from_db()

@@ -14,6 +14,7 @@ from typing import Any, Final
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from portal.tickets.clearing import cleared, cleared_name
 from portal.tickets.har import cleared_json
@@ -59,10 +60,11 @@ def read(upload: UploadedFile[Any]) -> File:
     clear = _KINDS.get(suffix)
     if clear is None:
         kinds = ", ".join(sorted(_KINDS))
-        raise Unfit(f"A file of another kind cannot be taken. Send one of {kinds}.")
+        told = _("A file of another kind cannot be taken. Send one of %(kinds)s.")
+        raise Unfit(told % {"kinds": kinds})
     data = upload.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise Unfit("A file is larger than 1 MB. Cut out the part that shows the fault.")
+        raise Unfit(_("A file is larger than 1 MB. Cut out the part that shows the fault."))
     content = clear(data)
     name, name_changed = _safe_name(upload.name or "", suffix)
     return File(
@@ -118,11 +120,11 @@ def _json(data: bytes) -> Content:
 def _png(data: bytes) -> Content:
     """The picture alone: whatever was written beside it is dropped."""
     if not data.startswith(_SIGNATURE):
-        raise Unfit("A file ends in .png but is no PNG picture. Save it as PNG, then try again.")
+        raise Unfit(_("A file ends in .png but is no PNG picture. Save it as PNG, then try again."))
     try:
         kept = b"".join(chunk for kind, chunk in _chunks(data) if kind in _KEPT_CHUNKS)
     except struct.error as error:
-        raise Unfit("A PNG picture is cut off. Save it again, then try again.") from error
+        raise Unfit(_("A PNG picture is cut off. Save it again, then try again.")) from error
     return Content(_SIGNATURE + kept)
 
 
@@ -141,7 +143,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 def _pdf(data: bytes) -> Content:
     """As it is: its text cannot be cleared, so it is never shown, and the form says so."""
     if not data.startswith(b"%PDF-"):
-        raise Unfit("A file ends in .pdf but is no PDF. Save it as PDF, then try again.")
+        raise Unfit(_("A file ends in .pdf but is no PDF. Save it as PDF, then try again."))
     return Content(data)
 
 

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Iterable
+from functools import reduce
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.crypto import salted_hmac
 from django.utils.datastructures import MultiValueDict
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from portal.tickets import files as uploads
 from portal.tickets.clearing import Cleared, cleared, cleared_name, holds_key
 from portal.tickets.models import File, Severity, Ticket, new_token
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 LONGEST_TEXT: Final = 8000
 LONGEST_NAME: Final = 120
-_TOO_LARGE: Final = "The files are larger than 2 MB together. Send fewer, or cut them down."
-_TOO_MANY: Final = f"Send at most {uploads.MOST_FILES} files."
+_TOO_LARGE: Final = _("The files are larger than 2 MB together. Send fewer, or cut them down.")
+_NO_ROOM: Final = _("There is no room for so many more files. Take some out, or send fewer.")
 
-_NO_ROOM: Final = "There is no room for so many more files. Take some out, or send fewer."
+
+def _too_many() -> str:
+    most = uploads.MOST_FILES
+    return ngettext("Send at most %(most)s file.", "Send at most %(most)s files.", most) % {
+        "most": most
+    }
 
 
 class ClearedField(forms.CharField):
@@ -27,22 +40,30 @@ class ClearedField(forms.CharField):
 
     is_changed = False
 
-    def __init__(self, *, longest: int, missing: str = "", **more: Any) -> None:
+    def __init__(
+        self, *, longest: int, missing: StrPromise | str | None = None, **more: Any
+    ) -> None:
         self.longest = longest
-        super().__init__(required=bool(missing), error_messages={"required": missing}, **more)
+        messages = {} if missing is None else {"required": missing}
+        super().__init__(required=missing is not None, error_messages=messages, **more)
 
     def to_python(self, value: Any) -> str:
         text = str(value or "").strip()
         if len(text) > self.longest:
-            raise ValidationError(
-                f"Keep this under {self.longest:,} characters.", code="max_length"
-            )
+            raise ValidationError(_too_long(self.longest), code="max_length")
         told = self.cleared(text)
         self.is_changed = told.is_changed
         return told.text
 
     def cleared(self, text: str) -> Cleared:
         return cleared(text)
+
+
+def _too_long(most: int) -> str:
+    told = ngettext(
+        "Keep this under %(most)s character.", "Keep this under %(most)s characters.", most
+    )
+    return told % {"most": number_format(most, force_grouping=True)}
 
 
 class NameField(ClearedField):
@@ -58,7 +79,7 @@ class AddressField(forms.EmailField):
     def clean(self, value: Any) -> str:
         address = str(super().clean(value))
         if holds_key(address):
-            text = "This looks as if a key were in it. Write an e-mail address alone."
+            text = _("This looks as if a key were in it. Write an e-mail address alone.")
             raise ValidationError(text, code="secret")
         return address
 
@@ -70,7 +91,7 @@ class FilesField(forms.Field):
 
     def clean(self, value: list[UploadedFile[Any]]) -> list[File]:
         if len(value) > uploads.MOST_FILES:
-            raise ValidationError(_TOO_MANY, code="too_many")
+            raise ValidationError(_too_many(), code="too_many")
         return [self._read(upload) for upload in value]
 
     def _read(self, upload: UploadedFile[Any]) -> File:
@@ -124,44 +145,44 @@ class FormWithFaults(forms.Form):
         return cleared(str(raw)[:LONGEST_TEXT]).text
 
     def changed_fields(self) -> list[str]:
-        """The labels of what a secret was taken out of, files by their names."""
-        labels = [str(f.label) for f in self.fields.values() if getattr(f, "is_changed", False)]
-        return labels + [f.name for f in self.cleaned_data.get("files", []) if f.is_changed]
+        """The names of what a secret was taken out of, those of files among them."""
+        names = [n for n, f in self.fields.items() if getattr(f, "is_changed", False)]
+        return names + [f.name for f in self.cleaned_data.get("files", []) if f.is_changed]
 
 
 class TicketForm(FormWithFaults):
     """``website`` is for programs: people are told to leave it empty, and do not see it."""
 
     goal = ClearedField(
-        label="What were you trying to do?",
+        label=_("What were you trying to do?"),
         longest=LONGEST_TEXT,
-        missing="Say what you were trying to do.",
+        missing=_("Say what you were trying to do."),
         widget=forms.Textarea,
     )
     email = AddressField(
-        label="Your e-mail address",
+        label=_("Your e-mail address"),
         error_messages={
-            "required": "Write your e-mail address, so that support can answer.",
-            "invalid": "Write an e-mail address, such as name@example.com.",
+            "required": _("Write your e-mail address, so that support can answer."),
+            "invalid": _("Write an e-mail address, such as name@example.com."),
         },
     )
-    name = NameField(label="Your name", longest=LONGEST_NAME)
-    key_name = NameField(label="The key's name in your account", longest=LONGEST_NAME)
-    since = NameField(label="Since when does it fail?", longest=LONGEST_NAME)
+    name = NameField(label=_("Your name"), longest=LONGEST_NAME)
+    key_name = NameField(label=_("The key's name in your account"), longest=LONGEST_NAME)
+    since = NameField(label=_("Since when does it fail?"), longest=LONGEST_NAME)
     severity = forms.ChoiceField(
-        label="How bad is it?",
+        label=_("How bad is it?"),
         choices=Severity.choices,
         initial=Severity.LIMITED,
         widget=forms.RadioSelect,
         required=False,
-        error_messages={"invalid_choice": "Choose one of the answers."},
+        error_messages={"invalid_choice": _("Choose one of the answers.")},
     )
-    files = FilesField(label="Files", required=False, widget=SeveralFiles)  # type: ignore[assignment]
-    website = forms.CharField(label="Leave this field empty", required=False)
+    files = FilesField(label=_("Files"), required=False, widget=SeveralFiles)  # type: ignore[assignment]
+    website = forms.CharField(label=_("Leave this field empty"), required=False)
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
-            raise ValidationError("Leave this field empty: it is there to stop programs.")
+            raise ValidationError(_("Leave this field empty: it is there to stop programs."))
         return ""
 
     def clean_severity(self) -> str:
@@ -178,8 +199,8 @@ class TicketForm(FormWithFaults):
 class MessageForm(FormWithFaults):
     """A word to add, or a file, or both; ``nonce`` makes a double click one message."""
 
-    text = ClearedField(label="Add a message", longest=LONGEST_TEXT, widget=forms.Textarea)
-    files = FilesField(label="Files", required=False, widget=SeveralFiles)  # type: ignore[assignment]
+    text = ClearedField(label=_("Add a message"), longest=LONGEST_TEXT, widget=forms.Textarea)
+    files = FilesField(label=_("Files"), required=False, widget=SeveralFiles)  # type: ignore[assignment]
     nonce = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_nonce(self) -> str:
@@ -191,10 +212,23 @@ class MessageForm(FormWithFaults):
         said = super().clean()
         is_empty = not said.get("text") and not said.get("files")
         if is_empty and not self.errors:
-            self.add_error("text", "Write something, or choose a file.")
+            self.add_error("text", _("Write something, or choose a file."))
         return said
 
     def said(self) -> Cleared:
         field = self.fields["text"]
         is_changed = isinstance(field, ClearedField) and field.is_changed
         return Cleared(self.cleaned_data["text"], is_changed)
+
+
+def told_of(cleared: Iterable[str]) -> str:
+    """What ``Ticket.cleared`` names, in the words of the form: ``“Your name” and “a.log”``."""
+    labels = {name: str(field.label) for name, field in TicketForm.base_fields.items()}
+    # Translators: the quotes round a name.
+    quoted = [gettext("“%(name)s”") % {"name": labels.get(name, name)} for name in cleared]
+    return reduce(_and, quoted) if quoted else ""
+
+
+def _and(one: str, other: str) -> str:
+    # Translators: two names in a list, or a list and one more name.
+    return gettext("%(one)s and %(other)s") % {"one": one, "other": other}

@@ -127,7 +127,7 @@ def ask_for_check(ticket: Ticket, author: int, seen: int) -> NewCheck:
     _end_invitations(ticket)
     article = ticket.result.article if ticket.result else main_article().slug
     invitation = Invitation.objects.create(
-        article=article, purpose=f"ticket {ticket.number}", follows=ticket.result
+        article=article, purpose=ticket.number, follows=ticket.result
     )
     message = ticket.messages.create(kind=Kind.ASKED, author_id=author)
     made = NewCheck.objects.create(ticket=ticket, message=message, invitation=invitation)

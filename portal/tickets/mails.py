@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import smtplib
 from dataclasses import dataclass, field
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr
 from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from portal.tickets.deliveries.parcel import Attachment, Failed, Parcel, Refused
 
@@ -22,13 +23,14 @@ class Mail:
     """``template`` stands under ``tickets/mail/`` twice; ``stream`` is whose thread it belongs to.
 
     ``is_automatic``: no robot answers it, and it can be stopped. What goes to support is a
-    customer's word, and desks would put an automatic mail aside.
+    customer's word, and desks would put an automatic mail aside. ``language`` is its reader's.
     """
 
     template: str
     to: str
     subject: str
     stream: str
+    language: str
     reply_to: str = ""
     is_automatic: bool = False
     files: tuple[Attachment, ...] = field(default=(), repr=False)
@@ -56,20 +58,26 @@ def _by_code(code: int) -> Failed:
 
 def built(mail: Mail, parcel: Parcel) -> EmailMultiAlternatives:
     """Django refuses a line break in any header, so that none can be smuggled in."""
-    context = {"parcel": parcel}
+    text, html = _bodies(mail, parcel)
     message = EmailMultiAlternatives(
         subject=mail.subject,
-        body=render_to_string(f"tickets/mail/{mail.template}.txt", context),
-        from_email=f"Keymend <{settings.EMAIL_FROM}>",
+        body=text,
+        from_email=formataddr((settings.BRAND_NAME, settings.EMAIL_FROM)),
         to=[mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else None,
         headers=_headers(mail, parcel),
     )
-    html = render_to_string(f"tickets/mail/{mail.template}.html", context)
     message.attach_alternative(html, "text/html")
     for file in mail.files:
         message.attach(file.name, file.content, "application/octet-stream")
     return message
+
+
+def _bodies(mail: Mail, parcel: Parcel) -> tuple[str, str]:
+    template, context = f"tickets/mail/{mail.template}", {"parcel": parcel}
+    with override(mail.language):
+        text = render_to_string(f"{template}.txt", context)
+        return text, render_to_string(f"{template}.html", context)
 
 
 def _headers(mail: Mail, parcel: Parcel) -> dict[str, str]:

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower, StrIndex, Substr
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.tickets.deliveries.models import Delivery
 from portal.tickets.numbers import new_number
@@ -33,18 +35,20 @@ def end_of_draft() -> Any:
 
 
 class State(models.TextChoices):
-    DRAFT = "draft", "Not sent yet"
-    OPEN = "open", "Open"
-    ANSWERED = "answered", "Answered"
-    SOLVED = "solved", "Solved"
-    MERGED = "merged", "Joined with another"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    # Translators: the state of a ticket, as a short label.
+    DRAFT = "draft", pgettext_lazy("state of a ticket", "Not sent yet")
+    OPEN = "open", pgettext_lazy("state of a ticket", "Open")
+    ANSWERED = "answered", pgettext_lazy("state of a ticket", "Answered")
+    SOLVED = "solved", pgettext_lazy("state of a ticket", "Solved")
+    MERGED = "merged", pgettext_lazy("state of a ticket", "Joined with another")
+    WITHDRAWN = "withdrawn", pgettext_lazy("state of a ticket", "Withdrawn")
 
 
 class Severity(models.TextChoices):
-    BLOCKED = "blocked", "Nothing works, and customers of mine notice"
-    LIMITED = "limited", "It fails, but I can work"
-    QUESTION = "question", "A question"
+    # Translators: the answers to "How bad is it?"
+    BLOCKED = "blocked", _("Nothing works, and customers of mine notice")
+    LIMITED = "limited", _("It fails, but I can work")
+    QUESTION = "question", _("A question")
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -87,7 +91,8 @@ def _beginning(name: str, field: str) -> models.Index:
 class Ticket(models.Model):
     """``evidence`` are the lines as they were sent; ``left_out`` the names of those that were not.
 
-    ``cleared`` names what a secret was taken out of, so that its owner can be told to revoke it.
+    ``cleared`` names what a secret was taken out of, a field by its name in the form or a file by its
+    own, so that its owner can be told to revoke it.
     ``verdict``, ``cause`` and ``language`` are those of the result when the ticket was sent.
     ``moved`` is when customer or support last said or decided something: an assignment or a note
     leaves it, so that a ticket does not lose its place. ``version`` counts every change.
@@ -192,16 +197,17 @@ class Ticket(models.Model):
 class Kind(models.TextChoices):
     """What happened; each is one entry of the conversation, and one event for deliveries."""
 
-    OPENED = "opened", "Ticket opened"
-    SAID = "said", "You wrote"
-    ANSWERED = "answered", "Support answered"
-    CONFIRMED = "confirmed", "E-mail address confirmed"
-    SOLVED = "solved", "Marked as solved"
-    REOPENED = "reopened", "Opened again"
-    ASKED = "asked", "Support asked for a new check"
-    CHECKED = "checked", "New check made"
-    MERGED = "merged", "Joined with another ticket of yours"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    # Translators: what happened in a ticket, over the time when it did.
+    OPENED = "opened", _("Ticket opened")
+    SAID = "said", _("You wrote")
+    ANSWERED = "answered", _("Support answered")
+    CONFIRMED = "confirmed", _("E-mail address confirmed")
+    SOLVED = "solved", _("Marked as solved")
+    REOPENED = "reopened", _("Opened again")
+    ASKED = "asked", _("Support asked for a new check")
+    CHECKED = "checked", _("New check made")
+    MERGED = "merged", _("Joined with another ticket of yours")
+    WITHDRAWN = "withdrawn", pgettext_lazy("state of a ticket", "Withdrawn")
 
 
 class Message(models.Model):

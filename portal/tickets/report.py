@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.conf import settings
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, override, pgettext, pgettext_lazy
+
 from portal.tickets.evidence import Line, from_data, lines_of
-from portal.tickets.models import Severity, Ticket
+from portal.tickets.models import File, Severity, Ticket
 
 _SAID: Final = (
-    ("goal", "Trying to do"),
-    ("key_name", "Name of the key"),
-    ("since", "Since"),
+    # Translators: what the customer wrote, each in front of it.
+    ("goal", gettext_lazy("Trying to do")),
+    ("key_name", gettext_lazy("Name of the key")),
+    ("since", pgettext_lazy("it fails", "Since")),
 )
 
 
@@ -31,26 +37,34 @@ def sent_lines(ticket: Ticket) -> tuple[Line, ...]:
 
 
 def _said(ticket: Ticket) -> tuple[Line, ...]:
-    severity = Line("severity", "Severity", Severity(ticket.severity).label, is_optional=False)
+    severity = Line(
+        "severity", _("Severity"), str(Severity(ticket.severity).label), is_optional=False
+    )
     told = ((name, label, getattr(ticket, name)) for name, label in _SAID)
     who = f"{ticket.name} <{ticket.email}>" if ticket.name else ticket.email
     return (
-        *(Line(name, label, text, is_optional=False) for name, label, text in told if text),
+        *(Line(name, str(label), text, is_optional=False) for name, label, text in told if text),
         severity,
-        Line("from", "From", who, is_optional=False),
+        Line("from", pgettext("who wrote", "From"), who, is_optional=False),
     )
 
 
 def _files(ticket: Ticket) -> tuple[Line, ...]:
     files = ticket.files.filter(message=None).defer("content")
-    told = "\n".join(f"{f.name}, {f.size:,} bytes" for f in files)
-    return (Line("files", "Files", told, is_optional=False),) if told else ()
+    told = "\n".join(map(_file, files))
+    return (Line("files", _("Files"), told, is_optional=False),) if told else ()
+
+
+def _file(file: File) -> str:
+    told = ngettext("%(name)s, %(size)s byte", "%(name)s, %(size)s bytes", file.size)
+    return told % {"name": file.name, "size": number_format(file.size, force_grouping=True)}
 
 
 def as_text(ticket: Ticket) -> str:
-    """The report, a line each; a text of several lines stands under its label."""
-    head = f"Ticket {ticket.number}"
-    return "\n".join([head, "", *(_as_text(line) for line in sent_lines(ticket))]) + "\n"
+    """The report as support reads it, a line each; several lines of text stand under their label."""
+    with override(settings.LANGUAGE_CODE):
+        lines = [_as_text(line) for line in sent_lines(ticket)]
+    return "\n".join([f"Ticket {ticket.number}", "", *lines]) + "\n"
 
 
 def _as_text(line: Line) -> str:
@@ -61,6 +75,7 @@ def _as_text(line: Line) -> str:
 
 
 def subject(ticket: Ticket) -> str:
-    """The number and the verdict: words of ours only."""
-    verdict = next((line.text for line in sent_lines(ticket) if line.name == "verdict"), "")
+    """The number and the verdict: words of ours only, as support reads them."""
+    with override(settings.LANGUAGE_CODE):
+        verdict = next((line.text for line in sent_lines(ticket) if line.name == "verdict"), "")
     return f"[{ticket.number}] {verdict or 'API question'}"

@@ -22,7 +22,7 @@ from portal.limits.declared import (
 )
 from portal.limits.refusal import TooMany
 from portal.tickets import abuse, conversation, files, report
-from portal.tickets.forms import FormWithFaults, MessageForm, TicketForm
+from portal.tickets.forms import FormWithFaults, MessageForm, TicketForm, told_of
 from portal.tickets.models import Kind, State, Ticket, new_token
 from portal.tickets.moving import ChangedSince, IsOver
 from portal.wizard.calls import provider
@@ -132,6 +132,7 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
 def _check_page(request: HttpRequest, draft: Ticket, not_sent: str = "") -> HttpResponse:
     context = {
         "draft": draft,
+        "cleared": told_of(draft.cleared),
         "lines": report.all_lines(draft),
         "not_sent": not_sent,
         "challenge": abuse.challenge(request),
@@ -158,6 +159,7 @@ def _page(
         "ticket": ticket,
         "form": form,
         "told": told,
+        "cleared": told_of(ticket.cleared),
         "is_new": {m.kind for m in told} <= {Kind.OPENED, Kind.CONFIRMED},
         "lines": report.sent_lines(ticket),
         "report": report.as_text(ticket),

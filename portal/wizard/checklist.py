@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+from django.utils.translation import pgettext_lazy
 
 from portal.articles.library import Article, ChecklistItem
 from portal.diagnosis.diagnosis import Diagnosis, Verdict
 
 
 class State(StrEnum):
-    PROBLEM = "Problem"
-    WARNING = "Warning"
-    PASSED = "Passed"
-    NOT_TESTED = "Not tested"
+    PROBLEM = "problem"
+    WARNING = "warning"
+    PASSED = "passed"
+    NOT_TESTED = "not-tested"
+
+
+_WORDS: Final = {
+    # Translators: the state of one thing that was checked, in one or two words.
+    State.PROBLEM: pgettext_lazy("state", "Problem"),
+    State.WARNING: pgettext_lazy("state", "Warning"),
+    State.PASSED: pgettext_lazy("state", "Passed"),
+    State.NOT_TESTED: pgettext_lazy("state", "Not tested"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +38,11 @@ class CheckedItem:
 
     @property
     def style(self) -> str:
-        return self.state.name.lower().replace("_", "-")
+        return self.state.value
+
+    @property
+    def words(self) -> str:
+        return str(_WORDS[self.state])
 
 
 def checked(article: Article, diagnosis: Diagnosis | None) -> Sequence[CheckedItem]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Final
-from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.articles.library import Article, all_articles
 from portal.articles.markdown import without_anchors
+from portal.languages.addresses import alternates
+from portal.languages.known import SOURCE
 from portal.wizard.reading import article_or_404, follows_moves
 
 _TEXT: Final = "text/plain; charset=utf-8"
@@ -30,20 +33,38 @@ def _public_paths() -> Iterator[str]:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    addresses = "".join(
-        f"<url><loc>{escape(settings.SITE_URL + path)}</loc></url>\n" for path in _public_paths()
+    return HttpResponse(_sitemap(settings.SITE_URL), content_type="application/xml")
+
+
+@cache
+def _sitemap(site: str) -> str:
+    """Every page in every language, each with the addresses of it in the others."""
+    entries = "".join(
+        f"<url><loc>{site}{address}</loc>{_links_to(others, site)}</url>\n"
+        for others in map(alternates, _public_paths())
+        for address in others.values()
     )
-    text = (
+    return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{addresses}</urlset>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        f'xmlns:xhtml="http://www.w3.org/1999/xhtml">\n{entries}</urlset>\n'
     )
-    return HttpResponse(text, content_type="application/xml")
+
+
+def _links_to(addresses: Mapping[str, str], site: str) -> str:
+    named = {**addresses, "x-default": addresses[SOURCE]}
+    return "".join(
+        f'<xhtml:link rel="alternate" hreflang="{code}" href="{site}{address}"/>'
+        for code, address in named.items()
+    )
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Results and tickets are closed to robots by their own header, too."""
-    closed = "".join(f"Disallow: {path}\n" for path in ("/results/", "/tickets/", "/find/"))
+    paths = ("/results/", "/tickets/", "/find/")
+    closed = "".join(f"Disallow: {p}\n" for path in paths for p in alternates(path).values())
+    closed += "Disallow: /language/\n"
     text = f"User-agent: *\n{closed}\nSitemap: {settings.SITE_URL}{reverse('sitemap')}\n"
     return HttpResponse(text, content_type=_TEXT)
 
@@ -58,7 +79,8 @@ def _as_markdown(article: Article) -> str:
     """The article whole, its links absolute: it is read elsewhere."""
     body = _OWN_LINK.sub(rf"]({settings.SITE_URL}\1)", without_anchors(article.source))
     here = settings.SITE_URL + reverse("article", args=[article.slug])
-    check = f"Paste what you send and get the fault and its fix: {here}\n" * article.takes_pastes
+    told = _("Paste what you send and get the fault and its fix: %(address)s") % {"address": here}
+    check = f"{told}\n" * article.takes_pastes
     return f"# {article.question}\n\n{article.answer}\n\n{check}\n{body.strip()}\n"
 
 
@@ -73,7 +95,7 @@ def llms(request: HttpRequest) -> HttpResponse:
     api = settings.SITE_URL + reverse("api-description")
     promise = settings.SITE_URL + reverse("promise")
     text = (
-        "# Keymend\n\n"
+        f"# {settings.BRAND_NAME}\n\n"
         "> Finds why an API call fails: paste what you send, get the exact fault, the corrected "
         "text, and the proof that it works. The key is never stored.\n\n"
         f"## Articles\n\n{articles}\n"

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 
 from portal.articles import words
 from portal.articles.library import Article, all_articles, main_article
@@ -31,7 +32,7 @@ def block(chosen: QueryDict) -> Block:
     article = next((a for a in takers if a.slug == chosen.get("article")), main_article())
     kinds = words.asked_kinds()
     kind = next((k.value for k in kinds if k.value == chosen.get("kind")), "")
-    any_kind = Option("", "Whatever the reader has", is_chosen=not kind)
+    any_kind = Option("", gettext("Whatever the reader has"), is_chosen=not kind)
     return Block(
         articles=[Option(a.slug, a.title, is_chosen=a is article) for a in takers],
         kinds=[any_kind, *(Option(k, words.asked_words(k), is_chosen=k == kind) for k in kinds)],
@@ -47,5 +48,5 @@ def _html(article: Article, kind: str) -> str:
         address,
         named,
         article.question,
-        "Check what you send",
+        gettext("Check what you send"),
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from portal.logs import request_id
 
@@ -19,22 +20,25 @@ def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpRespo
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    text = "What arrived could not be read. Go back, and paste a shorter or plainer text."
-    return _page(request, 400, "That could not be read", text)
+    text = _("What arrived could not be read. Go back, and paste a shorter or plainer text.")
+    return _page(request, 400, _("That could not be read"), text)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 403, "This page is not open to you", "Go back to the start page.")
+    text = _("Go back to the start page.")
+    return _page(request, 403, _("This page is not open to you"), text)
 
 
 def no_csrf_token(request: HttpRequest, reason: str = "") -> HttpResponse:
-    text = "The page was open for too long, or cookies are blocked. Load it again, then paste anew."
-    return _page(request, 403, "This form is no longer fresh", text)
+    text = _(
+        "The page was open for too long, or cookies are blocked. Load it again, then paste anew."
+    )
+    return _page(request, 403, _("This form is no longer fresh"), text)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    text = "The address may be mistyped. If it was a result, it has expired or was withdrawn."
-    return _page(request, 404, "There is no such page", text)
+    text = _("The address may be mistyped. If it was a result, it has expired or was withdrawn.")
+    return _page(request, 404, _("There is no such page"), text)
 
 
 class AddressNeverQuoted:
@@ -51,4 +55,6 @@ class AddressNeverQuoted:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without what other pages know, for whatever failed may fail again."""
-    return render(None, "500.html", {"request_id": request_id()}, status=500)
+    return render(
+        None, "500.html", {"request_id": request_id(), "site_name": settings.BRAND_NAME}, status=500
+    )

@@ -7,6 +7,8 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.diagnosis import LONGEST_PASTE
 from portal.diagnosis.diagnosis import Facts, Listed
@@ -15,25 +17,31 @@ from portal.wizard.invitations import open_token
 from portal.wizard.models import Result
 
 LISTED: Final = (
-    (Listed.UNKNOWN.value, "I don't know"),
-    (Listed.ACTIVE.value, "Active"),
-    (Listed.PAST_ITS_DATE.value, "Past its date"),
-    (Listed.NOT_THERE.value, "Not there"),
+    (Listed.UNKNOWN.value, _("I don't know")),
+    # Translators: what the account's list of keys says about a key.
+    (Listed.ACTIVE.value, pgettext_lazy("state of a key", "Active")),
+    (Listed.PAST_ITS_DATE.value, pgettext_lazy("state of a key", "Past its date")),
+    (Listed.NOT_THERE.value, pgettext_lazy("state of a key", "Not there")),
 )
 LIFESPANS: Final = (
-    ("", "I don't know"),
-    ("7", "7 days"),
-    ("30", "30 days"),
-    ("90", "90 days"),
-    ("365", "1 year"),
+    ("", _("I don't know")),
+    ("7", _("7 days")),
+    ("30", _("30 days")),
+    ("90", _("90 days")),
+    ("365", _("1 year")),
 )
-LIMITED: Final = (("", "I don't know"), ("no", "No"), ("yes", "Yes"))
+LIMITED: Final = (
+    ("", _("I don't know")),
+    # Translators: the answers to "Is it limited to certain IP addresses?"
+    ("no", pgettext_lazy("limited to addresses", "No")),
+    ("yes", pgettext_lazy("limited to addresses", "Yes")),
+)
 
 
 class AnswerField(forms.ChoiceField):
     """A question with fixed answers; Django's own words for another answer would quote it."""
 
-    default_error_messages = {"invalid_choice": "Choose one of the answers."}  # noqa: RUF012
+    default_error_messages = {"invalid_choice": _("Choose one of the answers.")}  # noqa: RUF012
 
 
 class PasteField(forms.Field):
@@ -46,9 +54,9 @@ class PasteField(forms.Field):
 
     def validate(self, value: str) -> None:
         if not value.strip():
-            raise ValidationError("Paste something to check.", code="required")
+            raise ValidationError(_("Paste something to check."), code="required")
         if len(value) > LONGEST_PASTE:
-            text = "This is longer than 64 KB. Paste only the part that makes the call."
+            text = _("This is longer than 64 KB. Paste only the part that makes the call.")
             raise ValidationError(text, code="max_length")
 
 
@@ -68,19 +76,19 @@ def existing_reference(text: str) -> str:
 class PasteForm(forms.Form):
     """The paste and the optional facts; a fault in a fact is told beside it."""
 
-    paste = PasteField(label="What do you send?")
+    paste = PasteField(label=_("What do you send?"))
     listed = AnswerField(
-        label="What does your account's list show for this key?", choices=LISTED, required=False
+        label=_("What does your account's list show for this key?"), choices=LISTED, required=False
     )
     made_on = forms.DateField(
-        label="When was the key made?",
+        label=_("When was the key made?"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": "Write the date as year-month-day, such as 2026-03-31."},
+        error_messages={"invalid": _("Write the date as year-month-day, such as 2026-03-31.")},
     )
-    lifespan = AnswerField(label="For how long?", choices=LIFESPANS, required=False)
+    lifespan = AnswerField(label=_("For how long?"), choices=LIFESPANS, required=False)
     limited = AnswerField(
-        label="Is it limited to certain IP addresses?", choices=LIMITED, required=False
+        label=_("Is it limited to certain IP addresses?"), choices=LIMITED, required=False
     )
     follows = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     invitation = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

@@ -12,6 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.wizard.numbers import new_number
 
@@ -37,9 +39,9 @@ class ResultQuerySet(models.QuerySet["Result"]):
 class Said(models.TextChoices):
     """What the customer says of "Did this solve it?"."""
 
-    YES = "yes", "Yes"
-    NO = "no", "No"
-    NOT_YET = "not_yet", "I have not tried yet"
+    YES = "yes", pgettext_lazy("did this solve it", "Yes")
+    NO = "no", pgettext_lazy("did this solve it", "No")
+    NOT_YET = "not_yet", _("I have not tried yet")
 
 
 class Result(models.Model):
@@ -107,7 +109,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """Asks a customer for a new check; the result of the first one that is made belongs to it.
 
-    ``purpose`` says to the customer what for. ``follows`` is the check that it goes on from.
+    ``purpose`` is the number of the ticket that it is for. ``follows`` is the check that it goes on from.
     """
 
     token = models.CharField(max_length=32, unique=True, default=new_reference)
@@ -127,6 +129,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"for {self.purpose}"
+
+    @property
+    def ticket_number(self) -> str:
+        """Invitations of before had the word in front of it."""
+        return self.purpose.removeprefix("ticket ")
 
     @property
     def is_open(self) -> bool:

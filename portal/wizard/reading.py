@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -17,6 +17,7 @@ from portal.articles.library import Article, Asking, all_articles, main_article,
 from portal.diagnosis.diagnosis import Diagnosis
 from portal.wizard import structured
 from portal.wizard.forms import PasteForm
+from portal.wizard.ready_made import ready_made
 from portal.wizard.tools import template_of, tool_of
 
 ArticleView = Callable[..., HttpResponse]
@@ -29,8 +30,14 @@ def article_or_404(slug: str) -> Article:
     return article
 
 
+def kept_article(slug: str) -> Article:
+    """The article that something kept belongs to, whatever has become of its slug since."""
+    return all_articles().get(moved().get(slug, slug)) or main_article()
+
+
 def follows_moves(view: ArticleView) -> ArticleView:
-    """An article's former address leads to where it is now; a form goes along, a query does not."""
+    """An article's former address leads to where it is now, with the kind of paste that is
+    asked for; a form goes along, any other query does not."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, slug: str, **more: Any) -> HttpResponse:
@@ -38,25 +45,46 @@ def follows_moves(view: ArticleView) -> ArticleView:
         if now is None or request.resolver_match is None:
             return view(request, slug=slug, **more)
         name, is_form = str(request.resolver_match.url_name), request.method == "POST"
-        moved_to = reverse(name, kwargs={"slug": now, **more})
+        query = _named_kind(request)
+        moved_to = reverse(name, kwargs={"slug": now, **more}, query=query)
         return redirect(moved_to, permanent=True, preserve_request=is_form)
 
     return wrapped
 
 
+def _named_kind(request: HttpRequest) -> dict[str, str]:
+    """What a form elsewhere asks for, as long as it is one of the kinds there are."""
+    kind = request.GET.get("kind", "")
+    return {"kind": kind} if kind in {k.value for k in words.asked_kinds()} else {}
+
+
 def article_page(
     request: HttpRequest, article: Article, form: PasteForm, status: int = 200
 ) -> HttpResponse:
-    context = {
+    context = _article_context(article, form, request.GET)
+    return render(request, "wizard/article.html", context, status=status)
+
+
+def plain_article_page(request: HttpRequest, article: Article) -> HttpResponse:
+    """The article as its bare address shows it, to everybody alike."""
+    return ready_made(
+        request,
+        "wizard/article.html",
+        article.slug,
+        lambda: _article_context(article, PasteForm(), QueryDict()),
+    )
+
+
+def _article_context(article: Article, form: PasteForm, chosen: QueryDict) -> dict[str, Any]:
+    return {
         "article": article,
         "form": form,
-        "asking": _asking(article, request.GET.get("kind", "")),
+        "asking": _asking(article, chosen.get("kind", "")),
         "related": [all_articles()[slug] for slug in article.related],
-        "tool": tool_of(article, request.GET),
+        "tool": tool_of(article, chosen),
         "tool_template": template_of(article),
         "structured": structured.of_article(article),
     }
-    return render(request, "wizard/article.html", context, status=status)
 
 
 def _asking(article: Article, kind: str) -> Asking:

@@ -1,7 +1,7 @@
 """Finds articles, their passages and causes by the words of a question; forgives spelling.
 
-The index is made once, of the articles alone: each word → the places in which it stands, weighed
-by where. A word that stands nowhere is read as the nearest one that does.
+The index is made once for each language, of the articles alone: each word → the places in which it
+stands, weighed by where. A word that stands nowhere is read as the nearest one that does.
 """
 
 from __future__ import annotations
@@ -15,23 +15,25 @@ from functools import cache
 from typing import Final
 
 from django.urls import reverse
+from django.utils.translation import override
 
 from portal.articles.library import Article, Passage, Section, all_articles
 from portal.articles.markdown import without_marks
+from portal.languages.known import current
+from portal.wizard.cutting import cut, joined, silent_words, words_of
 from portal.wizard.spelling import nearest, trigrams
 
 MOST_HITS: Final = 8
 MOST_WORDS: Final = 30
-_WORD: Final = re.compile(r"[^\W_]{2,40}")
-_SAYS_NOTHING: Final = frozenset(
-    "the and for why does not how what with from this that is in my do you can of to it an are "
-    "on at or be has have was we our your if when which there no".split()
-)
 TITLE, KEYWORD, HEADING, LINE, TEXT = 6.0, 4.0, 3.0, 2.0, 1.0
 WHOLE_ARTICLE = 1.5
 PREFIX, NEAR = 0.7, 0.6
 SHORTEST_PREFIX: Final = 3
 MOST_LETTERS_MORE: Final = 4
+# There a word goes on with the next one: Berechtigung, Berechtigungsfehler.
+_COMPOUNDS_IN: Final = frozenset({"de"})
+SHORTEST_PART: Final = 6
+MOST_LETTERS_OF_PARTS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,17 @@ class Found:
 
 @dataclass(frozen=True)
 class Index:
-    """``weights``: word → place → weight; ``rarity``: word → how much it tells."""
+    """``weights``: word → place → weight; ``rarity``: word → how much it tells.
 
+    Words are without accents, as they are compared; ``written``: word → with them, as it is told.
+    """
+
+    language: str
     places: tuple[Hit, ...]
     weights: Mapping[str, Mapping[int, float]]
     rarity: Mapping[str, float]
     by_trigram: Mapping[str, frozenset[str]]
+    written: Mapping[str, str]
 
     def meant_by(self, word: str) -> Mapping[str, float]:
         """The index's words that a typed one may mean, each with how near it is, up to 1."""
@@ -70,25 +77,33 @@ class Index:
 
     def _longer(self, word: str) -> Iterator[str]:
         """Forms of the word: a plural, a tense; either may be the one that was typed."""
+        if len(word) < SHORTEST_PREFIX:
+            return
         for other in self.weights:
-            more = len(other) - len(word)
-            is_begun = len(word) >= SHORTEST_PREFIX and other.startswith(word)
+            is_begun = other.startswith(word)
             is_stem = len(other) > SHORTEST_PREFIX and word.startswith(other)
-            if (is_begun or is_stem) and 0 < abs(more) <= MOST_LETTERS_MORE:
+            if (is_begun or is_stem) and self._is_form(*sorted((word, other), key=len)):
                 yield other
 
+    def _is_form(self, short: str, long: str) -> bool:
+        """Whether it may be the same word, or in a language of compounds one of its parts."""
+        has_parts = self.language in _COMPOUNDS_IN and len(short) >= SHORTEST_PART
+        most = MOST_LETTERS_OF_PARTS if has_parts and long.isalpha() else MOST_LETTERS_MORE
+        return 0 < len(long) - len(short) <= most
+
     def knows(self, word: str) -> bool:
-        return word in _SAYS_NOTHING or bool(self.meant_by(word))
+        return word in silent_words(self.language) or bool(self.meant_by(word))
 
 
 def found(question: str) -> Found:
     """What the articles say about it; nothing where no word of it is near any of theirs."""
     typed = list(dict.fromkeys(words_of(question)))[:MOST_WORDS]
-    told = [w for w in typed if w not in _SAYS_NOTHING] or typed
+    silent = silent_words(current())
+    told = [w for w in typed if w not in silent] or typed
     meant = [index().meant_by(w) for w in told]
     scores = _scores([m for m in meant if m])
     best = sorted(scores, key=lambda place: (-scores[place], place))[:MOST_HITS]
-    read_as = tuple(max(m, key=lambda w: m[w]) for m in meant if m)
+    read_as = joined(index().written[max(m, key=lambda w: m[w])] for m in meant if m)
     is_corrected = any(NEAR in m.values() for m in meant)
     return Found(tuple(index().places[p] for p in best), read_as, is_corrected)
 
@@ -112,21 +127,32 @@ def _best(readings: Mapping[str, float]) -> dict[int, float]:
     return best
 
 
-def words_of(text: str) -> list[str]:
-    return _WORD.findall(text.lower())
+def index() -> Index:
+    """Of the language of the page."""
+    return index_in(current())
 
 
 @cache
-def index() -> Index:
-    """Made at the first call; the site makes it as it starts."""
+def index_in(language: str) -> Index:
+    """Made at the first call; the site makes them as it starts."""
+    with override(language):
+        places = tuple(_places())
     weights: dict[str, dict[int, float]] = defaultdict(dict)
-    places = []
-    for number, (hit, parts) in enumerate(_places()):
-        places.append(hit)
+    written: dict[str, str] = {}
+    for number, (_, parts) in enumerate(places):
         for text, weight in parts:
-            for word in words_of(text):
-                weights[word][number] = max(weights[word].get(number, 0.0), weight)
-    return Index(tuple(places), weights, _rarity(weights, len(places)), _by_trigram(weights))
+            for word in cut(text):
+                written.setdefault(word.plain, word.written)
+                before = weights[word.plain].get(number, 0.0)
+                weights[word.plain][number] = max(before, weight)
+    return Index(
+        language,
+        tuple(hit for hit, _ in places),
+        weights,
+        _rarity(weights, len(places)),
+        _by_trigram(weights),
+        written,
+    )
 
 
 def _rarity(weights: Mapping[str, Mapping[int, float]], places: int) -> dict[str, float]:

@@ -10,14 +10,18 @@ from http import HTTPStatus
 from typing import Final
 
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.articles import words
 from portal.articles.library import Article, Passage
 from portal.articles.markdown import rendered_inline
+from portal.articles.seen import seen_words
 from portal.diagnosis.diagnosis import Change, Diagnosis, Verdict
 from portal.diagnosis.finding import Finding
-from portal.diagnosis.outcome import Outcome, TestCall, withheld
+from portal.diagnosis.outcome import Label, Outcome, TestCall, withheld
 from portal.wizard import own_key
 from portal.wizard.checklist import CheckedItem, checked
 
@@ -29,15 +33,16 @@ TONES = {
     Verdict.KEY_REFUSED: "problem",
 }
 _LABELS = {
-    Verdict.FIX_PROVEN: "Fault found, fix proven",
-    Verdict.FIX_LIKELY: "Fault found",
-    Verdict.KEY_WORKS: "Passed",
-    Verdict.KEY_REFUSED: "Key refused",
-    Verdict.LOOKS_RIGHT: "Passed",
-    Verdict.OTHER_ERROR: "Another error",
-    Verdict.API_TROUBLE: "We could not test",
-    Verdict.COULD_NOT_TEST: "We could not test",
-    Verdict.NEED_MORE: "Not tested",
+    # Translators: what a check came to, as a short label over its heading.
+    Verdict.FIX_PROVEN: pgettext_lazy("state", "Fault found, fix proven"),
+    Verdict.FIX_LIKELY: pgettext_lazy("state", "Fault found"),
+    Verdict.KEY_WORKS: pgettext_lazy("state", "Passed"),
+    Verdict.KEY_REFUSED: pgettext_lazy("state", "Key refused"),
+    Verdict.LOOKS_RIGHT: pgettext_lazy("state", "Passed"),
+    Verdict.OTHER_ERROR: pgettext_lazy("state", "Another error"),
+    Verdict.API_TROUBLE: pgettext_lazy("state", "We could not test"),
+    Verdict.COULD_NOT_TEST: pgettext_lazy("state", "We could not test"),
+    Verdict.NEED_MORE: pgettext_lazy("state", "Not tested"),
 }
 _OUTCOME_TONES = {
     Outcome.ACCEPTED: "passed",
@@ -52,8 +57,12 @@ class ShownFinding:
     passage: Passage
 
     @property
+    def found(self) -> str:
+        return seen_words(self.finding.found)
+
+    @property
     def saw(self) -> SafeString:
-        return self.passage.saw_html(self.finding.found)
+        return self.passage.saw_html(self.found)
 
     @property
     def state(self) -> str:
@@ -64,19 +73,28 @@ class ShownFinding:
         return "problem" if self.finding.is_cause else "warning"
 
 
+_CALLS: Final = {
+    # Translators: the two test calls that stand side by side: the request as it was, and mended.
+    Label.AS_SENT: pgettext_lazy("test call", "As sent"),
+    Label.REPAIRED: pgettext_lazy("test call", "Repaired"),
+}
+_NO_ANSWER: Final = _("No answer")
+_NOT_SENT: Final = _("Not sent")
+
+
 @dataclass(frozen=True)
 class ShownCall:
     call: TestCall
 
     @property
     def title(self) -> str:
-        return {"as_sent": "As sent", "repaired": "Repaired"}[self.call.label.value]
+        return str(_CALLS[self.call.label])
 
     @property
     def status_line(self) -> str:
         """``401 Unauthorized``, by the names of RFC 9110, or that there was none."""
         if self.call.status is None:
-            return "No answer" if self.was_made else "Not sent"
+            return str(_NO_ANSWER if self.was_made else _NOT_SENT)
         known = {s.value: s.phrase for s in HTTPStatus}
         return f"{self.call.status} {known.get(self.call.status, '')}".strip()
 
@@ -129,6 +147,8 @@ class ShownChange:
 
 
 MOST_TOKENS: Final = 600
+SHORTEST_TOLD_APART: Final = 20
+"""Of a shorter key not even its end is shown."""
 _TOKEN: Final = re.compile(r"\w+|\s+|•+|[^\w\s]")
 
 
@@ -153,7 +173,7 @@ class Shown:
 
     @property
     def label(self) -> str:
-        return _LABELS[self.diagnosis.verdict]
+        return str(_LABELS[self.diagnosis.verdict])
 
     @property
     def kind(self) -> str:
@@ -174,6 +194,22 @@ class Shown:
 
     def _shown(self, finding: Finding) -> ShownFinding:
         return ShownFinding(finding, self.article.passages[finding.code])
+
+    @property
+    def variables(self) -> SafeString:
+        """The variables that the corrected text reads."""
+        names = self.diagnosis.fix.env if self.diagnosis.fix else ()
+        return format_html_join(", ", "<code>{}</code>", ((name,) for name in names))
+
+    @property
+    def key_as_printed(self) -> SafeString:
+        """What the lines of ``own_key`` print of this key, which is English everywhere."""
+        key = self.diagnosis.key
+        if key is None:
+            return SafeString()
+        end = f", ends in {key.masked[-4:]}" if key.length >= SHORTEST_TOLD_APART else ""
+        told = f"{key.length} characters{end}, odd: none"
+        return format_html('<strong translate="no">{}</strong>', told)
 
     @property
     def calls(self) -> Sequence[ShownCall]:

@@ -41,7 +41,7 @@ def _article_address(article: Article) -> str:
 
 
 def _breadcrumbs(*below: tuple[str, str]) -> Thing:
-    way = [("Keymend", settings.SITE_URL + reverse("start")), *below]
+    way = [(settings.BRAND_NAME, settings.SITE_URL + reverse("start")), *below]
     items = [
         {"@type": "ListItem", "position": n, "name": name, "item": address}
         for n, (name, address) in enumerate(way, 1)

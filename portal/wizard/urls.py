@@ -1,8 +1,8 @@
-"""The customer's addresses, and the programs'."""
+"""The customer's addresses, in every language."""
 
 from django.urls import path
 
-from portal.wizard import api, crawling, pages, views
+from portal.wizard import crawling, pages, views
 from portal.wizard.questions import views as asking
 
 urlpatterns = [
@@ -22,9 +22,4 @@ urlpatterns = [
     path("examples/", pages.examples, name="examples"),
     path("what-happens-to-your-key/", pages.promise, name="promise"),
     path("embed/", pages.embed, name="embed"),
-    path("sitemap.xml", crawling.sitemap, name="sitemap"),
-    path("robots.txt", crawling.robots, name="robots"),
-    path("llms.txt", crawling.llms, name="llms"),
-    path("api/v1/diagnoses", api.diagnoses, name="api-diagnoses"),
-    path("api/v1/openapi.json", api.description, name="api-description"),
 ]

@@ -22,6 +22,7 @@ from portal.diagnosis import diagnose
 from portal.diagnosis.diagnosis import Diagnosis
 from portal.diagnosis.outcome import SkipReason
 from portal.diagnosis.shape import unread_shape
+from portal.languages.addresses import without_language
 from portal.limits import work
 from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, seconds_to_wait, wait_for
 from portal.limits.refusal import TooMany
@@ -30,7 +31,13 @@ from portal.wizard.closing import close_chain, closing, say, ticket_address
 from portal.wizard.forms import PasteForm
 from portal.wizard.models import Result, Said
 from portal.wizard.questions.asking import Asked, first_answers, goes_on
-from portal.wizard.reading import article_or_404, article_page, follows_moves, leads_to
+from portal.wizard.reading import (
+    article_or_404,
+    article_page,
+    follows_moves,
+    kept_article,
+    leads_to,
+)
 from portal.wizard.record import for_programs, from_record, to_record
 from portal.wizard.secrecy import never_kept, takes_a_secret
 from portal.wizard.showing import Shown
@@ -121,10 +128,11 @@ def _outcome(request: Request, article: Article, form: PasteForm) -> HttpRespons
         Result, diagnosis=diagnosis, article=article.slug, result=result, shape=shape
     )
     context = _result_context(request, article, diagnosis, result)
+    address = reverse("result", args=[result.reference])
     if not request.htmx:
+        context["page_path"] = without_language(address)
         return render(request, "wizard/result.html", context)
-    response = render(request, "wizard/_outcome.html", context)
-    return push_url(response, reverse("result", args=[result.reference]))
+    return push_url(render(request, "wizard/_outcome.html", context), address)
 
 
 def _wait_to_keep(request: HttpRequest) -> int:
@@ -211,7 +219,7 @@ def _result_context(
 @never_kept
 def result(request: HttpRequest, reference: str) -> HttpResponse:
     kept = result_or_404(request, reference)
-    article, diagnosis = article_or_404(kept.article), from_record(kept.record)
+    article, diagnosis = kept_article(kept.article), from_record(kept.record)
     context = _result_context(request, article, diagnosis, kept)
     return render(request, "wizard/result.html", context)
 
@@ -220,7 +228,7 @@ def result(request: HttpRequest, reference: str) -> HttpResponse:
 @never_kept
 def result_as_json(request: HttpRequest, reference: str) -> HttpResponse:
     kept = result_or_404(request, reference)
-    return JsonResponse(for_programs(article_or_404(kept.article), from_record(kept.record)))
+    return JsonResponse(for_programs(kept_article(kept.article), from_record(kept.record)))
 
 
 @require_POST

@@ -1,4 +1,5 @@
 // Copy buttons, the focus after a swap, and a paste that does not outlive its page.
+// The words that are said stand in the page, which is in the language of its reader.
 (() => {
   "use strict";
 
@@ -7,16 +8,22 @@
     for (const button of root.querySelectorAll("[data-copy]")) button.hidden = false;
   };
 
+  const usual = new WeakMap(); // what stands on a button when it says nothing else
+
+  const say = (button, words) => {
+    if (!usual.has(button)) usual.set(button, [...button.childNodes]);
+    button.textContent = words;
+    setTimeout(() => button.replaceChildren(...usual.get(button)), 4000);
+  };
+
   const copy = async (button) => {
-    const words = button.textContent;
     const source = button.parentElement.querySelector("[data-copy-source]");
     try {
       await navigator.clipboard.writeText(source.textContent);
-      button.textContent = words.replace("Copy", "Copied");
+      say(button, button.dataset.copy);
     } catch {
-      button.textContent = "Not copied: select the text instead";
+      say(button, document.body.dataset.notCopied);
     }
-    setTimeout(() => { button.textContent = words; }, 4000);
   };
 
   document.addEventListener("click", (event) => {
@@ -43,11 +50,17 @@
     if (!outcome) return;
     const line = document.createElement("p");
     line.setAttribute("role", "alert");
-    line.textContent = "We could not finish this check. That is our side; what you pasted is still in the field. Try again in a minute.";
+    line.textContent = document.body.dataset.failed;
     outcome.replaceChildren(line);
   };
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);
+
+  // A result that was put in the page has an address of its own, which is the one to see anew.
+  document.addEventListener("click", ({ target }) => {
+    const link = target.closest("[data-language]");
+    if (link) link.search = `?to=${encodeURI(location.pathname)}`;
+  });
 
   // Browsers keep a page for Back, and restore forms: neither may hold a key.
   addEventListener("pagehide", () => {

@@ -16,7 +16,7 @@
       time.removeAttribute("data-local");
     }
     for (const told of document.querySelectorAll("[data-local-zone]")) {
-      told.append(`${zone}.`);
+      told.querySelector("[data-zone]").textContent = zone;
       told.hidden = false;
       told.removeAttribute("data-local-zone");
     }

@@ -250,5 +250,5 @@ def test_file_that_lacks_a_part_is_named_at_start(folder, file, text, monkeypatc
     with pytest.raises(ContentError, match=file):
         load(folder)
     monkeypatch.setattr(library, "CONTENT", folder.parent)
-    library.all_articles.cache_clear()
+    library._articles_in.cache_clear()
     assert [fault.id for fault in articles_are_whole()] == ["articles.E006"]

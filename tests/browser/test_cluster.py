@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from portal.articles.library import all_articles
+from tests.browser.accessibility import faults_of, in_each_view
 from tests.browser.test_journey import both_ways
 
 A401 = "/help/what-does-a-401-unauthorized-error-mean/"
@@ -166,27 +166,18 @@ WITH_ANSWERS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_no_page_of_the_cluster_has_a_fault_or_scrolls_sideways(visit, scheme, width):
-    page = visit("/", color_scheme=scheme, viewport={"width": width, "height": 900})
+@in_each_view
+def test_no_page_of_the_cluster_has_a_fault_or_scrolls_sideways(visit, view):
+    page = visit("/", **view)
     addresses = ["/?q=scpoe", "/?q=zzzqqq", "/embed/", f"{A401}causes/rate_limited/"]
     addresses += [f"/help/{slug}/" for slug in all_articles()]
     addresses += [address + query for address, query in WITH_ANSWERS.items()]
     for address in addresses:
         page.goto(address)
-        assert _faults(page) == [], address
+        assert faults_of(page) == [], address
     for pasted in (LIMITED, FORBIDDEN, "Retry-After: 30", "Authorization: Bearer ************"):
         page.goto(A403)
         paste(page, pasted)
-        assert _faults(page) == [], pasted
+        assert faults_of(page) == [], pasted
         page.reload()
-        assert _faults(page) == [], pasted
-
-
-def _faults(page):
-    is_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    axe = [
-        f"{v['id']}: {v['nodes'][0]['html'][:80]}" for v in Axe().run(page).response["violations"]
-    ]
-    return [*axe, *(["scrolls sideways"] if is_wide else [])]
+        assert faults_of(page) == [], pasted

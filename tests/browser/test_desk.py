@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from django.utils import timezone
 
@@ -11,13 +9,11 @@ from portal.desk.roles import Role
 from portal.sandbox.keys import KEYS
 from portal.tickets.models import Kind, State, Ticket
 from portal.wizard.models import Result
-from tests.browser.test_journey import ARTICLE, _faults, both_ways
+from tests.browser.accessibility import faults_of, seen
+from tests.browser.test_journey import ARTICLE, both_ways
 from tests.desk.staff import PASSWORD, code, person, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-SHOTS = os.environ.get("SHOTS", "")
-NARROW, WIDE = 320, 1280
 
 
 @pytest.fixture(autouse=True)
@@ -154,7 +150,7 @@ def test_single_keys_are_told_and_can_be_turned_off(desk, ticket):
     page = desk()
     page.locator("body").press("?")
     page.wait_for_selector("#keys[open]")
-    assert _faults(page) == []
+    assert faults_of(page) == []
     page.uncheck("#keys-on")
     page.keyboard.press("Escape")
     page.reload()
@@ -193,18 +189,6 @@ def test_number_read_out_on_the_telephone_leads_to_what_the_customer_sees(desk, 
     page.wait_for_selector("#verdict")
     assert page.inner_text("#verdict") == customers.inner_text("#verdict")
     assert page.url.endswith(f"/staff/diagnoses/{number}/")
-
-
-def seen(page, name):
-    """No fault, and a picture where SHOTS names a folder."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for width in (NARROW, 360, WIDE):
-            page.set_viewport_size({"width": width, "height": 900})
-            if width != 360:
-                assert _faults(page) == [], (name, scheme, width)
-            if SHOTS and width != NARROW:
-                page.screenshot(path=f"{SHOTS}/{name}-{scheme}-{width}.png", full_page=True)
 
 
 def test_no_page_has_a_fault_of_accessibility_or_scrolls_sideways(desk, ticket, client, key):

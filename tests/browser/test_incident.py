@@ -15,8 +15,9 @@ from portal.incidents.ticking import watch
 from portal.incidents.watching import Sign, add
 from portal.sandbox.keys import KEYS
 from portal.tickets.models import Kind, Message, Ticket
+from tests.browser.accessibility import seen
 from tests.browser.test_journey import ARTICLE, check
-from tests.browser.test_lead import come_in, seen  # noqa: F401
+from tests.browser.test_lead import come_in  # noqa: F401
 from tests.desk.staff import person, signed_in
 from tests.incidents.conftest import api, own_sandbox  # noqa: F401
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from portal.sandbox.keys import KEYS
+from tests.browser.accessibility import faults_of, in_each_view
 
 ARTICLE = "/help/what-does-a-401-unauthorized-error-mean/"
 CUT_IN_TWO = (
@@ -126,29 +126,20 @@ def test_copy_button_says_what_it_copied(visit, key):
     assert "$API_KEY" in page.input_value("textarea")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_no_page_has_a_fault_of_accessibility_or_scrolls_sideways(visit, key, scheme, width):
-    page = visit("/", color_scheme=scheme, viewport={"width": width, "height": 900})
+@in_each_view
+def test_no_page_has_a_fault_of_accessibility_or_scrolls_sideways(visit, key, view):
+    page = visit("/", **view)
     addresses = ["/", "/?q=bearer", ARTICLE, f"{ARTICLE}causes/newline_in_key/"]
     addresses += ["/examples/", "/what-happens-to-your-key/", "/help/how-to-get-api-keys/"]
     for address in addresses:
         page.goto(address)
-        assert _faults(page) == [], address
+        assert faults_of(page) == [], address
     page.goto(ARTICLE)
     check(page, CUT_IN_TWO.format(key=key))
-    assert _faults(page) == []
+    assert faults_of(page) == []
     page.reload()
-    assert _faults(page) == []
+    assert faults_of(page) == []
     page.goto(ARTICLE)
     page.click("text=Find the fault")
     page.wait_for_selector("text=There is a problem")
-    assert _faults(page) == []
-
-
-def _faults(page):
-    is_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    axe = [
-        f"{v['id']}: {v['nodes'][0]['html'][:80]}" for v in Axe().run(page).response["violations"]
-    ]
-    return [*axe, *(["scrolls sideways"] if is_wide else [])]
+    assert faults_of(page) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -11,13 +10,12 @@ from django.utils import timezone
 from portal.desk.roles import Role
 from portal.notices import banners
 from portal.notices.models import Banner, Link, Reached
-from tests.browser.test_journey import ARTICLE, _faults, both_ways, check
+from tests.browser.accessibility import faults_of, pictures, seen
+from tests.browser.test_journey import ARTICLE, both_ways, check
 from tests.desk.staff import PASSWORD, code, person
 from tests.insights.many import fill
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-SHOTS = os.environ.get("SHOTS", "")
 
 
 @pytest.fixture(autouse=True)
@@ -44,25 +42,6 @@ def come_in(visit):
         return page
 
     return opened
-
-
-def seen(page, name):
-    """No fault in light, dark and narrow."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for width in (320, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert _faults(page) == [], (name, scheme, width)
-    pictures(page, name)
-
-
-def pictures(page, name):
-    """Where SHOTS names a folder."""
-    for scheme in ("light", "dark") if SHOTS else ():
-        page.emulate_media(color_scheme=scheme)
-        for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=f"{SHOTS}/{name}-{scheme}-{width}.png", full_page=True)
 
 
 @both_ways
@@ -109,7 +88,7 @@ def test_banner_reaches_customers_and_is_ended(come_in, visit, javascript):
     page.wait_for_selector("text=On every page")
     customer = visit(ARTICLE)
     assert "renewed tonight" in customer.inner_text(".banner-warning")
-    assert _faults(customer) == []
+    assert faults_of(customer) == []
     page.click("text=End now")
     page.wait_for_selector("text=off every page")
     customer.reload()

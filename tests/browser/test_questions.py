@@ -11,12 +11,15 @@ from portal.wizard.models import Result
 from portal.wizard.questions.decisions import Known
 from portal.wizard.questions.flow import next_step
 from portal.wizard.questions.loading import flow_of
-from tests.browser.test_journey import ARTICLE, _faults, check
+from tests.browser.accessibility import faults_of, in_each_view
+from tests.browser.test_journey import ARTICLE, check
 from tests.wizard.questions.walking import LIFESPANS, walks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 both_ways = pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
-both_sizes = pytest.mark.parametrize("width", [360, 1280])
+both_ways_and_sizes = pytest.mark.parametrize(
+    ("javascript", "width"), [(True, 360), (False, 1280)], ids=["script-360", "no script-1280"]
+)
 
 REFUSAL = (
     'HTTP/2 401\ncontent-type: application/json\n\n{"status": "error", "code": "UNAUTHORIZED", '
@@ -60,8 +63,7 @@ def step(page):
     return page.url.rstrip("/").rpartition("/")[2]
 
 
-@both_ways
-@both_sizes
+@both_ways_and_sizes
 def test_back_and_reload_do_no_harm(begin, javascript, width):
     page = begin(java_script_enabled=javascript, viewport={"width": width, "height": 800})
     choose(page, "It is there, and Active")
@@ -197,14 +199,14 @@ def test_word_is_told_on_the_result(begin):
     page.wait_for_selector("text=You said that this is solved.")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
-def test_no_page_has_a_fault_of_accessibility_or_scrolls_sideways(begin, width, scheme):
-    page = begin(color_scheme=scheme, viewport={"width": width, "height": 900})
+@in_each_view
+def test_no_page_has_a_fault_of_accessibility_or_scrolls_sideways(begin, view):
+    page = begin(**view)
     base = page.url.partition("listed/")[0]
     for answers in _one_for_each_step():
         Result.objects.update(answers=answers)
         page.goto(base)
-        assert _faults(page) == [], step(page)
+        assert faults_of(page) == [], step(page)
     Result.objects.update(answers={"listed": "unknown"})
     for question in ("listed", "made"):
         page.goto(f"{base}{question}/")
@@ -212,12 +214,12 @@ def test_no_page_has_a_fault_of_accessibility_or_scrolls_sideways(begin, width, 
             "for (const field of document.querySelectorAll('input')) field.checked = false"
         )
         send(page, "Continue")
-        assert _faults(page) == [], f"{question} with an error"
+        assert faults_of(page) == [], f"{question} with an error"
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_nor_has_what_a_later_run_adds(begin, key, width, scheme):
-    page = begin(color_scheme=scheme, viewport={"width": width, "height": 900})
+@in_each_view
+def test_nor_has_what_a_later_run_adds(begin, key, view):
+    page = begin(**view)
     result = page.url.partition("questions/")[0]
     choose(page, "It is there, and Active")
     choose(page, "Yes")
@@ -225,17 +227,17 @@ def test_nor_has_what_a_later_run_adds(begin, key, width, scheme):
     page.fill("textarea", REFUSAL)
     page.click("button:text-is('Read it')")
     page.wait_for_selector("text=Go on with this answer")
-    assert _faults(page) == [], "the output is read"
+    assert faults_of(page) == [], "the output is read"
     page.reload()
-    assert _faults(page) == [], "the output's own page"
+    assert faults_of(page) == [], "the output's own page"
     send(page, "Go on with this answer")
     page.fill("textarea", f"Authorization: Bearer {key}")
     page.click("button:text-is('Check again')")
     page.wait_for_selector("text=This check was accepted, and closes")
-    assert _faults(page) == [], "the accepted run"
+    assert faults_of(page) == [], "the accepted run"
     for word in ("not_yet", "yes"):
         page.goto(result)
-        assert _faults(page) == [], "the result that was closed"
+        assert faults_of(page) == [], "the result that was closed"
         with page.expect_navigation():
             page.click(f"button[value={word}]")
     Result.objects.update(answers={"listed": "not_there"})
@@ -243,7 +245,7 @@ def test_nor_has_what_a_later_run_adds(begin, key, width, scheme):
     Result.objects.update(answers={})
     page.check("input[value=unknown]")
     send(page, "Continue")
-    assert _faults(page) == [], "the way leads elsewhere"
+    assert faults_of(page) == [], "the way leads elsewhere"
 
 
 def _one_for_each_step():

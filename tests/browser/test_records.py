@@ -7,7 +7,8 @@ from django.urls import clear_url_caches
 
 from portal.desk.roles import Role
 from portal.tickets.models import Ticket
-from tests.browser.test_sign_in import SHOTS, with_password
+from tests.browser.accessibility import SHOTS
+from tests.browser.test_sign_in import with_password
 from tests.desk.staff import code, person
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from portal.desk.demo import make_staff
 from portal.desk.people.invitations import link_for
 from portal.desk.people.staff import invite
 from portal.desk.roles import Role
-from tests.browser.test_journey import _faults
+from tests.browser.accessibility import seen
 from tests.desk.staff import PASSWORD, code, make_roles, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-SHOTS = os.environ.get("SHOTS", "")
 
 
 @pytest.fixture(autouse=True)
 def roles(transactional_db):
     make_roles()
-
-
-def seen(page, name):
-    """No fault in light, dark and narrow; a picture where SHOTS names a folder."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for width in (320, 360, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            if width != 360:
-                assert _faults(page) == [], (name, scheme, width)
-            if SHOTS and width != 320:
-                page.screenshot(path=f"{SHOTS}/{name}-{scheme}-{width}.png", full_page=True)
 
 
 def with_password(page, email):

@@ -6,7 +6,8 @@ import pytest
 
 from portal.tickets import abuse
 from portal.tickets.models import Ticket
-from tests.browser.test_journey import ARTICLE, CUT_IN_TWO, _faults, both_ways, check
+from tests.browser.accessibility import faults_of, in_each_view
+from tests.browser.test_journey import ARTICLE, CUT_IN_TWO, both_ways, check
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LOG = {"name": "trace.log", "mimeType": "text/plain", "buffer": b"GET /v1\npassword=hunter22x"}
@@ -140,32 +141,31 @@ def test_field_for_programs_is_neither_seen_nor_reached(visit):
     assert page.locator(".not-for-people").bounding_box()["width"] <= 1
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_no_page_has_a_fault_of_accessibility_or_scrolls_sideways(visit, key, scheme, width):
-    page = visit(ARTICLE, color_scheme=scheme, viewport={"width": width, "height": 900})
+@in_each_view
+def test_no_page_has_a_fault_of_accessibility_or_scrolls_sideways(visit, key, view):
+    page = visit(ARTICLE, **view)
     check(page, CUT_IN_TWO.format(key=key))
     page.click("text=Hand this to support")
-    assert _faults(page) == []
+    assert faults_of(page) == []
     page.click("text=Check what we will send")
     page.wait_for_selector("text=There is a problem")
-    assert _faults(page) == []
+    assert faults_of(page) == []
     fill(page, key)
     page.check("#leave-fix")
-    assert _faults(page) == []
+    assert faults_of(page) == []
     page.click("text=Send to support")
     page.wait_for_selector("#conversation")
     page.click("text=What was sent")
-    assert _faults(page) == []
+    assert faults_of(page) == []
     page.fill("#id_text", f"And {key}")
     page.click("text=Add to the ticket")
     page.wait_for_selector("text=You wrote")
-    assert _faults(page) == []
+    assert faults_of(page) == []
     ticket = Ticket.objects.get()
     for more in (f"confirm/{ticket.token}/", f"quiet/{ticket.token}/"):
         page.goto(f"/tickets/{ticket.reference}/{more}")
-        assert _faults(page) == []
+        assert faults_of(page) == []
     page.goto(f"/tickets/{ticket.reference}/")
     page.click("text=Withdraw, and delete")
     page.wait_for_selector("text=is withdrawn")
-    assert _faults(page) == []
+    assert faults_of(page) == []

@@ -9,13 +9,15 @@ import pytest
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.urls import include, path
+from django.urls import path
 
 from portal.limits import work
 from portal.limits.work import Purpose
 from portal.sandbox.keys import KEYS
+from portal.urls import urlpatterns as of_the_site
 from portal.wizard.models import Result
-from tests.browser.test_journey import ARTICLE, _faults, check
+from tests.browser.accessibility import faults_of
+from tests.browser.test_journey import ARTICLE, check
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,7 +73,7 @@ def test_checks_are_there_while_the_work_runs_and_the_page_is_alive(visit, key, 
     assert "The word Bearer is missing" in page.inner_text("[data-outcome]")
     beats = "new Promise(r => {let n = 0; const beat = () => ++n < 10 ? setTimeout(beat) : r(n); beat()})"
     assert page.evaluate(beats) == 10
-    assert _faults(page) == []
+    assert faults_of(page) == []
     assert not Result.objects.exists()
 
 
@@ -128,7 +130,7 @@ def _form(request):
     return HttpResponse(f'{HEAD}<form method="post">{token}{field}<button>Send</button></form>')
 
 
-urlpatterns = [path("form/", _form), path("", include("portal.urls"))]
+urlpatterns = [path("form/", _form), *of_the_site]
 
 
 @pytest.mark.parametrize(("javascript", "words"), [(True, "done"), (False, "not done")])

@@ -154,7 +154,7 @@ def _insert(
     database.executemany(f"INSERT INTO {table} ({', '.join(fields)}) VALUES ({marks})", rows)
 
 
-def make(path: str) -> None:
+def make(path: str, tickets: int = TICKETS, results: int = RESULTS) -> None:
     """Migrates a new file, and fills it; before Django is set up."""
     os.environ |= {"DATABASE_URL": f"sqlite:///{path}", "PORTAL_DEBUG": "1"}
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
@@ -169,7 +169,7 @@ def make(path: str) -> None:
     for number in range(8):
         Person.objects.create_user(email=f"agent-{number}@staff.example", name=f"Agent {number}")
     connection.close()
-    fill(path)
+    fill(path, tickets, results)
 
 
 if __name__ == "__main__":

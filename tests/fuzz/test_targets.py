@@ -44,7 +44,7 @@ texts = st.lists(
 
 
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(text=texts, place=st.integers(0, 2**16 - 1))
 def test_promise_holds_for_every_text(target, text, place):
     target(text, place)

@@ -19,9 +19,7 @@ from tests.limits.solving import solved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("limits_on")]
 CALL, TICKET = Purpose.TEST_CALL, Purpose.TICKET
-many = settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+many = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

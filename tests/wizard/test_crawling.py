@@ -166,7 +166,7 @@ def moved(monkeypatch):
     """The article once had another slug."""
     articles = dict(all_articles())
     articles[A401] = dataclasses.replace(articles[A401], formerly=("401-error",))
-    monkeypatch.setattr(library, "all_articles", lambda: articles)
+    monkeypatch.setattr(library, "_articles_in", lambda language: articles)
     library.moved.cache_clear()
     yield
     library.moved.cache_clear()
@@ -177,6 +177,7 @@ def moved(monkeypatch):
     [
         ("/help/401-error/", f"/help/{A401}/"),
         ("/help/401-error/?q=canary", f"/help/{A401}/"),
+        ("/help/401-error/?q=canary&kind=curl", f"/help/{A401}/?kind=curl"),
         ("/help/401-error.md", f"/help/{A401}.md"),
         ("/help/401-error/causes/newline_in_key/", f"/help/{A401}/causes/newline_in_key/"),
         ("/help/401-error/check/", f"/help/{A401}/check/"),

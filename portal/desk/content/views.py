@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.articles.drafting import ContentFile, drafted, file_named, files_of
-from portal.articles.library import all_articles, languages, main_article
+from portal.articles.library import all_articles, main_article
 from portal.desk.access import allowed
 from portal.desk.content import changes
 from portal.desk.content.forms import BannerForm, DraftForm, ReplyForm
@@ -21,6 +21,7 @@ from portal.desk.insights.by_name import passages
 from portal.insights.figures import Asked, Figures
 from portal.insights.models import What
 from portal.insights.period import Period
+from portal.languages.known import CODES
 from portal.notices import replies
 from portal.notices.models import Banner, Link, Reached, Reply
 
@@ -39,7 +40,7 @@ def _me(request: HttpRequest) -> Person:
 def content(request: HttpRequest) -> HttpResponse:
     """Which passages are shown and to whom they helped, and which links are dead."""
     today = timezone.localdate()
-    figures = Figures.of(Asked(Period.ending("13w", today, today)), languages())
+    figures = Figures.of(Asked(Period.ending("13w", today, today)), CODES)
     links = Link.objects.all()
     shown = figures.names(What.PASSAGE)
     context = {

@@ -11,12 +11,12 @@ from portal.articles.library import Article, all_articles, main_article
 from portal.desk.diagnoses.lookup import of_the_last_hour
 from portal.desk.verdicts import ToldVerdict
 from portal.diagnosis.diagnosis import Diagnosis
+from portal.languages.known import language_name
 from portal.tickets.evidence import Line, lines_of
 from portal.tickets.models import Ticket
 from portal.wizard import numbers
 from portal.wizard.chain import runs_after, runs_before
 from portal.wizard.closing import is_solved
-from portal.wizard.languages import language_name
 from portal.wizard.models import Result
 from portal.wizard.record import from_record
 from portal.wizard.showing import Shown

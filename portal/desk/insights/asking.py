@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from portal.articles.library import Article, all_articles, languages
+from portal.articles.library import Article, all_articles
 from portal.insights import period
 from portal.insights.figures import Asked
 from portal.insights.period import Period
+from portal.languages.known import CODES
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Question:
         return cls(
             Asked(
                 period=Period.ending(chosen, _day(query.get("to", "")) or today, today),
-                language=language if language in languages() else "",
+                language=language if language in CODES else "",
                 article=article if article in _articles() else "",
             )
         )
@@ -70,7 +71,7 @@ class Question:
 
     @property
     def languages(self) -> list[Choice]:
-        return [Choice(code, code, code == self.asked.language) for code in languages()]
+        return [Choice(code, code, code == self.asked.language) for code in CODES]
 
     @property
     def articles(self) -> list[Choice]:

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.articles.library import languages
 from portal.audit.trail import note
 from portal.desk.access import allowed
 from portal.desk.insights.asking import Question
@@ -15,6 +14,7 @@ from portal.desk.insights.by_time import causes_table
 from portal.desk.insights.page import FIGURES, headlines
 from portal.desk.tables import Table, as_csv, as_data
 from portal.insights.figures import Asked, Figures, causes_by_time
+from portal.languages.known import CODES
 
 
 def _question(request: HttpRequest) -> Question:
@@ -25,7 +25,7 @@ def _question(request: HttpRequest) -> Question:
 @require_safe
 def insights(request: HttpRequest) -> HttpResponse:
     question = _question(request)
-    figures = Figures.of(question.asked, languages())
+    figures = Figures.of(question.asked, CODES)
     context = {
         "question": question,
         "period": question.asked.period,
@@ -54,7 +54,7 @@ def table_file(request: HttpRequest, name: str, ending: str) -> HttpResponse:
 def _table(name: str, asked: Asked) -> Table:
     if name == "causes-by-time":
         return causes_table(causes_by_time(asked))
-    figures = Figures.of(asked, languages())
+    figures = Figures.of(asked, CODES)
     tables = {figure.name: figure.table for figure in (f(figures) for f in FIGURES)}
     if name not in tables:
         raise Http404

@@ -18,13 +18,13 @@ from portal.desk.queue.filters import STATES
 from portal.desk.verdicts import ToldVerdict
 from portal.diagnosis import Verdict
 from portal.incidents.models import Incident
+from portal.languages.known import language_name
 from portal.notices import replies
 from portal.tickets.deliveries.models import Delivery, Progress
 from portal.tickets.evidence import Line
 from portal.tickets.models import File, Kind, Message, NewCheck, Note, Severity, State, Ticket
 from portal.tickets.report import sent_lines
 from portal.wizard.chain import runs_after
-from portal.wizard.languages import language_name
 
 MOST_COUNTED: Final = 1000
 MOST_ENTRIES: Final = 500

@@ -19,8 +19,8 @@ from portal.desk.queue.listing import Listing, changed_since, listing
 from portal.desk.queue.people import colleagues, person_of
 from portal.desk.queue.rows import Row
 from portal.desk.verdicts import causes_by_group
+from portal.languages.known import NAMES
 from portal.tickets.clearing import cleared
-from portal.wizard.languages import known_languages
 from portal.wizard.views import Request
 
 
@@ -66,7 +66,7 @@ def _context(request: HttpRequest, shown: Listing) -> dict[str, Any]:
         "states": STATES,
         "ages": AGES,
         "causes": causes_by_group(),
-        "languages": known_languages(),
+        "languages": NAMES,
         "colleagues": colleagues(),
     }
 

@@ -16,6 +16,7 @@ def deliver(parcel: Parcel) -> str:
         subject=parcel.subject,
         reply_to=parcel.email,
         stream="support",
+        language=settings.LANGUAGE_CODE,
         files=parcel.files,
     )
     return sent(mail, parcel)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import override
 
 from portal.tickets import report
 from portal.tickets.deliveries.models import Delivery
@@ -23,27 +25,35 @@ _WORDS: Final = {
 
 
 def parcel_of(delivery: Delivery) -> Parcel:
+    """Its words as support reads them; its links into the pages that the customer reads."""
     message, ticket = delivery.message, delivery.message.ticket
+    with override(ticket.language):
+        link = absolute(reverse("ticket-page", args=[ticket.reference]))
+        secret = [ticket.reference, ticket.token]
+        confirm_link = absolute(reverse("ticket-confirm", args=secret))
+        quiet_link = absolute(reverse("ticket-quiet", args=secret))
+        check_link = _check_link(message) if message.kind == Kind.ASKED else ""
     return Parcel(
         key=key_of(message),
         kind=message.kind,
         at=message.created,
         number=ticket.number,
-        link=absolute(reverse("ticket-page", args=[ticket.reference])),
+        link=link,
         subject=report.subject(ticket),
         text=_text(message),
         email=ticket.email,
         name=ticket.name,
         is_confirmed=ticket.confirmed is not None,
         severity=ticket.severity,
+        language=ticket.language,
         lines=_lines(message),
         files=_files(message),
         desk_id=_desk_id(delivery),
         thread=_thread(delivery),
         is_uncertain=delivery.is_uncertain or delivery.attempts > 1,
-        confirm_link=absolute(reverse("ticket-confirm", args=[ticket.reference, ticket.token])),
-        quiet_link=absolute(reverse("ticket-quiet", args=[ticket.reference, ticket.token])),
-        check_link=_check_link(message) if message.kind == Kind.ASKED else "",
+        confirm_link=confirm_link,
+        quiet_link=quiet_link,
+        check_link=check_link,
     )
 
 
@@ -73,7 +83,9 @@ def _check_link(message: Message) -> str:
 def _lines(message: Message) -> tuple[tuple[str, str, str], ...]:
     if message.kind != Kind.OPENED or message.ticket.is_withdrawn:
         return ()
-    return tuple((line.name, line.label, line.text) for line in report.sent_lines(message.ticket))
+    with override(settings.LANGUAGE_CODE):
+        lines = report.sent_lines(message.ticket)
+    return tuple((line.name, line.label, line.text) for line in lines)
 
 
 def _files(message: Message) -> tuple[Attachment, ...]:

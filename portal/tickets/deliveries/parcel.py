@@ -34,7 +34,8 @@ class Parcel:
 
     ``key`` is the same at every attempt and no other parcel's: the receiver's way to tell a
     repeated one. ``desk_id`` is what the receiver calls the ticket, once it has it.
-    ``confirm_link``, ``quiet_link`` and ``check_link`` are for the customer's own mails only.
+    ``text`` and ``lines`` are as support reads them; ``language`` is the customer's, for whom the
+    links are. ``confirm_link``, ``quiet_link`` and ``check_link`` are for the customer's own mails only.
     ``is_uncertain``: an attempt before this one may have arrived.
     """
 
@@ -49,6 +50,7 @@ class Parcel:
     name: str
     is_confirmed: bool
     severity: str
+    language: str
     lines: tuple[tuple[str, str, str], ...] = ()
     files: tuple[Attachment, ...] = field(default=(), repr=False)
     desk_id: str = ""

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dates import MONTHS, MONTHS_3
+from django.utils.translation import gettext as _
 
 from portal.wizard.forms import AnswerField
 from portal.wizard.questions.facts import UNKNOWN, YEARS
@@ -24,7 +26,7 @@ class ChoiceForm(forms.Form):
     def __init__(self, question: Question, data: Any = None) -> None:
         super().__init__(data)
         choices = [(o.id, o.label) for o in question.options]
-        messages = {"required": "Choose one of the answers."}
+        messages = {"required": _("Choose one of the answers.")}
         self.fields["answer"] = AnswerField(choices=choices, error_messages=messages)
 
     def value(self) -> str:
@@ -32,7 +34,7 @@ class ChoiceForm(forms.Form):
 
 
 class DateForm(forms.Form):
-    """Three numbers, or the button "I don't know"; a month may be its English name."""
+    """Three numbers, or the button "I don't know"; a month may be its name, in English or the language of the page."""
 
     day = forms.CharField(required=False)
     month = forms.CharField(required=False)
@@ -55,25 +57,40 @@ class DateForm(forms.Form):
 
 def _day_of(parts: list[str], today: date) -> date:
     if not all(parts):
-        raise ValidationError("Enter the day, the month and the year, or choose “I don’t know”.")
+        raise ValidationError(_("Enter the day, the month and the year, or choose “I don’t know”."))
     try:
         day, month, year = (_number(part) for part in parts)
         found = date(year, month, day)
     except ValueError:
-        raise ValidationError("Enter a day that exists, such as 31 3 2026.") from None
+        raise ValidationError(_("Enter a day that exists, such as 31 3 2026.")) from None
     if found > today + timedelta(days=1):  # it may be tomorrow already where the customer is
-        raise ValidationError("That day has not come yet. Enter the day the key was made.")
+        raise ValidationError(_("That day has not come yet. Enter the day the key was made."))
     if found.year not in YEARS:
-        raise ValidationError(f"Enter the year in four digits, from {YEARS.start} on.")
+        raise ValidationError(
+            _("Enter the year in four digits, from %(year)s on.") % {"year": YEARS.start}
+        )
     return found
 
 
 def _number(text: str) -> int:
-    if text[:3].lower() in _MONTHS and len(text) <= len("september"):
-        return _MONTHS[text[:3].lower()]
+    if month := _month_named(text):
+        return month
     if not _is_short_number(text):
         raise ValueError
     return int(text)
+
+
+def _month_named(text: str) -> int:
+    """By its name; 0 where it is none."""
+    if text[:3].lower() in _MONTHS and len(text) <= len("september"):
+        return _MONTHS[text[:3].lower()]
+    told = text.strip(".").casefold()
+    named = (n for names in (MONTHS, MONTHS_3) for n, name in names.items() if _is(told, str(name)))
+    return next(named, 0)
+
+
+def _is(told: str, name: str) -> bool:
+    return told == name.strip(".").casefold()
 
 
 def _is_short_number(text: str) -> bool:

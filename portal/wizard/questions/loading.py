@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from portal.articles.library import CONTENT, LANGUAGE, front_and_source, naming
+from portal.articles.library import CONTENT, Words, front_and_source, naming
+from portal.languages.known import SOURCE, current
 from portal.wizard.questions.flow import (
     Command,
     Decision,
@@ -24,28 +25,36 @@ from portal.wizard.questions.flow import (
 LOGIC: Final = "questions.toml"
 
 
+def flows(language: str = "") -> Mapping[str, Flow]:
+    """The flow of each article that has one, by the article's slug; loaded once.
+
+    In the language of the page that is being made, where none is given.
+    """
+    return _flows_in(language or current())
+
+
 @cache
-def flows() -> Mapping[str, Flow]:
-    """The flow of each article that has one, by the article's slug; loaded once."""
+def _flows_in(language: str) -> Mapping[str, Flow]:
     folders = sorted(f.parent for f in CONTENT.glob(f"*/{LOGIC}"))
-    return {folder.name: load(folder) for folder in folders}
+    return {folder.name: load(folder, language) for folder in folders}
 
 
 def flow_of(slug: str) -> Flow | None:
     return flows().get(slug)
 
 
-def load(folder: Path) -> Flow:
+def load(folder: Path, language: str = SOURCE) -> Flow:
     """The flow of this article; raises ``ContentError`` where a part is missing."""
+    texts = Words(folder, language)
     with naming(folder / LOGIC) as file:
         declared = tomllib.loads(file.read_text("utf-8"))
         first, steps_from = declared["first"], declared["steps_from"]
         questions, endings = declared["question"].items(), declared["ending"].items()
         decisions = declared.get("decision", {})
     nodes: list[Node] = [
-        *(_question(folder, id, logic) for id, logic in questions),
-        *_decisions(folder, decisions),
-        *(_ending(folder, id, logic) for id, logic in endings),
+        *(_question(texts, id, logic) for id, logic in questions),
+        *_decisions(texts, decisions),
+        *(_ending(texts, id, logic) for id, logic in endings),
     ]
     with naming(folder / LOGIC):
         return Flow(first, steps_from, _by_id(nodes))
@@ -58,11 +67,11 @@ def _by_id(nodes: list[Node]) -> Mapping[str, Node]:
     return by_id
 
 
-def _question(folder: Path, id: str, declared: Mapping[str, Any]) -> Question:
-    with naming(folder / LOGIC):
+def _question(texts: Words, id: str, declared: Mapping[str, Any]) -> Question:
+    with naming(texts.folder / LOGIC):
         kind, leads_to = Kind(declared["kind"]), declared["leads_to"]
-    with naming(folder / LANGUAGE / "questions" / f"{id}.md") as file:
-        words, source = front_and_source(file)
+    with naming(texts.file(f"questions/{id}.md")) as file:
+        words, source = front_and_source(file, texts.language)
         return Question(
             id=id,
             kind=kind,
@@ -80,8 +89,8 @@ def _options(labels: Mapping[str, str], hints: Mapping[str, str]) -> tuple[Optio
     return tuple(Option(id, label, hints.get(id, "")) for id, label in labels.items())
 
 
-def _decisions(folder: Path, declared: Mapping[str, Any]) -> list[Decision]:
-    with naming(folder / LANGUAGE / "decisions.toml") as file:
+def _decisions(texts: Words, declared: Mapping[str, Any]) -> list[Decision]:
+    with naming(texts.file("decisions.toml")) as file:
         words = tomllib.loads(file.read_text("utf-8")) if declared else {}
         return [_decision(id, d, words[d["asks"]]) for id, d in declared.items()]
 
@@ -91,11 +100,11 @@ def _decision(id: str, declared: Mapping[str, Any], words: Mapping[str, Any]) ->
     return Decision(id, declared["asks"], words["title"], options, declared["leads_to"])
 
 
-def _ending(folder: Path, id: str, declared: Mapping[str, Any]) -> Ending:
-    with naming(folder / LOGIC):
+def _ending(texts: Words, id: str, declared: Mapping[str, Any]) -> Ending:
+    with naming(texts.folder / LOGIC):
         way = Way(declared["way"])
-    with naming(folder / LANGUAGE / "endings" / f"{id}.md") as file:
-        words, source = front_and_source(file)
+    with naming(texts.file(f"endings/{id}.md")) as file:
+        words, source = front_and_source(file, texts.language)
         return Ending(
             id=id,
             way=way,

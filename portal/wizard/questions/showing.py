@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
 
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.articles.library import Passage, all_articles
 from portal.wizard.forms import PasteForm
@@ -17,8 +17,7 @@ from portal.wizard.questions.facts import UNKNOWN
 from portal.wizard.questions.flow import Ending, Kind, Question
 from portal.wizard.questions.forms import ChoiceForm, DateForm, numbers_of
 from portal.wizard.showing import Shown
-
-DAY: Final = "l j F Y"
+from portal.wizard.times import weekday
 
 
 @dataclass(frozen=True)
@@ -54,10 +53,11 @@ class ShownStep:
     def _answer(self, question: Question) -> str:
         answer = self.asked.result.answers[question.id]
         if question.kind is Kind.DATE and answer != UNKNOWN:
-            return date_format(date.fromisoformat(answer), DAY)
+            return weekday(date.fromisoformat(answer))
         label = next(o.label for o in question.options if o.id == answer)
-        is_about_the_end = "last_days" in question.shows and self.last_day
-        return f"{label}; last day {self.last_day}" if is_about_the_end else label
+        if "last_days" not in question.shows or not self.last_day:
+            return label
+        return _("%(answer)s; last day %(day)s") % {"answer": label, "day": self.last_day}
 
     @property
     def form(self) -> PasteForm:
@@ -74,12 +74,18 @@ class ShownStep:
         last, today = self.asked.last_day, self.asked.today
         if last is None:
             return ""
-        told = date_format(last.latest, DAY)
-        if today > last.latest:
-            days = (today - last.latest).days
-            ago = f"{days} days ago" if days > 1 else "yesterday"
-            return f"{told}, {ago}" if last.is_exact else f"{told} at the latest, {ago}"
-        return told if last.is_exact else ""
+        told = {"day": weekday(last.latest)}
+        if today <= last.latest:
+            return told["day"] if last.is_exact else ""
+        told["ago"] = _ago((today - last.latest).days)
+        form = _("%(day)s, %(ago)s") if last.is_exact else _("%(day)s at the latest, %(ago)s")
+        return form % told
+
+
+def _ago(days: int) -> str:
+    if days == 1:
+        return _("yesterday")
+    return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days}
 
 
 def told(result: Result) -> list[Row]:
@@ -129,8 +135,9 @@ class ShownQuestion(ShownStep):
         if made is None:
             return {}
         days = {n: made + timedelta(days=n) for n in self.asked.known.lifespans}
+        ended, ends = _("Ended on %(day)s"), _("Ends on %(day)s")
         return {
-            str(n): f"{'Ended' if day < today else 'Ends'} on {date_format(day, DAY)}"
+            str(n): (ended if day < today else ends) % {"day": weekday(day)}
             for n, day in days.items()
         }
 

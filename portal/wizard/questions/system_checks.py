@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from django.core.checks import CheckMessage, Error, register
 
-from portal.articles.library import CONTENT, LANGUAGE, Article, ContentError, all_articles
+from portal.articles.library import CONTENT, Article, ContentError, all_articles
 from portal.articles.markdown import links_in
-from portal.articles.system_checks import leads_somewhere
+from portal.articles.system_checks import in_every_language, leads_somewhere
+from portal.languages.known import SOURCE
 from portal.wizard.questions.decisions import DECISIONS
 from portal.wizard.questions.facts import UNKNOWN
 from portal.wizard.questions.flow import GIVEN, Decision, Ending, Flow, Kind, Node, Question
@@ -26,8 +27,12 @@ def register_all() -> None:
 
 
 def flows_are_whole(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    return in_every_language(_faults_in)
+
+
+def _faults_in(language: str) -> list[CheckMessage]:
     try:
-        articles, declared = all_articles(), flows()
+        articles, declared = all_articles(language), flows(language)
     except ContentError as fault:
         return [Error(str(fault), id="questions.E007")]
     return [
@@ -45,7 +50,7 @@ def faults_of(flow: Flow, slug: str, articles: Mapping[str, Article]) -> Iterato
         _answers(flow),
         _endings(flow, article, articles),
         _links(flow, article, articles),
-        _stray_words(flow, CONTENT / slug / LANGUAGE),
+        _stray_words(flow, CONTENT / slug / SOURCE),
     )
     yield from (Error(f"{slug}: {text}", id=f"questions.E00{n}") for n, text in found)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from portal.articles import words
 from portal.articles.library import Article
@@ -14,13 +15,16 @@ from portal.diagnosis.diagnosis import Diagnosis, InputKind
 from portal.wizard import calls
 from portal.wizard.tools.options import Option, chosen_of
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 @dataclass(frozen=True, slots=True)
 class Shell:
     """``asks`` takes the key in without showing it in the history; ``call`` holds ``@URL@``."""
 
     id: str
-    name: str
+    name: str | StrPromise
     asks: str
     call: str
 
@@ -28,13 +32,13 @@ class Shell:
 SHELLS: Final = (
     Shell(
         "bash",
-        "bash, zsh (Linux, macOS, Git Bash)",
+        _("bash, zsh (Linux, macOS, Git Bash)"),
         "read -rs API_KEY",
         'curl -sS -i "@URL@" \\\n  -H "Authorization: Bearer $API_KEY"',
     ),
     Shell(
         "cmd",
-        "cmd.exe (Windows)",
+        _("cmd.exe (Windows)"),
         "set /p API_KEY=",
         'curl.exe -sS -i "@URL@" -H "Authorization: Bearer %API_KEY%"',
     ),
@@ -66,7 +70,7 @@ def shown(article: Article, chosen: QueryDict, diagnosis: Diagnosis | None) -> B
     url = calls.provider().public_url + callable_ones[endpoint_id].example
     return Built(
         shell=shell,
-        shells=[Option(s.id, s.name, is_chosen=s is shell) for s in SHELLS],
+        shells=[Option(s.id, str(s.name), is_chosen=s is shell) for s in SHELLS],
         endpoints=[
             Option(id, words.endpoint_words(id), is_chosen=id == endpoint_id)
             for id in callable_ones

@@ -83,9 +83,9 @@ def folder(tmp_path, monkeypatch):
     shutil.copytree(CONTENT / SLUG, copy)
     monkeypatch.setattr(loading, "CONTENT", tmp_path)
     monkeypatch.setattr(system_checks, "CONTENT", tmp_path)
-    flows.cache_clear()
+    loading._flows_in.cache_clear()
     yield copy
-    flows.cache_clear()
+    loading._flows_in.cache_clear()
 
 
 def test_words_that_belong_to_nothing_are_refused(folder):

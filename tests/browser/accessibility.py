@@ -1,0 +1,59 @@
+"""What a page's readers would stumble over: axe's findings, and a text wider than the window.
+
+Contrast depends on the scheme and the layout on the width, so each is looked at once: dark wide,
+light narrow. ``test_views.py`` says why that suffices; a deep run looks at all four.
+"""
+
+from __future__ import annotations
+
+import os
+from itertools import product
+from typing import Any, Final
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.depth import usually
+
+SHOTS: Final = os.environ.get("SHOTS", "")
+NARROW: Final = 320
+WIDE: Final = 1280
+HEIGHT: Final = 900
+_DIAGONAL: Final = [(NARROW, "light"), (WIDE, "dark")]
+VIEWS: Final = usually(_DIAGONAL, deep=[*_DIAGONAL, (NARROW, "dark"), (WIDE, "light")])
+"""Width and scheme."""
+
+_READ: Final = {"exclude": [["tbody tr:nth-child(n+12)"]]}
+"""Of a table, its first rows: contrast is nearly all of axe's time, and a row is like the next."""
+
+in_each_view = pytest.mark.parametrize(
+    "view", [{"viewport": {"width": w, "height": HEIGHT}, "color_scheme": s} for w, s in VIEWS],
+    ids=[f"{w}-{s}" for w, s in VIEWS],
+)  # fmt: skip
+"""``view`` holds the options of a browser's context."""
+
+
+def faults_of(page: Any) -> list[str]:
+    is_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    found = Axe().run(page, context=_READ).response["violations"]
+    axe = [f"{fault['id']}: {fault['nodes'][0]['html'][:80]}" for fault in found]
+    return [*axe, *(["scrolls sideways"] if is_wide else [])]
+
+
+def seen(page: Any, name: str) -> None:
+    """No fault of an open page in any view; a picture of each where SHOTS names a folder."""
+    for width, scheme in VIEWS:
+        _turn(page, width, scheme)
+        assert faults_of(page) == [], (name, width, scheme)
+    pictures(page, name)
+
+
+def pictures(page: Any, name: str) -> None:
+    for width, scheme in product((360, WIDE), ("light", "dark")) if SHOTS else ():
+        _turn(page, width, scheme)
+        page.screenshot(path=f"{SHOTS}/{name}-{scheme}-{width}.png", full_page=True)
+
+
+def _turn(page: Any, width: int, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": HEIGHT})
