@@ -8,6 +8,10 @@ from typing import Any
 _NUMBER = re.compile(r"Number of this page[^<]*<code[^>]*>[0-9a-f]{16}</code>")
 
 
+_OWN_ADDRESS = re.compile(r'(?<=\?to=)[^"]*')
+
+
 def as_read(response: Any) -> str:
-    """A page without the number that is its own each time."""
-    return _NUMBER.sub("", response.content.decode())
+    """A page without the number that is its own each time, and without its own address, to which
+    the choice of a language leads back."""
+    return _OWN_ADDRESS.sub("", _NUMBER.sub("", response.content.decode()))

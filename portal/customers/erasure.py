@@ -141,7 +141,7 @@ def _erase_found(erasure: Erasure, holdings: Holdings, address: Address) -> None
         _delete_ticket(erasure, ticket)
     for result in holdings.results:
         _delete_result(erasure, result)
-    for rows in holdings.mentions.values():
+    for rows in (holdings.mentions or {}).values():
         for row in rows:
             _erase_mention(erasure, row, address)
 

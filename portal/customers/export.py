@@ -44,9 +44,7 @@ def as_json(holdings: Holdings, now: datetime) -> str:
         "made": now,
         "tickets": [_ticket(ticket) for ticket in holdings.tickets],
         "checks": [_fields(result) for result in holdings.results],
-        "mentioned_in": {
-            str(model._meta.verbose_name): len(rows) for model, rows in holdings.mentions.items()
-        },
+        "mentioned_in": _mentioned_in(holdings),
         "handed_to_others": [
             {"ticket": copy.ticket, "channel": copy.channel, "known_there_as": copy.external_id}
             for copy in holdings.copies
@@ -54,6 +52,13 @@ def as_json(holdings: Holdings, now: datetime) -> str:
         "audit": [_fields(e) for e in Entry.objects.filter(target=seal(holdings.address))[:1000]],
     }
     return json.dumps(told, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False)
+
+
+def _mentioned_in(holdings: Holdings) -> dict[str, int] | None:
+    """How many rows of each kind; None where nobody looked."""
+    if holdings.mentions is None:
+        return None
+    return {str(m._meta.verbose_name): len(rows) for m, rows in holdings.mentions.items()}
 
 
 def _ticket(ticket: Ticket) -> dict[str, Any]:

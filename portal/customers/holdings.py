@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.apps import apps
@@ -56,12 +56,12 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """``mentions``: the rows in which the address stands, by their model."""
+    """``mentions``: the rows in which the address stands, by their model; None where nobody looked."""
 
     address: str
     tickets: list[Ticket]
     results: list[Result]
-    mentions: dict[type[Model], list[Model]] = field(default_factory=dict)
+    mentions: dict[type[Model], list[Model]] | None
 
     @property
     def is_empty(self) -> bool:
@@ -69,7 +69,7 @@ class Holdings:
 
     @property
     def mentioned(self) -> int:
-        return sum(len(rows) for rows in self.mentions.values())
+        return sum(len(rows) for rows in (self.mentions or {}).values())
 
     @property
     def messages(self) -> int:
@@ -94,11 +94,20 @@ def copies_of(tickets: list[Ticket]) -> list[Copy]:
 
 
 def holdings_of(typed: str) -> Holdings:
-    """By the address whatever its case; another spelling of the same mailbox is another address."""
+    """By the address whatever its case; another spelling of the same mailbox is another address.
+
+    Mentions are looked for in everything that is kept, which takes a while: no page does it.
+    """
+    own = own_holdings_of(typed)
+    address = Address.of(typed)
+    return replace(own, mentions=_mentions(address, [*own.tickets, *own.results]))
+
+
+def own_holdings_of(typed: str) -> Holdings:
+    """Without what others say of it: found by indexes, at once."""
     address = Address.of(typed)
     tickets = tickets_of(address)
-    results = _results_of(tickets)
-    return Holdings(address.text, tickets, results, _mentions(address, [*tickets, *results]))
+    return Holdings(address.text, tickets, _results_of(tickets), mentions=None)
 
 
 def tickets_of(address: Address) -> list[Ticket]:
@@ -110,20 +119,31 @@ def tickets_of(address: Address) -> list[Ticket]:
 
 
 def _results_of(tickets: list[Ticket]) -> list[Result]:
-    """The checks that the tickets were opened with, and all of the same chains."""
-    mine = Q(tickets__in=tickets) | Q(invitation__new_check__ticket__in=tickets)
-    found = {result.pk: result for result in Result.objects.filter(mine)}
-    edge = list(found)
-    while edge and len(found) < MOST_RESULTS:
-        near = Q(follows__in=edge) | Q(followed_by__in=edge)
-        fresh = {r.pk: r for r in Result.objects.filter(near) if r.pk not in found}
+    """The checks that the tickets were opened with or asked for, and all of the same chains.
+
+    Each way by a query of its own: joined by an OR they would read every row.
+    """
+    asked = Result.objects.filter(invitation__new_check__ticket__in=tickets)
+    fresh = _by_key([*_results(ticket.result_id for ticket in tickets), *asked])
+    found = dict(fresh)
+    while fresh and len(found) < MOST_RESULTS:
+        before = _results(result.follows_id for result in fresh.values())
+        after = Result.objects.filter(follows__in=list(fresh))
+        fresh = {pk: r for pk, r in _by_key([*before, *after]).items() if pk not in found}
         found |= fresh
-        edge = list(fresh)
     others = Ticket.objects.filter(result__in=list(found)).exclude(
         pk__in=[ticket.pk for ticket in tickets]
     )
     kept = set(others.values_list("result_id", flat=True))
     return [result for pk, result in sorted(found.items()) if pk not in kept]
+
+
+def _results(keys: Iterable[int | None]) -> QuerySet[Result]:
+    return Result.objects.filter(pk__in={key for key in keys if key})
+
+
+def _by_key(results: Iterable[Result]) -> dict[int, Result]:
+    return {result.pk: result for result in results}
 
 
 def _mentions(address: Address, known: Iterable[Model]) -> dict[type[Model], list[Model]]:

@@ -81,6 +81,11 @@ class Erasure(models.Model):
         return self.step == Step.DONE
 
     @property
+    def mark(self) -> str:
+        """Another one once there is anything new to say."""
+        return f"{self.step}-{self.tickets}-{self.results}-{self.replaced}"
+
+    @property
     def handed_to_others(self) -> list[Copy]:
         return [Copy(*copy) for copy in self.copies]
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.audit.trail import note, seal
 from portal.customers.erasure import order
 from portal.customers.export import archive_of
-from portal.customers.holdings import holdings_of
+from portal.customers.holdings import own_holdings_of
 from portal.customers.models import Erasure, Step
 from portal.desk.access import allowed
 from portal.tickets.clearing import holds_key
@@ -67,7 +67,7 @@ def _preview(
     note(request.user, "customer.seen", seal(email))
     is_colleague = get_user_model()._default_manager.filter(email=email).exists()
     context = {
-        "holdings": holdings_of(email),
+        "holdings": own_holdings_of(email),
         "form": form or EraseForm(initial={"email": email}),
         "is_colleague": is_colleague,
         "unfinished": Erasure.objects.unfinished().filter(address=email).first(),
@@ -81,7 +81,7 @@ def export(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST)
     if not form.is_valid():
         return render(request, "desk/customers/customers.html", {"form": form}, status=422)
-    holdings = holdings_of(form.cleaned_data["email"])
+    holdings = own_holdings_of(form.cleaned_data["email"])
     note(request.user, "customer.exported", seal(holdings.address), tickets=len(holdings.tickets))
     archive = archive_of(holdings, timezone.now())
     response = HttpResponse(archive, content_type="application/zip")
@@ -106,8 +106,13 @@ def erase(request: HttpRequest) -> HttpResponse:
 @allowed("desk.administer")
 @require_safe
 def erasure(request: HttpRequest, reference: str) -> HttpResponse:
-    """How far it is, and what is left to people; the address stands nowhere in it."""
+    """How far it is, and what is left to people; the address stands nowhere in it.
+
+    Nothing is swapped in where nothing is new, for a screen reader would say all of it again.
+    """
     found = get_object_or_404(Erasure, reference=reference)
+    if request.GET.get("seen") == found.mark:
+        return HttpResponse(status=204)
     is_waiting_long = found.step == Step.WAITING and timezone.now() - found.created > SLOW
     is_fragment = request.headers.get("HX-Request") == "true"
     template = "desk/customers/_erasure.html" if is_fragment else "desk/customers/erasure.html"

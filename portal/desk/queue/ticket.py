@@ -28,6 +28,8 @@ from portal.wizard.chain import runs_after
 
 MOST_COUNTED: Final = 1000
 MOST_ENTRIES: Final = 500
+LATEST: Final = 20
+"""Entries of a conversation that are shown at once."""
 
 _FACTS: Final = ("key", "variable", "sent", "shape")
 _HAPPENED: Final = {
@@ -170,7 +172,12 @@ class ShownTicket:
     @cached_property
     def merged(self) -> list[Ticket]:
         """The tickets that were joined with this one."""
-        return list(self.ticket.merged.only("number", "merged_into"))
+        return list(self.ticket.merged.only("number", "merged_into", "confirmed"))
+
+    @property
+    def apart(self) -> list[Ticket]:
+        """Those of them whose customer is not led here, and so reads no answer."""
+        return [each for each in self.merged if not (each.confirmed and self.ticket.confirmed)]
 
     @property
     def _is_of_these(self) -> Q:
@@ -224,6 +231,20 @@ class ShownTicket:
             )
 
     @property
+    def latest(self) -> list[Entry]:
+        return self.entries[-LATEST:]
+
+    @property
+    def earlier(self) -> list[Entry]:
+        """What a page folds away, so that the reply is near."""
+        return self.entries[:-LATEST]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there were more than a page reads."""
+        return len(self.entries) >= MOST_ENTRIES
+
+    @property
     def given_up(self) -> list[Delivery]:
         sent = (delivery for entry in self.entries for delivery in entry.deliveries)
         return [delivery for delivery in sent if delivery.progress == Progress.GIVEN_UP]
@@ -237,6 +258,12 @@ class ShownTicket:
     @property
     def has_check(self) -> bool:
         return bool(self.ticket.cause or self.ticket.verdict)
+
+    @property
+    def has_checks_to_show(self) -> bool:
+        return bool(
+            self.is_answerable or self.earlier_checks or self.later_checks or self.new_checks
+        )
 
     @cached_property
     def similar_checks(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from django import template
@@ -13,13 +14,15 @@ from portal.tickets.clearing import HIDING
 
 register = template.Library()
 
+_GAPS = re.compile(r"\n(?:[^\S\n]*\n){3,}")
 _UNITS = ((timedelta(days=365), "y"), (timedelta(days=1), "d"), (timedelta(hours=1), "h"))
 
 
 @register.filter
 def inert(text: object) -> str:
-    """Once more without the signs that hide what a text says; markup is escaped as everywhere."""
-    return HIDING.sub("", str(text or ""))
+    """Once more without the signs that hide what a text says, or push the rest out of sight; markup
+    is escaped as everywhere."""
+    return _GAPS.sub("\n\n\n", HIDING.sub("", str(text or "")))
 
 
 @register.filter

@@ -14,6 +14,7 @@ from portal.audit.models import Entry
 from portal.desk.models import Person
 from portal.desk.queue import ticket_views
 from portal.desk.roles import Role
+from portal.desk.templatetags.desk import inert
 from portal.incidents.models import Grouped, Incident, Nature
 from portal.sandbox.keys import KEYS
 from portal.tickets import conversation, handling
@@ -178,7 +179,7 @@ def test_same_reply_sent_twice_is_one(agent, opened):
     ],
 )
 def test_every_decision_on_an_older_page_is_refused(agent, opened, act, fields):
-    ticket = opened()
+    ticket = opened(assignee=agent.person)
     before = now(ticket).version
     handling.note(ticket, cleared("Changed."), agent.person.pk, "n")
     changed = now(ticket)
@@ -579,3 +580,32 @@ def test_ticket_without_a_check_tells_whether_others_fail_too(agent, opened):
     assert "<strong>2 other tickets</strong> without a check" in page
     assert "<strong>1 check</strong></a> for which the API failed" in page
     assert "?verdict=api_trouble&amp;age=hour" in page
+
+
+def test_long_conversation_is_folded_so_that_the_reply_is_near(agent, opened):
+    ticket = opened()
+    for number in range(30):
+        ticket.messages.create(kind=Kind.SAID, text=f"Word {number}.")
+    page = text(agent, ticket)
+    folded, shown = page.index("11 earlier</summary>"), page.index("</details>")
+    first, last = page.index("Word 9."), page.index("Word 10.")
+    assert folded < first
+    assert first < page.index("</details>", first) < last
+    assert shown < last
+
+
+def test_agent_is_told_who_does_not_read_the_answer(agent, opened):
+    ticket, into = opened(), opened()
+    do(agent, ticket, "merge/", number=into.number)
+    page = text(agent, into)
+    assert "does not read what you answer here" in page
+    for each in (ticket, into):
+        conversation.confirm(now(each))
+    assert "does not read what you answer here" not in text(agent, into)
+
+
+def test_blank_lines_push_nothing_out_of_sight(agent, opened):
+    ticket = opened(goal="Begin" + "\r\n \n" * 2000 + "end")
+    page = text(agent, ticket)
+    assert re.search(r"Begin\s{1,8}end", page)
+    assert inert("\n" + " " * 100_000 + "x").endswith(" x")
