@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
@@ -10,11 +11,15 @@ T = TypeVar("T")
 SECONDS: Final = 1.0
 """So much later than others, at most, a process knows what another one changed."""
 
+SLOW: Final = 10
+"""Whoever is slow to answer is asked less: not before ten times as long as the answer took."""
+
 
 class Briefly(Generic[T]):
     """A function without arguments whose answer is good for a second.
 
-    Its own process knows of a change at once: whoever changes the answer calls ``forget``.
+    One thread asks; meanwhile the others go on with what was told before. Its own process knows of
+    a change at once: whoever changes the answer calls ``forget``.
     """
 
     _all: Final[list[Briefly[object]]] = []
@@ -22,15 +27,19 @@ class Briefly(Generic[T]):
     def __init__(self, ask: Callable[[], T]) -> None:
         self._ask = ask
         self._told: tuple[float, T] | None = None
+        self._asking = threading.Lock()
         self._all.append(self)  # type: ignore[arg-type]
 
     def __call__(self) -> T:
-        """A tuple is read and written whole, so that threads need no lock."""
-        told, now = self._told, time.monotonic()
-        if told is not None and now < told[0]:
+        """A tuple is read and written whole, so that what is told needs no lock."""
+        told = self._told
+        if told is not None and (time.monotonic() < told[0] or self._asking.locked()):
             return told[1]
-        answer = self._ask()
-        self._told = (now + SECONDS, answer)
+        with self._asking:
+            began = time.monotonic()
+            answer = self._ask()
+            ended = time.monotonic()
+            self._told = (ended + max(SECONDS, SLOW * (ended - began)), answer)
         return answer
 
     def forget(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -46,3 +47,38 @@ def test_failure_is_not_remembered(clock) -> None:
     with pytest.raises(ZeroDivisionError):
         ask()
     assert ask() == 7
+
+
+def test_who_is_slow_to_answer_is_asked_less(clock) -> None:
+    def slow() -> float:
+        clock[0] += 2
+        return clock[0]
+
+    ask = Briefly(slow)
+    first = ask()
+    clock[0] += 19
+    assert ask() == first
+    clock[0] += 2
+    assert ask() > first
+
+
+def test_while_one_asks_others_go_on_with_what_they_know() -> None:
+    answers, asked, may_answer = iter([1, 2]), threading.Event(), threading.Event()
+
+    def slow() -> int:
+        answer = next(answers)
+        if answer == 2:
+            asked.set()
+            assert may_answer.wait(10)
+        return answer
+
+    ask = Briefly(slow)
+    assert ask() == 1
+    ask._told = (0.0, 1)  # long ago
+    thread = threading.Thread(target=ask)
+    thread.start()
+    assert asked.wait(10)
+    assert ask() == 1
+    may_answer.set()
+    thread.join()
+    assert ask() == 2

@@ -66,9 +66,10 @@ def run_due(now: datetime, *, slow: bool | None = None) -> list[str]:
 
 
 def _taken(job: Job, now: datetime) -> bool:
-    free = Q(lease=None) | Q(lease__lte=now)
-    due = Run.objects.filter(free, name=job.name, due__lte=now)
-    if due.update(lease=now + job.lease):
+    """What is later than it can be was written before the clock was set back."""
+    free = Q(lease=None) | Q(lease__lte=now) | Q(lease__gt=now + job.lease)
+    due = Q(due__lte=now) | Q(due__gt=now + job.every)
+    if Run.objects.filter(free, due, name=job.name).update(lease=now + job.lease):
         return True
     return not Run.objects.filter(name=job.name).exists() and _is_first(job, now)
 

@@ -13,13 +13,16 @@ from limits.strategies import FixedWindowRateLimiter
 
 from portal.limits.models import Counter
 
-# One statement, so that of two processes neither counts past the other.
+# One statement, so that of two processes neither counts past the other. What ends later than a
+# window that begins now was written before the clock was set back, and counts no more.
 _COUNT = """
 INSERT INTO limits_counter (key, count, ends) VALUES (%(key)s, %(amount)s, %(ends)s)
 ON CONFLICT (key) DO UPDATE SET
-  count = CASE WHEN limits_counter.ends <= %(now)s THEN excluded.count
+  count = CASE WHEN limits_counter.ends <= %(now)s OR limits_counter.ends > excluded.ends
+               THEN excluded.count
                ELSE limits_counter.count + excluded.count END,
-  ends = CASE WHEN limits_counter.ends <= %(now)s THEN excluded.ends
+  ends = CASE WHEN limits_counter.ends <= %(now)s OR limits_counter.ends > excluded.ends
+              THEN excluded.ends
               ELSE limits_counter.ends END
 RETURNING count
 """
@@ -76,5 +79,5 @@ class DatabaseStorage(Storage):
 def limiter() -> FixedWindowRateLimiter:
     """Windows of a fixed length, counted in the place that all processes share."""
     url = settings.COUNTERS_URL
-    storage = storage_from_string(url) if url else DatabaseStorage()
+    storage = storage_from_string(url, **settings.REDIS_OPTIONS) if url else DatabaseStorage()
     return FixedWindowRateLimiter(storage)

@@ -110,7 +110,7 @@ class RedisPlaces:
     KEY: Final = "portal:running:"
 
     def __init__(self, url: str) -> None:
-        self._redis = Redis.from_url(url)
+        self._redis = Redis.from_url(url, **settings.REDIS_OPTIONS)
         self._take = self._redis.register_script(_TAKE_IN_REDIS)
         self._give_back = self._redis.register_script(_GIVE_BACK_IN_REDIS)
 
