@@ -45,7 +45,11 @@ class AnswersTooMany:
             exception.seconds,
         ) % {"seconds": exception.seconds}
         text = f"{wait} {exception.comfort}"
-        context = {"title": _("Too many requests from your address"), "text": text}
+        context = {
+            "title": _("Too many requests from your address"),
+            "text": text,
+            "page_path": "/",
+        }
         response = render(request, "failure.html", context, status=429)
         response["Retry-After"] = str(exception.seconds)
         response["Cache-Control"] = "no-store"

@@ -13,7 +13,8 @@ from portal.logs import request_id
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    context = {"title": title, "text": text}
+    # The switch of languages leads to the start page: the address that was asked for is not said.
+    context = {"title": title, "text": text, "page_path": "/"}
     response = render(request, "failure.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response

@@ -105,7 +105,7 @@ def same_ends(message: Message, told: str) -> bool:
 
 def is_english(text: str) -> bool:
     """Whether so many words stand in it that two languages cannot have them in common."""
-    if text.startswith("curl "):
+    if text.startswith(("curl ", "curl.exe ")):
         return False
     prose = re.sub(r"%\(\w+\)[a-z]|\{\w*\}|<[^>]+>", "", CODE.sub("", text))
     prose = NAMES_OF_THINGS.sub("", prose)
