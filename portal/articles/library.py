@@ -22,6 +22,7 @@ from django.utils.translation import gettext
 
 from portal.articles import markdown
 from portal.languages.known import SOURCE, current, folder_of, prefix_of
+from portal.languages.lists import listed
 
 CONTENT: Final = Path(__file__).parent / "content"
 _FENCE: Final = "+++\n"
@@ -170,9 +171,9 @@ class Article:
         codes = [c for i in self.checklist if i.anchor == _anchor(section) for c in i.codes]
         above = f"{prefix_of(self.language)}/help/{self.slug}"
         links = (f"[{self.passages[c].short}]({above}/causes/{c}/)" for c in codes)
-        # Translators: a list of links follows; {links} are parted by the comma of your language.
+        # Translators: a list of links follows.
         told = gettext("All causes of this step: {links}.")
-        return f"\n{told.format(links=gettext(', ').join(links))}\n" if codes else ""
+        return f"\n{told.format(links=listed(links))}\n" if codes else ""
 
     @cached_property
     def answer_html(self) -> SafeString:

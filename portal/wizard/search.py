@@ -20,6 +20,7 @@ from django.utils.translation import override
 from portal.articles.library import Article, Passage, Section, all_articles
 from portal.articles.markdown import without_marks
 from portal.languages.known import current
+from portal.languages.lists import listed
 from portal.wizard.cutting import cut, joined, silent_words, words_of
 from portal.wizard.spelling import nearest, trigrams
 
@@ -52,6 +53,10 @@ class Found:
     hits: tuple[Hit, ...]
     words: tuple[str, ...]
     is_corrected: bool
+
+    @property
+    def words_listed(self) -> str:
+        return listed(self.words)
 
 
 @dataclass(frozen=True)

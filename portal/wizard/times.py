@@ -18,14 +18,14 @@ def _is_english() -> bool:
 
 def day(value: date) -> str:
     """Such as ``3 November 2026``."""
-    return date_format(value, "j F Y" if _is_english() else "DATE_FORMAT")
+    return _named(value, "j F Y" if _is_english() else "DATE_FORMAT")
 
 
 def weekday(value: date) -> str:
     """Such as ``Tuesday 3 November 2026``."""
     # Translators: a day of the week and a date, such as "Tuesday 3 November 2026".
     form = pgettext("weekday and date", "%(weekday)s %(day)s")
-    return form % {"weekday": date_format(value, "l"), "day": day(value)}
+    return form % {"weekday": _named(value, "l"), "day": day(value)}
 
 
 def moment(value: datetime) -> str:
@@ -45,7 +45,13 @@ def lately(value: datetime) -> str:
 
 def month_day(value: date) -> str:
     """Such as ``Nov 3``."""
-    return date_format(value, "M j" if _is_english() else "MONTH_DAY_FORMAT")
+    return _named(value, "M j" if _is_english() else "MONTH_DAY_FORMAT")
+
+
+def _named(value: date, form: str) -> str:
+    """Portuguese writes the names of days and months small, and Django does not."""
+    told = date_format(value, form)
+    return told.lower() if get_language() == "pt-br" else told
 
 
 def _utc(told: str, clock: str, value: datetime) -> str:
