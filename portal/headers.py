@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 DENIED: Final = """
@@ -41,6 +46,17 @@ _HEADERS: Final = {
 }
 
 
+@cache
+def policy() -> str:
+    """The ``Content-Security-Policy`` of the settings: one for all pages, so it is put together once."""
+    return build_policy()
+
+
+@receiver(setting_changed)
+def _forget_policy(**_: Any) -> None:
+    policy.cache_clear()
+
+
 def policy_headers(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
@@ -53,6 +69,9 @@ def policy_headers(
         response = get_response(request)
         for name, value in _HEADERS.items():
             response.setdefault(name, value)
+        # Django's own page for a failure, which developers see, has styles and scripts in it.
+        if not (settings.DEBUG and response.status_code == 500):
+            response.setdefault(HEADER, policy())
         return response
 
     return middleware

@@ -356,10 +356,15 @@ def _postgres(parts: SplitResult, name: str) -> dict[str, Any]:
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
-    """WAL lets readers and a writer work at once; IMMEDIATE waits its turn instead of failing."""
+    """WAL lets readers and a writer work at once; IMMEDIATE waits its turn instead of failing.
+
+    Each thread keeps its connection for a minute: to open one and set it up takes longer than what
+    most requests ask of it.
+    """
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
@@ -459,7 +464,6 @@ MIDDLEWARE = [
     "portal.metrics.listening.requests_counted",
     "portal.privacy.forgets_what_was_sent",
     "portal.headers.policy_headers",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.wizard.failures.AddressNeverQuoted",

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from portal.briefly import Briefly
 from portal.diagnosis import Provider, load
 from portal.sandbox.keys import KEYS
 from portal.sandbox.server import running
@@ -29,6 +30,12 @@ def no_network_but_loopback() -> Iterator[None]:
     socket.socket.connect = _only_loopback  # type: ignore[method-assign]
     yield
     socket.socket.connect = _connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def nothing_known() -> None:
+    """What the test before this one made pages show is over."""
+    Briefly.forget_all()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -30,8 +31,6 @@ def _link_open(
 
 _MARKDOWN.add_render_rule("link_open", _link_open)
 
-LINK_HERE: Final = "Link to this passage"
-
 
 def _heading_open(
     renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
@@ -48,7 +47,7 @@ def _heading_close(
     opening = tokens[index - 2]
     if not opening.meta.get("link"):
         return html
-    name = escape(f"{LINK_HERE}: {opening.meta['link']}")
+    name = escape(_("Link to this passage: %(title)s") % {"title": opening.meta["link"]})
     link = f'<a class="passage-link" href="#{opening.attrGet("id")}" aria-label="{name}">#</a>'
     return f"{html.rstrip()}{link}</div>\n"
 
@@ -60,7 +59,7 @@ _MARKDOWN.add_render_rule("heading_close", _heading_close)
 def rendered(source: str, *, with_links: bool = False) -> SafeString:
     """The text as HTML; headings get their anchor. No HTML passes through.
 
-    ``with_links``: each heading is followed by a link to itself, named ``LINK_HERE``.
+    ``with_links``: each heading is followed by a link to itself, which its aria-label names.
     """
     tokens = _MARKDOWN.parse(source)
     for heading, inline in pairwise(tokens):

@@ -10,8 +10,8 @@ from typing import Final
 
 from django.utils.translation import gettext
 
-from portal.articles.found import found_words
 from portal.articles.library import CONTENT, Article, article_about, main_article, naming
+from portal.articles.seen import seen_words
 from portal.diagnosis.diagnosis import Diagnosis, InputKind, Verdict
 from portal.diagnosis.finding import Finding
 from portal.diagnosis.outcome import Outcome, TestCall, withheld
@@ -141,7 +141,7 @@ def title_of(article: Article, finding: Finding) -> str:
 
 
 def detail_of(article: Article, finding: Finding) -> str:
-    return article.passages[finding.code].saw_text(found_words(finding.found))
+    return article.passages[finding.code].saw_text(seen_words(finding.found))
 
 
 def outcome_words(call: TestCall) -> str:

@@ -28,6 +28,7 @@ from portal.customers.holdings import (
     texts_of,
 )
 from portal.tickets.models import File, Ticket
+from portal.tickets.moving import lock
 from portal.wizard.models import Result
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _erase_found(holdings: Holdings, address: Address) -> dict[str, int]:
     for ticket in holdings.tickets:
         _delete_ticket(ticket)
     for result in holdings.results:
-        result.delete()
+        _delete_result(result)
     mentions = (row for rows in holdings.mentions.values() for row in rows)
     return {
         "tickets": len(holdings.tickets),
@@ -106,10 +107,17 @@ def _erase_found(holdings: Holdings, address: Address) -> dict[str, int]:
 @transaction.atomic
 def _delete_ticket(ticket: Ticket) -> None:
     """With its messages, notes, files, deliveries and links; files first, they are large."""
+    lock([ticket.pk])
     File.objects.filter(ticket=ticket).delete()
     for asked in ticket.new_checks.select_related("invitation"):
         asked.invitation.delete()
     ticket.delete()
+
+
+@transaction.atomic
+def _delete_result(result: Result) -> None:
+    lock(list(result.tickets.values_list("pk", flat=True)))
+    result.delete()
 
 
 @transaction.atomic

@@ -5,11 +5,14 @@ One at a time runs: a constraint of the database says so, whoever asks at once.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from portal.audit.trail import note
 from portal.incidents import current, sense
@@ -17,13 +20,27 @@ from portal.incidents.models import TITLES, Grouped, Incident, Minute, Nature
 from portal.incidents.sense import THRESHOLDS
 from portal.tickets import handling
 from portal.tickets.models import State, Ticket
-from portal.tickets.moving import ChangedSince, IsOver
+from portal.tickets.moving import ChangedSince, hold
 
 BEFORE: Final = timedelta(minutes=10)
 """Tickets from shortly before it was noticed are about it, too."""
 
+ANSWERED_TOGETHER: Final = (State.OPEN, State.ANSWERED)
+ANSWERED_AT_ONCE: Final = 200
+"""By one request, which takes some seconds for it."""
+_MARK: Final = 32
+"""Characters of a text's hash, by which a ticket knows that it was answered with it."""
+
 _GROUPED_VERDICTS: Final = ("api_trouble", "could_not_test", "looks_right", "need_more", "")
 _GROUPED_CAUSES: Final = ("server_error", "waf_block")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How many tickets were answered now, and how many still wait for the same text."""
+
+    number: int
+    left: int
 
 
 def follow(now: datetime) -> Incident | None:
@@ -33,9 +50,14 @@ def follow(now: datetime) -> Incident | None:
     if running is None:
         return _begun(minutes, now)
     _collect(running, now)
-    if not running.is_by_hand and sense.is_over(minutes) and _end(running, now, ""):
+    if _ends_by_itself(running, now) and sense.is_over(minutes) and _end(running, now, ""):
         return running
     return None
+
+
+def _ends_by_itself(running: Incident, now: datetime) -> bool:
+    """One by hand as well, once its people have forgotten it: its banner stands on every page."""
+    return not running.is_by_hand or running.said <= now - THRESHOLDS.forgotten_after
 
 
 def _begun(minutes: list[Minute], now: datetime) -> Incident | None:
@@ -65,6 +87,7 @@ def begin(
         with transaction.atomic():
             incident = Incident.objects.create(
                 began=now,
+                said=now,
                 title=title,
                 nature=nature,
                 text=text,
@@ -78,9 +101,13 @@ def begin(
     return incident
 
 
-def change(incident: Incident, *, title: str, nature: Nature, text: str) -> None:
-    """What is said of it, and whose trouble it is, which a person may know better."""
-    Incident.objects.filter(pk=incident.pk).update(title=title, nature=nature, text=text)
+def change(incident: Incident, now: datetime, *, title: str, nature: Nature, text: str) -> None:
+    """What is said of it, and whose trouble it is, which a person may know better.
+
+    Saved as it was, it still says that somebody knows of it.
+    """
+    same = Incident.objects.filter(pk=incident.pk)
+    same.update(title=title, nature=nature, text=text, said=now)
     transaction.on_commit(current.forget)
 
 
@@ -109,7 +136,7 @@ def _collect(incident: Incident, now: datetime) -> None:
         opened__gte=incident.began - BEFORE, opened__lte=incident.ended or now, grouped=None
     )
     about = opened.filter(verdict__in=_GROUPED_VERDICTS) | opened.filter(cause__in=_GROUPED_CAUSES)
-    found = [Grouped(incident=incident, ticket=ticket) for ticket in about[:500]]
+    found = [Grouped(incident=incident, ticket=ticket) for ticket in about.order_by("pk")[:500]]
     Grouped.objects.bulk_create(found, ignore_conflicts=True)
 
 
@@ -119,32 +146,42 @@ def take_out(incident: Incident, number: str) -> bool:
     return bool(grouped.update(is_taken_out=True))
 
 
-def tickets_of(incident: Incident) -> list[Grouped]:
-    under = incident.grouped.filter(is_taken_out=False)
-    return list(under.select_related("ticket").order_by("pk"))
+def tickets_of(incident: Incident) -> QuerySet[Grouped]:
+    return incident.grouped.filter(is_taken_out=False).select_related("ticket").order_by("pk")
 
 
-def answer_all(incident: Incident, text: str, author: AbstractBaseUser, form: str) -> int:
-    """Answers each ticket once by this form, however often it is sent; how many it did now.
+def waiting_in(incident: Incident) -> QuerySet[Grouped]:
+    """Those in which support can say something, and the customer waits for it."""
+    return tickets_of(incident).filter(ticket__state__in=ANSWERED_TOGETHER)
 
-    Each in a transaction of its own: where it breaks off, the same form goes on with the rest.
+
+def answer_all(incident: Incident, text: str, author: AbstractBaseUser) -> Answered:
+    """Answers each ticket once with this text, however often it is sent, and from which page.
+
+    Each in a transaction of its own: where it breaks off, the same text goes on with the rest. So
+    it does where there are more than a request has time for.
     """
-    waiting = incident.grouped.filter(
-        is_taken_out=False, ticket__state__in=(State.OPEN, State.ANSWERED)
-    )
-    ids = waiting.exclude(answer=form).values_list("pk", flat=True)
-    return sum(_answer(pk, text, author, form) for pk in list(ids))
+    mark = sha256(text.encode()).hexdigest()[:_MARK]
+    left = waiting_in(incident).exclude(answer=mark)
+    keys = list(left.values_list("pk", flat=True)[:ANSWERED_AT_ONCE])
+    number = sum(_answer(pk, text, author, mark) for pk in keys)
+    return Answered(number, left.count())
 
 
 @transaction.atomic
-def _answer(pk: int, text: str, author: AbstractBaseUser, form: str) -> bool:
-    if not Grouped.objects.filter(pk=pk).exclude(answer=form).update(answer=form):
+def _answer(pk: int, text: str, author: AbstractBaseUser, mark: str) -> bool:
+    """The ticket is held first: whoever solves it or takes it out is either before or after."""
+    grouped = Grouped.objects.select_related("ticket").filter(pk=pk).first()
+    if grouped is None:
         return False
-    ticket = Grouped.objects.select_related("ticket").get(pk=pk).ticket
+    ticket = grouped.ticket
     try:
-        with transaction.atomic():
-            handling.answer(ticket, text, author.pk)
-            note(author, "ticket.answered", ticket.number, characters=len(text), together=True)
-    except (ChangedSince, IsOver):
+        hold(ticket)
+    except ChangedSince:
         return False
+    mine = Grouped.objects.filter(pk=pk, is_taken_out=False).exclude(answer=mark)
+    if ticket.state not in ANSWERED_TOGETHER or not mine.update(answer=mark):
+        return False
+    handling.answer(ticket, text, author.pk)
+    note(author, "ticket.answered", ticket.number, characters=len(text), together=True)
     return True

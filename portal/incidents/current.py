@@ -11,13 +11,14 @@ from django.db import DatabaseError
 from django.utils.translation import gettext
 from redis import RedisError
 
+from portal.briefly import Briefly
 from portal.incidents.models import TITLES, Incident, Nature
 from portal.incidents.sense import incident_at
 from portal.wizard.trouble import Trouble
 
 _KEY: Final = "incident"
 REMEMBERED_SECONDS: Final = 15
-"""After so long every process knows; the one that changes it knows at once."""
+"""After so long every machine knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def shown(incident: Incident | None) -> Shown:
     )
 
 
+@Briefly
 def running() -> Shown:
     """Where neither cache nor database answers, none: the page is shown without its banner."""
     try:
@@ -82,7 +84,8 @@ def _found() -> Shown:
 
 
 def forget() -> None:
-    """After a change, so that this machine's processes ask anew."""
+    """After a change, so that this machine's processes ask anew: this one now, others in a second."""
+    running.forget()
     try:
         cache.delete(_KEY)
     except (RedisError, OSError):

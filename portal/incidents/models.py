@@ -70,7 +70,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 class Incident(models.Model):
     """One at a time runs. ``text`` is public and cleared; ``actor`` fields are names as text.
 
-    ``told_begin`` and ``told_end`` are when the mail about it was taken by the mail server;
+    ``said`` is when a person last opened or changed it. ``told_begin``, ``told_still`` and
+    ``told_end`` are when the mail about it was taken by the mail server, the second when last;
     ``lease`` is set while one is being sent.
     """
 
@@ -83,7 +84,9 @@ class Incident(models.Model):
     is_by_hand = models.BooleanField(default=False)
     opened_by = models.CharField(max_length=254, blank=True)
     closed_by = models.CharField(max_length=254, blank=True)
+    said = models.DateTimeField(default=timezone.now)
     told_begin = models.DateTimeField(null=True, blank=True)
+    told_still = models.DateTimeField(null=True, blank=True)
     told_end = models.DateTimeField(null=True, blank=True)
     lease = models.DateTimeField(null=True, blank=True)
 
@@ -103,7 +106,7 @@ class Incident(models.Model):
 
 
 class Grouped(models.Model):
-    """A ticket under its incident; ``answer`` is the form by which all were answered last."""
+    """A ticket under its incident; ``answer`` tells by a hash with which text it was answered last."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="grouped")
     ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="grouped")

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from portal.audit import retention as audit_retention
@@ -23,6 +24,7 @@ from portal.incidents.schedule import MORE, Counts
 from portal.tickets.deliveries.queue import forget_old_tasks
 from portal.tickets.drafts import forget_left_drafts
 from portal.tickets.models import Message, Note, Ticket
+from portal.tickets.moving import lock
 from portal.wizard.models import Invitation, Result
 
 SLICE_SECONDS: Final = 20.0
@@ -45,17 +47,31 @@ class Kept:
     delete: Delete
 
 
-def _of(rows: Callable[[datetime], QuerySet[Any]]) -> Delete:
+Concerned = Callable[[Sequence[Any]], list[int]]
+"""The keys of the tickets that change when these rows go."""
+
+
+def _of(rows: Callable[[datetime], QuerySet[Any]], concerned: Concerned = lambda _: []) -> Delete:
     def delete(now: datetime, at_most: int) -> tuple[int, float]:
         found = list(rows(now)[:at_most])
         if not found:
             return 0, 0.0
         _warm(found)
         began = time.monotonic()
-        type(found[0])._default_manager.filter(pk__in=[row.pk for row in found]).delete()
+        with transaction.atomic():
+            lock(concerned(found))
+            rows(now).filter(pk__in=[row.pk for row in found]).delete()
         return len(found), time.monotonic() - began
 
     return delete
+
+
+def _opened_with(results: Sequence[Result]) -> list[int]:
+    return list(Ticket.objects.filter(result__in=results).values_list("pk", flat=True))
+
+
+def _themselves(tickets: Sequence[Ticket]) -> list[int]:
+    return [ticket.pk for ticket in tickets]
 
 
 def _warm(rows: Sequence[Model]) -> None:
@@ -74,16 +90,23 @@ def _days(number: int) -> timedelta:
     return timedelta(days=number)
 
 
+def _old_results(now: datetime) -> QuerySet[Result]:
+    return Result.objects.filter(expires__lte=now).order_by("expires")
+
+
 def _old_tickets(now: datetime) -> QuerySet[Ticket]:
     """Nothing was said or noted in them for so long, by anybody.
 
-    One that was joined with another is a part of that one's conversation, and goes after it.
+    One that was joined with another is a part of that one's conversation: what is said in it counts
+    there, too, and it goes after it.
     """
     end = now - _days(settings.TICKET_DAYS)
-    spoken = Message.objects.filter(ticket=OuterRef("pk"), created__gt=end)
-    noted = Note.objects.filter(ticket=OuterRef("pk"), created__gt=end)
     old = Ticket.objects.filter(opened__lte=end, moved__lte=end, merged_into=None)
-    return old.exclude(Exists(spoken)).exclude(Exists(noted))
+    for said in (Message, Note):
+        recent = said._default_manager.filter(created__gt=end)
+        old = old.exclude(Exists(recent.filter(ticket=OuterRef("pk"))))
+        old = old.exclude(Exists(recent.filter(ticket__merged_into=OuterRef("pk"))))
+    return old
 
 
 def _old_audit(now: datetime, at_most: int) -> tuple[int, float]:
@@ -110,8 +133,8 @@ def _old_invitations(now: datetime) -> QuerySet[Invitation]:
 
 
 KEPT: Final = (
-    Kept("diagnoses", _of(lambda now: Result.objects.filter(expires__lte=now).order_by("expires"))),
-    Kept("tickets", _of(_old_tickets)),
+    Kept("diagnoses", _of(_old_results, _opened_with)),
+    Kept("tickets", _of(_old_tickets, _themselves)),
     Kept("invitations", _of(_old_invitations)),
     Kept("incidents", _of(_old_incidents)),
     Kept("minutes", _of(_old_minutes)),

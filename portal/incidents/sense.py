@@ -9,8 +9,6 @@ from typing import Final
 
 from portal.incidents.models import Incident, Minute, Nature
 from portal.incidents.watching import BAD, OURS, Sign
-from portal.tickets.models import Ticket
-from portal.wizard.models import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,8 @@ class Thresholds:
     calm_visitors: int = 1
     calm_share: float = 0.1
     rest_after_hand: timedelta = timedelta(minutes=30)
+    reminds_every: timedelta = timedelta(hours=12)
+    forgotten_after: timedelta = timedelta(days=3)
 
 
 THRESHOLDS: Final = Thresholds()
@@ -86,33 +86,6 @@ def is_over(minutes: Sequence[Minute], by: Thresholds = THRESHOLDS) -> bool:
     bad, telling = sum(m.bad for m in minutes), sum(m.telling for m in minutes)
     is_calm = sum(m.visitors for m in minutes) <= by.calm_visitors
     return is_calm and bad <= max(by.calm_share * telling, by.calm_visitors)
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """``alike``: runs of the hour before that ended in the same way; of them none is named."""
-
-    alike: int
-    incident: Incident | None
-
-
-MOST_COUNTED: Final = 1000
-
-
-def around(what: Ticket | datetime, cause: str = "", verdict: str = "") -> Around:
-    """ "Is it an incident?", of a ticket or a time: what failed alike in the hour until then.
-
-    Alike is the same cause; without one the same verdict. A ticket brings its own.
-    """
-    if isinstance(what, Ticket):
-        at = what.opened or what.created
-        cause, verdict = cause or what.cause, verdict or what.verdict
-    else:
-        at = what
-    runs = Result.objects.filter(created__gt=at - timedelta(hours=1), created__lte=at)
-    alike = runs.filter(cause=cause) if cause else runs.filter(verdict=verdict)
-    number = alike[:MOST_COUNTED].count() if cause or verdict else 0
-    return Around(number, incident_at(at))
 
 
 def incident_at(at: datetime) -> Incident | None:

@@ -11,11 +11,12 @@ from django.db import DatabaseError
 from django.utils import timezone
 from redis import RedisError
 
+from portal.briefly import Briefly
 from portal.notices.models import Banner
 
 _KEY: Final = "banners"
 REMEMBERED_SECONDS: Final = 30
-"""After so long every process knows of a change; on one machine they know at once."""
+"""After so long every machine knows of a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,13 @@ class Shown:
         return self.starts <= now and (self.ends is None or now < self.ends)
 
 
-def current() -> list[Shown]:
+def current() -> tuple[Shown, ...]:
     """Those to show now, the oldest first."""
     now = timezone.now()
-    return [banner for banner in _known() if banner.is_on(now)]
+    return tuple(banner for banner in _known() if banner.is_on(now))
 
 
+@Briefly
 def _known() -> list[Shown]:
     """All that are on or will be, so that they begin and end on time while they are cached."""
     try:
@@ -72,7 +74,8 @@ def end(banner: Banner) -> None:
 
 
 def forget() -> None:
-    """After a change, so that pages ask anew."""
+    """After a change, so that this machine's pages ask anew: this process's now, others in a second."""
+    _known.forget()
     try:
         cache.delete(_KEY)
     except (RedisError, OSError):

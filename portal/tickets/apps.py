@@ -15,7 +15,11 @@ class TicketsConfig(AppConfig):
         from portal.tickets import handling
         from portal.wizard import invitations
 
+        def expect(token: str, **_: object) -> None:
+            handling.expect_check(token)
+
         def attach(invitation: Invitation, **_: object) -> None:
             handling.check_arrived(invitation)
 
+        invitations.awaited.connect(expect, weak=False, dispatch_uid="portal.tickets")
         invitations.accepted.connect(attach, weak=False, dispatch_uid="portal.tickets")

@@ -24,13 +24,24 @@ _WRITTEN: Final = ("name", "key_name", "goal", "since", "verdict", "cause", "pro
 
 @transaction.atomic
 def keep_draft(draft: Ticket, files: Iterable[File], taken_out: Iterable[str] = ()) -> Ticket:
-    """Stores a draft with the files that came with it, less those to be taken out by number."""
+    """Stores a draft with the files that came with it, less those to be taken out by number.
+
+    Raises ``IsOver``, and stores nothing, where it was sent or deleted meanwhile.
+    """
+    if draft.pk is not None and not _is_held_draft(draft):
+        raise IsOver
     draft.save()
     draft.files.filter(pk__in=[n for n in taken_out if n.isdigit()]).delete()
     for file in files:
         file.ticket = draft
         file.save()
     return draft
+
+
+def _is_held_draft(draft: Ticket) -> bool:
+    """Nobody sends or deletes it until the transaction ends; what the form changed in it stays."""
+    drafts = Ticket.objects.select_for_update(no_key=True).filter(pk=draft.pk, state=State.DRAFT)
+    return bool(drafts.values_list("pk"))
 
 
 @transaction.atomic
@@ -61,30 +72,32 @@ def send(draft: Ticket, left_out: Iterable[str]) -> bool:
 def say(ticket: Ticket, said: Cleared, files: Iterable[File], nonce: str) -> bool:
     """The customer's word; a solved ticket is open again. False for the same form twice.
 
-    In a ticket that was joined with another meanwhile, it is said in the other. Raises ``IsOver``
-    where the ticket was withdrawn.
+    A ticket that was joined with another meanwhile goes on there for support. The word is said
+    there as well only where its customer may be led there: else whoever opened the other one would
+    read it, so it stays in its own, which support reads beside the other. Raises ``IsOver`` where
+    nobody would read it any more.
     """
-    ticket = _where_it_goes_on(ticket)
+    goes_on = _where_it_goes_on(ticket)
+    place = ticket.goes_on_in or ticket
     words = {"kind": Kind.SAID, "text": said.text, "is_changed": said.is_changed}
-    message, is_new = ticket.messages.get_or_create(nonce=nonce, defaults=words)
+    message, is_new = place.messages.get_or_create(nonce=nonce, defaults=words)
     if not is_new:
         return False
     for file in files:
-        file.ticket, file.message = ticket, message
+        file.ticket, file.message = place, message
         file.save()
-    become(ticket, State.OPEN)
+    become(goes_on, State.OPEN)
     queue(message)
     return True
 
 
 def _where_it_goes_on(ticket: Ticket) -> Ticket:
+    """The ticket in which support answers: this one, or the one that it was joined with."""
     hold(ticket)
-    while ticket.merged_into:
-        ticket = ticket.merged_into
-        hold(ticket)
-    if ticket.is_over or ticket.is_draft:
+    goes_on = ticket.merged_into or ticket
+    if goes_on.is_over or goes_on.is_draft:
         raise IsOver
-    return ticket
+    return goes_on
 
 
 @transaction.atomic
@@ -105,19 +118,28 @@ def confirm(ticket: Ticket) -> None:
 
 
 @transaction.atomic
-def withdraw(ticket: Ticket) -> None:
+def withdraw(ticket: Ticket) -> bool:
     """Deletes what was said, shown and uploaded; the number and what happened stay.
 
     What is on its way and was never tried goes nowhere; receivers are told of the withdrawal. What
-    was joined with it goes, too: it was one conversation.
+    was joined with it goes, too, where its customer was led here: it was one conversation. Another
+    one goes on by itself, for nobody may delete what a stranger with the same address wrote.
+
+    False where nothing is left to be shown: a draft is deleted as a whole.
     """
     hold(ticket)
     if ticket.is_draft:
         ticket.delete()
-        return
-    for each in (*ticket.merged.all(), ticket):
-        if not each.is_withdrawn:
+        return False
+    for each in ticket.merged.all():
+        if each.goes_on_in:
             _empty(each)
+        else:
+            become(each, State.OPEN, merged_into=None)
+            tell(each, Kind.REOPENED)
+    if not ticket.is_withdrawn:
+        _empty(ticket)
+    return True
 
 
 def _empty(ticket: Ticket) -> None:

@@ -16,7 +16,7 @@ from portal.tickets.abuse import mailbox
 from portal.tickets.clearing import Cleared, cleared
 from portal.tickets.deliveries.queue import queue
 from portal.tickets.models import Kind, Message, NewCheck, Note, State, Ticket
-from portal.tickets.moving import IsOver, become, change, hold, hold_living, tell
+from portal.tickets.moving import IsOver, become, change, hold, hold_living, lock, tell
 from portal.wizard.models import Invitation
 
 DECIDED: Final = frozenset({State.OPEN, State.ANSWERED, State.SOLVED})
@@ -57,28 +57,38 @@ def note(ticket: Ticket, said: Cleared, author: int, nonce: str) -> bool:
 
 
 @transaction.atomic
-def assign(ticket: Ticket, assignee: int | None, seen: int) -> None:
-    """Gives the ticket to someone, or back to everybody; its place in the queue stays."""
+def assign(ticket: Ticket, assignee: int | None, seen: int) -> bool:
+    """Gives the ticket to someone, or back to everybody; its place in the queue stays.
+
+    False where they have it already.
+    """
     hold_living(ticket)
+    if assignee == ticket.assignee_id:
+        return False
     change(ticket, seen, assignee_id=assignee)
+    return True
 
 
 @transaction.atomic
-def decide(ticket: Ticket, state: State, author: int, seen: int) -> None:
-    """Open again, waiting for the customer, or solved."""
+def decide(ticket: Ticket, state: State, author: int, seen: int) -> bool:
+    """Open again, waiting for the customer, or solved; False where it is so already."""
     hold_living(ticket)
     if state not in DECIDED or state == ticket.state:
-        return
+        return False
     become(ticket, state, seen)
     if state in _TOLD:
         tell(ticket, _TOLD[state], author_id=author)
+    return True
 
 
 @transaction.atomic
-def name_at_provider(ticket: Ticket, number: str, seen: int) -> None:
-    """What the provider's own desk calls the ticket."""
+def name_at_provider(ticket: Ticket, number: str, seen: int) -> bool:
+    """What the provider's own desk calls the ticket; False where that is known already."""
     hold_living(ticket)
+    if number == ticket.provider_number:
+        return False
     change(ticket, seen, provider_number=number)
+    return True
 
 
 @transaction.atomic
@@ -123,6 +133,12 @@ def ask_for_check(ticket: Ticket, author: int, seen: int) -> NewCheck:
     made = NewCheck.objects.create(ticket=ticket, message=message, invitation=invitation)
     queue(message)
     return made
+
+
+def expect_check(token: str) -> None:
+    """Holds the ticket before its invitation is touched, as all who change both do."""
+    asked = NewCheck.objects.filter(invitation__token=token[:32])
+    lock(list(asked.values_list("ticket", flat=True)))
 
 
 def check_arrived(invitation: Invitation) -> None:

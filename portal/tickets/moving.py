@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from contextlib import suppress
+from typing import Any, Final
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -19,17 +22,58 @@ class IsOver(Exception):
     """The ticket was withdrawn or joined with another: nothing more is said in it."""
 
 
+class _Another(Exception):
+    """A ticket belongs to the conversation that was not known to when the others were held."""
+
+
+MOST_ROUNDS: Final = 10
+
+
 def hold(*tickets: Ticket) -> None:
     """Reads them anew, and keeps others from changing them until the transaction ends.
 
-    What was loaded for a page may be old. Several are held in the order of their keys, so that
-    nobody waits for each other. SQLite has one writer, and a transaction begins by being it.
-    Raises ``ChangedSince`` where one is gone.
+    What was loaded for a page may be old. With each is held what was joined with it: one
+    conversation is changed by one at a time. SQLite has one writer, and a transaction begins by
+    being it. Raises ``ChangedSince`` where one is gone.
     """
-    for ticket in sorted(tickets, key=lambda each: each.pk):
-        if not Ticket.objects.select_for_update().filter(pk=ticket.pk).values_list("pk"):
-            raise ChangedSince
-        ticket.refresh_from_db()
+    lock([ticket.pk for ticket in tickets])
+    for ticket in tickets:
+        try:
+            ticket.refresh_from_db()
+        except Ticket.DoesNotExist:
+            raise ChangedSince from None
+
+
+def lock(keys: Collection[int]) -> None:
+    """Keeps others from these tickets, and from what is joined with them, until the transaction ends.
+
+    In the order of their keys, so that of two who want the same ones nobody waits for each other.
+    Whoever joins another meanwhile is seen once the others are held: they are let go again, by
+    going back to before they were taken, and it begins anew. Raises ``ChangedSince`` where that
+    never ends.
+    """
+    for _ in range(MOST_ROUNDS):
+        if not keys or _are_locked(keys):
+            return
+    raise ChangedSince
+
+
+def _are_locked(keys: Collection[int]) -> bool:
+    together = _joined_with(keys)
+    rows = Ticket.objects.select_for_update(no_key=True).filter(pk__in=together)
+    with suppress(_Another), transaction.atomic():
+        list(rows.order_by("pk").values_list("pk"))
+        if _joined_with(keys) - together:
+            raise _Another
+        return True
+    return False
+
+
+def _joined_with(keys: Collection[int]) -> set[int]:
+    """These, the ones that they were joined with, and all others that were joined with those."""
+    known = Ticket.objects.filter(pk__in=keys).values_list("pk", "merged_into")
+    heads = {into or key for key, into in known}
+    return heads | set(Ticket.objects.filter(merged_into__in=heads).values_list("pk", flat=True))
 
 
 def hold_living(ticket: Ticket) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +23,7 @@ from portal.limits.declared import (
 from portal.limits.refusal import TooMany
 from portal.tickets import abuse, conversation, files, report
 from portal.tickets.forms import FormWithFaults, MessageForm, TicketForm, told_of
-from portal.tickets.models import Kind, Ticket, new_token
+from portal.tickets.models import Kind, State, Ticket, new_token
 from portal.tickets.moving import ChangedSince, IsOver
 from portal.wizard.calls import provider
 from portal.wizard.models import Invitation, Result
@@ -71,6 +71,8 @@ def _form(request: HttpRequest, result: Result | None) -> HttpResponse:
     """The form, empty or with a draft to change; sent, it makes a draft and leads to its check."""
     draft = _draft_to_change(request, result)
     if request.method != "POST":
+        if not draft.is_draft:
+            return redirect("ticket-page", draft.reference)
         form: FormWithFaults = TicketForm(initial=vars(draft))
         return _form_page(request, draft, form)
     _count(TICKET_DRAFTS, request)
@@ -78,14 +80,20 @@ def _form(request: HttpRequest, result: Result | None) -> HttpResponse:
     form = TicketForm(request.POST, request.FILES, **_bounds(request, draft, taken_out))
     if not form.is_valid():
         return _form_page(request, draft, form.again(), status=422)
-    conversation.keep_draft(form.into(draft), form.cleaned_data["files"], taken_out)
+    try:
+        conversation.keep_draft(form.into(draft), form.cleaned_data["files"], taken_out)
+    except IsOver:
+        sent = Ticket.objects.sent().filter(pk=draft.pk).first()
+        again = Ticket(result=result)
+        return _form_page(request, again, form.again(), 409, is_over=True, sent=sent)
     return redirect("ticket-check", draft.reference)
 
 
 def _draft_to_change(request: HttpRequest, result: Result | None) -> Ticket:
+    """The one that was asked for, though it may have been sent from another window; or a new one."""
     asked = (request.POST if request.method == "POST" else request.GET).get("draft", "")
-    drafts = Ticket.objects.existing().filter(result=result, state="draft")
-    return (drafts.filter(reference=asked[:64]).first() if asked else None) or Ticket(result=result)
+    known = Ticket.objects.existing().filter(result=result).exclude(state=State.WITHDRAWN)
+    return (known.filter(reference=asked[:64]).first() if asked else None) or Ticket(result=result)
 
 
 def _bounds(request: HttpRequest, ticket: Ticket, leaving: Sequence[str] = ()) -> dict[str, Any]:
@@ -96,10 +104,10 @@ def _bounds(request: HttpRequest, ticket: Ticket, leaving: Sequence[str] = ()) -
 
 
 def _form_page(
-    request: HttpRequest, draft: Ticket, form: FormWithFaults, status: int = 200
+    request: HttpRequest, draft: Ticket, form: FormWithFaults, status: int = 200, **more: Any
 ) -> HttpResponse:
     so_far = draft.files.filter(message=None).defer("content") if draft.pk else []
-    context = {"form": form, "draft": draft, "result": draft.result, "files": so_far}
+    context = {"form": form, "draft": draft, "result": draft.result, "files": so_far, **more}
     return render(request, "tickets/form.html", context, status=status)
 
 
@@ -166,23 +174,48 @@ def _page(
 @takes_a_secret
 @require_POST
 def message(request: HttpRequest, reference: str) -> HttpResponse:
+    """Adds a word. Where the ticket is over by now, its writer gets the word back."""
     ticket = ticket_or_404(request, reference)
-    if ticket.is_draft or ticket.is_over:
-        return redirect("ticket-page", reference)
+    if ticket.is_draft:
+        return redirect("ticket-check", reference)
     _count(TICKET_MESSAGES, request)
     form = MessageForm(request.POST, request.FILES, **_bounds(request, ticket))
     if not form.is_valid():
-        return _page(request, ticket, form.again(), status=422)
+        shown = _not_said if ticket.is_over else _page
+        return shown(request, ticket, form.again(), 422)
     said: dict[str, Any] = form.cleaned_data
-    with suppress(IsOver, ChangedSince):  # its page says that it is, and where it goes on
+    try:
         conversation.say(ticket, form.said(), said["files"], said["nonce"])
-    return redirect("ticket-page", reference)
+    except (IsOver, ChangedSince):
+        return _not_said(request, ticket, form.again(), 409)
+    return redirect("ticket-page", (ticket.goes_on_in or ticket).reference)
+
+
+def _not_said(
+    request: HttpRequest, ticket: Ticket, form: FormWithFaults, status: int
+) -> HttpResponse:
+    context = {
+        "ticket": ticket,
+        "form": form,
+        "is_gone": not Ticket.objects.filter(pk=ticket.pk).exists(),
+    }
+    return render(request, "tickets/not_said.html", context, status=status)
+
+
+@contextmanager
+def _not_found_if_gone() -> Iterator[None]:
+    """A ticket that was deleted while the request waited for it looks like one that never was."""
+    try:
+        yield
+    except ChangedSince:
+        raise Http404 from None
 
 
 @never_kept
 @require_POST
 def solved(request: HttpRequest, reference: str) -> HttpResponse:
-    conversation.solve(ticket_or_404(request, reference))
+    with _not_found_if_gone():
+        conversation.solve(ticket_or_404(request, reference))
     return redirect("ticket-page", reference)
 
 
@@ -190,9 +223,9 @@ def solved(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Deletes the evidence; what the browser kept of it goes, too."""
-    ticket = ticket_or_404(request, reference)
-    gone = redirect("start") if ticket.is_draft else redirect("ticket-page", reference)
-    conversation.withdraw(ticket)
+    with _not_found_if_gone():
+        is_left = conversation.withdraw(ticket_or_404(request, reference))
+    gone = redirect("ticket-page", reference) if is_left else redirect("start")
     gone["Clear-Site-Data"] = '"cache"'
     return gone
 
@@ -213,7 +246,8 @@ def confirm(request: HttpRequest, reference: str, token: str) -> HttpResponse:
     """Only a click on the page confirms: scanners of mails open every link in them."""
     ticket = _known_by_token(request, reference, token)
     if request.method == "POST":
-        conversation.confirm(ticket)
+        with _not_found_if_gone():
+            conversation.confirm(ticket)
         return redirect("ticket-page", reference)
     return render(request, "tickets/confirm.html", {"ticket": ticket})
 

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.articles.library import Article, all_articles
@@ -58,7 +59,8 @@ def _as_markdown(article: Article) -> str:
     """The article whole, its links absolute: it is read elsewhere."""
     body = _OWN_LINK.sub(rf"]({settings.SITE_URL}\1)", without_anchors(article.source))
     here = settings.SITE_URL + reverse("article", args=[article.slug])
-    check = f"Paste what you send and get the fault and its fix: {here}\n" * article.takes_pastes
+    told = _("Paste what you send and get the fault and its fix: %(address)s") % {"address": here}
+    check = f"{told}\n" * article.takes_pastes
     return f"# {article.question}\n\n{article.answer}\n\n{check}\n{body.strip()}\n"
 
 

@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from portal.wizard.models import Invitation, Result
 
+awaited: Final = Signal()
+"""Sent with ``token`` as that transaction begins: what is changed by the result is held first."""
+
 accepted: Final = Signal()
 """Sent with ``invitation`` in the transaction that keeps its result."""
 
@@ -18,6 +21,12 @@ def open_token(text: str) -> str:
     if not text:
         return ""
     return text if Invitation.objects.open().filter(token=text[:32]).exists() else ""
+
+
+def announce(token: str) -> None:
+    """A result is about to be kept that may belong to this invitation."""
+    if token:
+        awaited.send(Invitation, token=token)
 
 
 def accept(token: str, result: Result) -> None:

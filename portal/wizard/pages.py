@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import retarget
 
 from portal.articles import words
-from portal.articles.library import Article, all_articles, article_about, main_article
+from portal.articles.library import Article, Passage, all_articles, article_about, main_article
 from portal.diagnosis import redacted_paste
 from portal.limits.declared import WRONG_REFERENCES, seconds_to_wait
 from portal.limits.refusal import TooMany
@@ -26,8 +26,10 @@ from portal.wizard.reading import (
     article_page,
     follows_moves,
     kept_article,
+    plain_article_page,
     tool_part,
 )
+from portal.wizard.ready_made import ready_made
 from portal.wizard.secrecy import never_kept, takes_a_secret
 from portal.wizard.views import Request, check_paste
 
@@ -97,6 +99,8 @@ def article(request: Request, slug: str) -> HttpResponse:
     found = article_or_404(slug)
     if request.htmx:
         return tool_part(request, found)
+    if not request.GET:
+        return plain_article_page(request, found)
     form = PasteForm(initial={"follows": existing_reference(request.GET.get("follows", ""))})
     return article_page(request, found, form)
 
@@ -125,11 +129,19 @@ def cause(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     passage = found.passages.get(code)
     if passage is None:
         raise Http404
-    item = next(i for i in found.checklist if code in i.codes)
-    about = article_about(code)
-    context = {"article": found, "passage": passage, "item": item, "about": about}
-    context["structured"] = structured.of_cause(found, passage)
-    return render(request, "wizard/cause.html", context)
+    return ready_made(
+        request, "wizard/cause.html", (slug, code), lambda: _cause_context(found, passage)
+    )
+
+
+def _cause_context(article: Article, passage: Passage) -> dict[str, Any]:
+    return {
+        "article": article,
+        "passage": passage,
+        "item": next(i for i in article.checklist if passage.code in i.codes),
+        "about": article_about(passage.code),
+        "structured": structured.of_cause(article, passage),
+    }
 
 
 @require_safe

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -17,6 +17,7 @@ from portal.articles.library import Article, Asking, all_articles, main_article,
 from portal.diagnosis.diagnosis import Diagnosis
 from portal.wizard import structured
 from portal.wizard.forms import PasteForm
+from portal.wizard.ready_made import ready_made
 from portal.wizard.tools import template_of, tool_of
 
 ArticleView = Callable[..., HttpResponse]
@@ -60,16 +61,30 @@ def _named_kind(request: HttpRequest) -> dict[str, str]:
 def article_page(
     request: HttpRequest, article: Article, form: PasteForm, status: int = 200
 ) -> HttpResponse:
-    context = {
+    context = _article_context(article, form, request.GET)
+    return render(request, "wizard/article.html", context, status=status)
+
+
+def plain_article_page(request: HttpRequest, article: Article) -> HttpResponse:
+    """The article as its bare address shows it, to everybody alike."""
+    return ready_made(
+        request,
+        "wizard/article.html",
+        article.slug,
+        lambda: _article_context(article, PasteForm(), QueryDict()),
+    )
+
+
+def _article_context(article: Article, form: PasteForm, chosen: QueryDict) -> dict[str, Any]:
+    return {
         "article": article,
         "form": form,
-        "asking": _asking(article, request.GET.get("kind", "")),
+        "asking": _asking(article, chosen.get("kind", "")),
         "related": [all_articles()[slug] for slug in article.related],
-        "tool": tool_of(article, request.GET),
+        "tool": tool_of(article, chosen),
         "tool_template": template_of(article),
         "structured": structured.of_article(article),
     }
-    return render(request, "wizard/article.html", context, status=status)
 
 
 def _asking(article: Article, kind: str) -> Asking:

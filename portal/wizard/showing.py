@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.articles import words
-from portal.articles.found import found_words
 from portal.articles.library import Article, Passage
 from portal.articles.markdown import rendered_inline
+from portal.articles.seen import seen_words
 from portal.diagnosis.diagnosis import Change, Diagnosis, Verdict
 from portal.diagnosis.finding import Finding
 from portal.diagnosis.outcome import Label, Outcome, TestCall, withheld
@@ -58,7 +58,7 @@ class ShownFinding:
 
     @property
     def found(self) -> str:
-        return found_words(self.finding.found)
+        return seen_words(self.finding.found)
 
     @property
     def saw(self) -> SafeString:

@@ -181,6 +181,7 @@ def _keep(
     answers: Mapping[str, str] | None,
     invitation: str,
 ) -> Result:
+    invitations.announce(invitation)
     before = Result.objects.current().filter(reference=follows).first() if follows else None
     result = Result.objects.create(
         article=article.slug,

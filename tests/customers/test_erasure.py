@@ -21,6 +21,7 @@ from portal.tickets import handling
 from portal.tickets.clearing import Cleared
 from portal.tickets.models import File, Message, Note, Ticket
 from portal.wizard.models import Result
+from tests.migrated import migrated
 from tests.tickets.conftest import at_the_sandbox, draft, opened, result  # noqa: F401
 
 ROOT = Path(__file__).parents[2]
@@ -59,12 +60,10 @@ for n in range(60):
 
 @pytest.fixture
 def site(tmp_path: Path) -> dict[str, str]:
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORTAL_DEBUG": "1",
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORTAL_DEBUG": "1",
                    "DJANGO_SETTINGS_MODULE": "portal.settings",
                    "PORTAL_TICKET_DELIVERY": "email", "PORTAL_SUPPORT_EMAIL": "s@keymend.example",
-                   "DATABASE_URL": f"sqlite:///{tmp_path}/db"}  # fmt: skip
-    run(environment, "manage.py", "migrate", "--verbosity", "0")
-    return environment
+                   "DATABASE_URL": migrated(tmp_path / "db")}  # fmt: skip
 
 
 def run(environment: dict[str, str], *arguments: str) -> str:

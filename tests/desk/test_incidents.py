@@ -9,13 +9,12 @@ import pytest
 from django.utils import timezone
 
 from portal.audit.models import Entry
+from portal.desk.incidents import views
 from portal.incidents import course, current
 from portal.incidents.models import Incident, Minute
-from portal.incidents.sense import around
 from portal.incidents.strip import status
 from portal.sandbox.keys import KEYS
 from portal.tickets.models import Kind, Message, Ticket
-from portal.wizard.models import Result
 from tests.incidents.conftest import at
 
 pytestmark = pytest.mark.django_db
@@ -86,31 +85,86 @@ def test_tickets_of_another_time_are_not(incident):
     course.end(incident, timezone.now(), by="x")
     ticket("api_trouble", opened=timezone.now() + timedelta(minutes=1))
     course.follow(timezone.now() + timedelta(minutes=2))
-    assert course.tickets_of(incident) == []
+    assert not course.tickets_of(incident)
+
+
+def answer(agent, incident, text="It works again. Check once more."):
+    """A page loaded anew each time, as by whoever is not sure whether it was sent."""
+    agent.get(f"/staff/incidents/{incident.pk}/")
+    return agent.post(
+        f"/staff/incidents/{incident.pk}/answer/", {"answer-text": text}, follow=True
+    ).content.decode()
+
+
+def answered() -> list[int]:
+    """The tickets, once for each answer."""
+    answers = Message.objects.filter(kind=Kind.ANSWERED)
+    return sorted(answers.values_list("ticket", flat=True))
 
 
 def test_one_text_answers_all_once(agent, incident):
     made = [ticket("api_trouble") for _ in range(3)]
     over = ticket("api_trouble", state="withdrawn")
     course.follow(timezone.now())
-    page = agent.get(f"/staff/incidents/{incident.pk}/").content.decode()
-    form = re.search(r'name="answer-form" value="([^"]+)"', page)
-    assert form
-    sent = {"answer-text": "It works again. Check once more.", "answer-form": form[1]}
-    for _ in range(2):
-        agent.post(f"/staff/incidents/{incident.pk}/answer/", sent)
-    answers = Message.objects.filter(kind=Kind.ANSWERED)
-    assert sorted(answers.values_list("ticket", flat=True)) == [t.pk for t in made]
-    assert {answer.author for answer in answers} == {agent.person}
+    assert "Answered: 3 tickets." in answer(agent, incident)
+    assert "nobody got it twice" in answer(agent, incident)
+    assert answered() == [t.pk for t in made]
+    assert {said.author for said in Message.objects.filter(kind=Kind.ANSWERED)} == {agent.person}
     assert not over.messages.exists()
     noted = Entry.objects.filter(action="ticket.answered")
     assert {e.target for e in noted} == {t.number for t in made}
 
 
+def test_same_text_reaches_what_came_since_and_another_text_everybody(agent, incident):
+    first = ticket("api_trouble")
+    course.follow(timezone.now())
+    answer(agent, incident)
+    second = ticket("api_trouble")
+    course.follow(timezone.now())
+    answer(agent, incident)
+    assert answered() == [first.pk, second.pk]
+    answer(agent, incident, "It is over.")
+    assert answered() == [first.pk, first.pk, second.pk, second.pk]
+
+
+def test_ticket_that_is_solved_meanwhile_is_left_alone(agent, incident, monkeypatch):
+    made = ticket("api_trouble")
+    course.follow(timezone.now())
+    whole = course._answer
+
+    def after_it_was_solved(*more):
+        Ticket.objects.update(state="solved")
+        return whole(*more)
+
+    monkeypatch.setattr(course, "_answer", after_it_was_solved)
+    answer(agent, incident)
+    assert Ticket.objects.get().state == "solved"
+    assert not made.messages.filter(kind=Kind.ANSWERED).exists()
+
+
+def test_many_are_answered_in_parts_and_shown_on_pages(agent, incident, monkeypatch):
+    monkeypatch.setattr(course, "ANSWERED_AT_ONCE", 2)
+    monkeypatch.setattr(views, "PAGE_SIZE", 2)
+    made = [ticket("api_trouble") for _ in range(3)]
+    course.follow(timezone.now())
+    page = agent.get(f"/staff/incidents/{incident.pk}/").content.decode()
+    assert [each.number in page for each in made] == [True, True, False]
+    following = re.search(r'rel="next" href="([^"#]+)', page)
+    assert following
+    page = agent.get(following[1]).content.decode()
+    assert [each.number in page for each in made] == [False, False, True]
+    page = answer(agent, incident, "Wait a little.")
+    assert "Answered: 2. Still to be answered: 1." in page
+    assert "Wait a little.</textarea>" in page
+    assert "Answered: 1 ticket." in answer(agent, incident, "Wait a little.")
+    assert answered() == [each.pk for each in made]
+    assert agent.get(f"/staff/incidents/{incident.pk}/?after=%00x9").status_code == 200
+
+
 def test_secret_in_what_is_written_is_taken_out_and_shown_first(agent, incident):
     ticket("api_trouble")
     course.follow(timezone.now())
-    sent = {"answer-text": f"Use {KEYS['active']}", "answer-form": "one"}
+    sent = {"answer-text": f"Use {KEYS['active']}"}
     response = agent.post(f"/staff/incidents/{incident.pk}/answer/", sent)
     assert response.status_code == 422
     assert KEYS["active"] not in response.content.decode()
@@ -125,7 +179,7 @@ def test_ticket_that_is_about_something_else_stays_out(agent, incident):
     course.follow(timezone.now())
     agent.post(f"/staff/incidents/{incident.pk}/take-out/", {"ticket": made.number})
     course.follow(timezone.now())
-    assert course.tickets_of(incident) == []
+    assert not course.tickets_of(incident)
 
 
 def test_markup_of_strangers_stays_text(agent, incident):
@@ -133,23 +187,6 @@ def test_markup_of_strangers_stays_text(agent, incident):
     course.follow(timezone.now())
     page = agent.get(f"/staff/incidents/{incident.pk}/").content.decode()
     assert "<script>alert" not in page
-
-
-def test_around_tells_how_many_failed_alike(incident):
-    for minutes, cause in (
-        (5, "scheme_missing"),
-        (50, "scheme_missing"),
-        (70, "scheme_missing"),
-        (5, ""),
-    ):
-        Result.objects.create(
-            article="a", verdict="fix_proven", cause=cause, record={},
-            created=timezone.now() - timedelta(minutes=minutes),
-        )  # fmt: skip
-    seen = around(ticket("fix_proven", "scheme_missing"))
-    assert (seen.alike, seen.incident) == (2, incident)
-    assert around(timezone.now(), verdict="fix_proven").alike == 3
-    assert around(timezone.now() - timedelta(days=2), "scheme_missing").incident is None
 
 
 def test_strip_tells_the_last_day_in_words_too(agent):

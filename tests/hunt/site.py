@@ -14,9 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.migrated import migrated
+
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60
-LEFT_OUT = shutil.ignore_patterns(".venv", "var", ".git", "__pycache__", ".*cache", "node_modules")
+LEFT_OUT = shutil.ignore_patterns(".venv", "var", ".git", ".*cache", "node_modules")
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ def serving(folder: Path, **settings: str) -> Iterator[Site]:
     for name in ("temporary", "home"):
         (folder / name).mkdir(parents=True)
     shutil.copytree(ROOT, folder / "tree", ignore=LEFT_OUT)
+    migrated(folder / "tree" / "var" / "portal.sqlite3")
     ports = _free_ports()
     environment = {
         "PATH": os.environ["PATH"], "TMPDIR": str(folder / "temporary"), "HOME": str(folder / "home"),

@@ -22,7 +22,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import FLAGS, found
 from tests.browser.visits import watched
-from tests.diagnosis.hostile import answer, playing, resetting, saying, silent
+from tests.diagnosis.hostile import Play, answer, playing, resetting, saying, silent
 from tests.hunt.doors import API, CHECK, NEW_TICKET, SLUG, Visitor, addresses, doors, files_with
 from tests.hunt.marks import canary, disguises, finds, found_in
 from tests.hunt.site import memory_of, serving
@@ -138,27 +138,33 @@ def test_no_key_is_kept_where_the_site_itself_fails(tmp_path):
         assert finds(site.folder) == []
 
 
-def echo(status: str):
-    """An API that says whatever it is told, in body and headers."""
+def echo(status: str, heard: list[bytes]) -> Play:
+    """An API that says whatever it was last told, in body and headers."""
 
     def play(connection, over):
-        head = server_heard[-1]
-        token = head.partition(b"Bearer ")[2].partition(b"\r\n")[0].decode("latin-1")
+        token = heard[-1].partition(b"Bearer ")[2].partition(b"\r\n")[0].decode("latin-1")
         headers = (
             f"X-Request-Id: {token}",
             f"Location: http://127.0.0.1/{token}",
             f"Retry-After: {token}",
         )
-        connection.sendall(
-            answer(
-                status,
-                json.dumps({"status": "error", "code": token, "message": token}).encode(),
-                *headers,
-            )
-        )
+        body = json.dumps({"status": "error", "code": token, "message": token}).encode()
+        connection.sendall(answer(status, body, *headers))
 
-    server_heard: list[bytes] = []
-    return play, server_heard
+    return play
+
+
+@pytest.fixture(scope="module")
+def beset(tmp_path_factory):
+    """A site whose API does to it what the last of the plays says; its site, the API, the plays."""
+    plays: list[Play] = [silent]
+    with (
+        playing(lambda connection, over: plays[-1](connection, over)) as api,
+        serving(
+            tmp_path_factory.mktemp("beset") / "site", PORTAL_API_BASE_URL=api.base_url
+        ) as site,
+    ):
+        yield site, api, plays
 
 
 @pytest.mark.parametrize(
@@ -169,38 +175,32 @@ def echo(status: str):
         "302 Found",
         "429 Too Many Requests",
         "500 Oops",
-        "silent",
         "reset",
         "rubbish",
+        "silent",
     ],
 )
-def test_no_key_is_kept_where_the_api_is_hostile(tmp_path, trouble):
-    play, heard = echo(trouble)
-    plays = {"silent": silent, "reset": resetting, "rubbish": saying(b"\0\xff\r\n\r\n")}
-    with playing(plays.get(trouble, play)) as api:
-        heard_by = api.received
-        heard.extend([b""])
-        if trouble not in plays:
-            heard_by = heard
-            api.received = heard  # the play reads what it was told
-        with serving(tmp_path / "site", PORTAL_API_BASE_URL=api.base_url) as site:
-            visitor = Visitor(site.base)
-            for paste in (
-                f"Authorization: Bearer {canary()}",
-                f"Authorization: Token {canary()}",
-                canary(),
-            ):
-                body = {"json": {"paste": paste}}
-                sent = requests.post(site.base + API, timeout=60, **body)
-                assert sent.status_code == 200
-                assert found_in(sent.content + repr(dict(sent.headers)).encode()) == []
-                page = visitor.session.post(
-                    site.base + CHECK, data={"paste": paste}, timeout=60,
-                    headers={"X-CSRFToken": visitor.session.cookies["csrftoken"]},
-                )  # fmt: skip
-                assert found_in(page.content) == []
-            assert finds(site.folder) == []
-        assert any(found_in(h) for h in heard_by), "the key goes to the API, or nothing was tested"
+def test_no_key_is_kept_where_the_api_is_hostile(beset, trouble):
+    site, api, plays = beset
+    others = {"silent": silent, "reset": resetting, "rubbish": saying(b"\0\xff\r\n\r\n")}
+    plays.append(others.get(trouble) or echo(trouble, api.received))
+    api.received.clear()
+    visitor = Visitor(site.base)
+    for paste in (
+        f"Authorization: Bearer {canary()}",
+        f"Authorization: Token {canary()}",
+        canary(),
+    ):
+        sent = requests.post(site.base + API, timeout=60, json={"paste": paste})
+        assert sent.status_code == 200
+        assert found_in(sent.content + repr(dict(sent.headers)).encode()) == []
+        page = visitor.session.post(
+            site.base + CHECK, data={"paste": paste}, timeout=60,
+            headers={"X-CSRFToken": visitor.session.cookies["csrftoken"]},
+        )  # fmt: skip
+        assert found_in(page.content) == []
+    assert finds(site.folder) == []
+    assert any(found_in(h) for h in api.received), "the key goes to the API, or nothing was tested"
 
 
 def stored_by_a_browser(path: str, base: str, profile: Path) -> str:

@@ -21,6 +21,7 @@ from portal.incidents import schedule
 from portal.incidents.models import Run
 from portal.incidents.schedule import Job, run_due
 from tests.incidents.conftest import at
+from tests.migrated import migrated
 from tests.tickets.test_mails import Mailbox
 
 ROOT = Path(__file__).parents[2]
@@ -91,12 +92,9 @@ def test_job_that_left_something_goes_on_with_the_next_tick(jobs, caplog):
 
 @pytest.fixture
 def site(tmp_path, own_sandbox):
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORTAL_DEBUG": "1",
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORTAL_DEBUG": "1",
                    "DJANGO_SETTINGS_MODULE": "portal.settings", "PORTAL_API_BASE_URL": own_sandbox,
-                   "DATABASE_URL": f"sqlite:///{tmp_path}/db"}  # fmt: skip
-    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, cwd=ROOT, env=environment, check=True, timeout=60)
-    return environment
+                   "DATABASE_URL": migrated(tmp_path / "db")}  # fmt: skip
 
 
 def started(environment, *arguments):

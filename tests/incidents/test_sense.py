@@ -185,6 +185,37 @@ def test_opened_by_hand_is_closed_by_hand(api):
     assert ticks(1, 9) == [incident]
 
 
+def subjects() -> list[str]:
+    return [message.subject.split("]")[0] for message in mail.outbox]
+
+
+def test_opened_by_hand_reminds_of_itself_and_is_not_forgotten_for_ever(api):
+    """Its banner stands on every page: after three days nobody means it any more."""
+    hour = 60
+    incident = course.begin(now=at(0), title="Slow", nature="api", by="lead@staff.example")
+    ticks(1, 2)
+    for hours in (11, 12, 13, 24):
+        watch(at(hours * hour))
+    assert subjects() == ["[Incident", "[Still open?", "[Still open?"]
+    assert len({message.extra_headers["Message-ID"] for message in mail.outbox}) == 3
+    assert f"/staff/incidents/{incident.pk}/" in mail.outbox[1].body
+    assert "lead@staff.example opened it by hand" in mail.outbox[1].body
+    course.change(incident, at(30 * hour), title="Slow", nature="api", text="It goes on.")
+    watch(at(41 * hour))
+    assert len(mail.outbox) == 3, "somebody looks after it"
+    for minute in range(4):
+        watch(at((30 + 72) * hour - 4 + minute))
+    assert Incident.objects.running().exists()
+    api("errors")
+    ticks((30 + 72) * hour, (30 + 72) * hour + 9)
+    assert Incident.objects.running().exists(), "the API fails: somebody may mean just that"
+    api("none")
+    ticks((30 + 72) * hour + 10, (30 + 72) * hour + 20)
+    incident.refresh_from_db()
+    assert (incident.is_running, incident.closed_by) == (False, "")
+    assert subjects()[-1] == "[Over"
+
+
 def test_mail_that_fails_is_sent_with_a_later_tick(api, monkeypatch):
     from django.core.mail import EmailMessage
 
@@ -282,7 +313,7 @@ def test_half_a_million_calls_are_one_row_a_minute():
 def test_sense_reads_few_rows(django_assert_num_queries, api):
     api("none")
     watch(at(0))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         watch(at(1))
     assert THRESHOLDS.window == timedelta(minutes=5)
 

@@ -16,6 +16,7 @@ import requests
 
 from portal.sandbox.keys import KEYS
 from tests.limits.solving import solved
+from tests.migrated import migrated
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60
@@ -63,10 +64,8 @@ def two(tmp_path_factory, sandbox):
         "PORTAL_DEBUG": "on",
         "PORTAL_SECRET_KEY": "the same for both processes, as on two machines " * 2,
         "PORTAL_API_BASE_URL": sandbox,
-        "DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('two')}/db.sqlite3",
+        "DATABASE_URL": migrated(tmp_path_factory.mktemp("two") / "db.sqlite3"),
     }
-    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, cwd=ROOT, env=environment, check=True, timeout=PATIENCE_SECONDS)
     with ExitStack() as stack:
         yield [stack.enter_context(serving(environment)) for _ in range(2)]
 

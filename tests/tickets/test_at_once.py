@@ -35,6 +35,16 @@ def now(ticket: Ticket) -> Ticket:
     return ticket
 
 
+def confirmed(*tickets: Ticket) -> None:
+    """Their customers have opened the link in a mail to the address."""
+    for ticket in tickets:
+        conversation.confirm(ticket)
+
+
+def join(ticket: Ticket, into: Ticket) -> None:
+    handling.merge(ticket, into, None, now(ticket).version)
+
+
 def say(ticket: Ticket, text: str = "It still fails") -> None:
     conversation.say(ticket, Cleared(text, False), [], f"form of {text}")
 
@@ -72,12 +82,27 @@ def test_what_only_marks_it_does_nothing_to_a_withdrawn_one(act):
 
 def test_word_to_a_ticket_that_was_joined_meanwhile_is_said_in_the_other():
     ticket, other = opened(), opened()
+    confirmed(ticket, other)
     stale = as_loaded(ticket)
-    handling.merge(ticket, other, None, ticket.version)
+    join(ticket, other)
     say(stale, "One thing more")
     assert now(ticket).state == State.MERGED
     assert now(other).state == State.OPEN
     assert other.messages.get(kind=Kind.SAID).text == "One thing more"
+
+
+@pytest.mark.parametrize("known", [(), (0,), (1,)], ids=["neither", "the one", "the other"])
+def test_word_is_not_said_where_a_stranger_may_read_it(known):
+    """Anybody can type the address of another: then the two tickets are not one customer's."""
+    ticket, strangers = opened(), opened()
+    confirmed(*((ticket, strangers)[n] for n in known))
+    join(ticket, strangers)
+    handling.decide(now(strangers), State.SOLVED, None, now(strangers).version)
+    say(as_loaded(ticket), "My account is 4711")
+    assert not strangers.messages.filter(kind=Kind.SAID).exists()
+    assert ticket.messages.get(kind=Kind.SAID).text == "My account is 4711"
+    assert now(ticket).state == State.MERGED
+    assert now(strangers).state == State.OPEN, "support is told where it looks"
 
 
 def test_ticket_is_not_joined_with_one_that_was_joined_meanwhile():
@@ -92,23 +117,45 @@ def test_ticket_is_not_joined_with_one_that_was_joined_meanwhile():
 
 def test_those_joined_with_one_that_is_joined_follow_it():
     first, second, third = opened(), opened(), opened()
-    handling.merge(first, second, None, first.version)
-    handling.merge(now(second), third, None, now(second).version)
+    confirmed(first, second, third)
+    join(first, second)
+    join(second, third)
     assert now(first).merged_into == third
     say(as_loaded(first), "Where am I")
     assert third.messages.filter(text="Where am I").exists()
 
 
-def test_withdrawing_takes_along_what_was_joined():
+@pytest.fixture
+def joined() -> tuple[Ticket, Ticket]:
+    """A ticket with words and a note, and the one that it was joined with."""
     ticket, other = opened(), opened()
     say(ticket, "my words")
     handling.note(ticket, Cleared("our words", False), None, "n")
-    handling.merge(now(ticket), other, None, now(ticket).version)
+    return ticket, other
+
+
+def test_withdrawing_takes_along_what_was_joined(joined):
+    ticket, other = joined
+    confirmed(ticket, other)
+    join(ticket, other)
     conversation.withdraw(now(other))
     assert now(ticket).goal == ""
     assert not ticket.messages.exclude(text="").exists()
     assert not ticket.notes.exists()
     assert {now(ticket).state, now(other).state} == {State.WITHDRAWN}
+
+
+def test_nobody_withdraws_what_a_stranger_with_the_same_address_wrote(joined):
+    """It goes on by itself, and support sees it again."""
+    ticket, other = joined
+    confirmed(other)
+    join(ticket, other)
+    conversation.withdraw(now(other))
+    assert (now(other).state, now(ticket).state) == (State.WITHDRAWN, State.OPEN)
+    assert ticket.merged_into is None
+    assert ticket.messages.filter(text="my words").exists()
+    assert ticket.notes.exists()
+    assert ticket.messages.last().kind == Kind.REOPENED
 
 
 def test_draft_that_was_sent_meanwhile_is_withdrawn_and_not_forgotten():
@@ -118,6 +165,18 @@ def test_draft_that_was_sent_meanwhile_is_withdrawn_and_not_forgotten():
     conversation.withdraw(stale)
     assert now(draft).state == State.WITHDRAWN
     assert draft.messages.filter(kind=Kind.WITHDRAWN).exists()
+
+
+@pytest.mark.parametrize("act", [lambda d: conversation.send(d, []), conversation.withdraw])
+def test_draft_that_was_sent_or_deleted_meanwhile_is_not_stored_again(act):
+    draft = Ticket.objects.create(email=ADDRESS, goal="List my domains")
+    stale = as_loaded(draft)
+    stale.goal = "Renew a domain"
+    act(draft)
+    before = list(Ticket.objects.values())
+    with pytest.raises(IsOver):
+        conversation.keep_draft(stale, [])
+    assert list(Ticket.objects.values()) == before
 
 
 def age(ticket: Ticket) -> None:
@@ -148,4 +207,21 @@ def test_note_counts_as_a_word():
     handling.note(ticket, Cleared("I look into it", False), None, "n")
     age_of_ticket = timezone.now() - LONG_AGO
     Ticket.objects.filter(pk=ticket.pk).update(moved=age_of_ticket)
+    assert not _old_tickets(timezone.now())
+
+
+@pytest.mark.parametrize(
+    "speak",
+    [
+        pytest.param(lambda t: t.messages.create(kind=Kind.SAID, text="Hello?"), id="a word"),
+        pytest.param(lambda t: t.notes.create(text="He called"), id="a note"),
+    ],
+)
+def test_what_is_said_in_a_joined_ticket_keeps_the_other(speak):
+    ticket, other = opened(), opened()
+    join(ticket, other)
+    age(ticket)
+    age(other)
+    assert list(_old_tickets(timezone.now())) == [other]
+    speak(ticket)
     assert not _old_tickets(timezone.now())

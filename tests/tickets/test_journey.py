@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from portal.tickets import conversation, handling, moving
 from portal.tickets.models import Kind, State, Ticket
 from tests.pages import as_read
 from tests.tickets.conftest import SAID
@@ -64,6 +65,21 @@ def test_what_was_written_can_be_changed_before_it_is_sent(client, result, draft
     assert "List my domains." in form
     client.post(address, {**SAID, "goal": "Renew a domain.", "draft": ticket.reference})
     assert Ticket.objects.get().goal == "Renew a domain."
+
+
+def test_ticket_that_was_sent_from_another_window_is_not_made_a_draft_again(client, result, opened):
+    ticket = opened()
+    address = f"/results/{result.reference}/ticket/"
+    changed = {**SAID, "goal": "Renew a domain.", "draft": ticket.reference}
+    response = client.post(address, changed)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert ticket.number in page
+    assert "Renew a domain." in page
+    assert ticket.reference not in re.findall(r'name="draft" value="(.*?)"', page)
+    assert Ticket.objects.get().goal == "List my domains."
+    older = client.get(address, {"draft": ticket.reference})
+    assert older["Location"] == f"/tickets/{ticket.reference}/"
 
 
 def test_sending_twice_makes_one_ticket(client, draft):
@@ -144,8 +160,62 @@ def test_withdrawing_deletes_the_evidence(client, opened):
         assert gone not in kept
     page = client.get(f"/tickets/{ticket.reference}/").content.decode()
     assert "is withdrawn" in page
-    assert client.post(f"/tickets/{ticket.reference}/message/", {"text": "x"}).status_code == 302
-    assert "x" not in ticket.messages.values_list("text", flat=True)
+
+
+def test_words_to_a_ticket_that_is_over_are_given_back_cleared(client, opened, key):
+    ticket = opened()
+    client.post(f"/tickets/{ticket.reference}/withdraw/")
+    said = {"text": f"One thing more: {key} <b>"}
+    response = client.post(f"/tickets/{ticket.reference}/message/", said)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Your message was not added" in page
+    assert "was withdrawn while you wrote" in page
+    assert "One thing more: " in page
+    assert "&lt;b&gt;" in page
+    assert key not in page
+    assert "/tickets/new/" in page
+    assert not ticket.messages.filter(text__contains="One thing").exists()
+
+
+def test_words_to_a_ticket_that_was_erased_meanwhile_are_given_back(client, opened, monkeypatch):
+    ticket = opened()
+    whole = conversation.say
+
+    def after_its_end(of, *said):
+        Ticket.objects.filter(pk=ticket.pk).delete()
+        return whole(of, *said)
+
+    monkeypatch.setattr(conversation, "say", after_its_end)
+    response = client.post(f"/tickets/{ticket.reference}/message/", {"text": "Hello?"})
+    page = response.content.decode()
+    assert (response.status_code, "Hello?" in page, "is deleted" in page) == (409, True, True)
+    assert f"/tickets/{ticket.reference}/" not in page
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_words_from_an_older_page_of_a_joined_ticket_are_kept(client, opened, is_known):
+    """Where its customer is led to the other one, they see it there."""
+    ticket, other = opened(), opened()
+    if is_known:
+        conversation.confirm(ticket)
+        conversation.confirm(other)
+    ticket.refresh_from_db()
+    handling.merge(ticket, other, None, ticket.version)
+    response = client.post(f"/tickets/{ticket.reference}/message/", {"text": "From before."})
+    seen, unseen = (other, ticket) if is_known else (ticket, other)
+    assert response["Location"] == f"/tickets/{seen.reference}/"
+    assert "From before." in client.get(response["Location"]).content.decode()
+    assert "From before." not in client.get(f"/tickets/{unseen.reference}/").content.decode()
+
+
+def test_faulty_words_to_a_ticket_that_is_over_are_given_back_too(client, opened):
+    ticket = opened()
+    client.post(f"/tickets/{ticket.reference}/withdraw/")
+    response = client.post(f"/tickets/{ticket.reference}/message/", {"text": "long " * 2000})
+    assert response.status_code == 422
+    assert "Keep this under 8,000 characters." in response.content.decode()
+    assert "long long" in response.content.decode()
 
 
 def test_unknown_ticket_and_expired_draft_look_the_same(client, draft):
@@ -197,3 +267,31 @@ def test_queries_of_the_page_do_not_grow_with_the_conversation(
         client.post(f"/tickets/{ticket.reference}/message/", {"text": f"Word {number}."})
     with django_assert_max_num_queries(7):
         client.get(f"/tickets/{ticket.reference}/")
+
+
+@pytest.mark.parametrize("act", ["solved", "withdraw", "confirm"])
+def test_ticket_that_is_deleted_at_that_moment_is_not_found(client, opened, monkeypatch, act):
+    ticket = opened()
+    whole = moving.hold
+
+    def after_its_end(*tickets):
+        Ticket.objects.filter(pk=ticket.pk).delete()
+        whole(*tickets)
+
+    monkeypatch.setattr(conversation, "hold", after_its_end)
+    rest = f"confirm/{ticket.token}/" if act == "confirm" else f"{act}/"
+    assert client.post(f"/tickets/{ticket.reference}/{rest}").status_code == 404
+
+
+def test_draft_that_is_sent_at_that_moment_is_withdrawn_and_shown(client, draft, monkeypatch):
+    """Where it leads is decided by what was withdrawn, not by what it was before."""
+    ticket = draft()
+    whole = moving.hold
+
+    def after_it_was_sent(*tickets):
+        conversation.send(Ticket.objects.get(pk=ticket.pk), [])
+        whole(*tickets)
+
+    monkeypatch.setattr(conversation, "hold", after_it_was_sent)
+    response = client.post(f"/tickets/{ticket.reference}/withdraw/")
+    assert response["Location"] == f"/tickets/{ticket.reference}/"

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.migrated import migrated
 from tests.tickets.receivers import Heard, Receiver, Zendesk, receiving
 
 ROOT = Path(__file__).parents[2]
@@ -90,12 +91,9 @@ def said(code: str, environment: dict[str, str]) -> str:
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    database = {"DATABASE_URL": f"sqlite:///{tmp_path}/db"}
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORTAL_DEBUG": "1",
+    database = {"DATABASE_URL": migrated(tmp_path / "db")}
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORTAL_DEBUG": "1",
                    "DJANGO_SETTINGS_MODULE": "portal.settings", **database}  # fmt: skip
-    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, cwd=ROOT, env=environment, check=True, timeout=PATIENCE_SECONDS)
-    return environment
 
 
 def delivering_to(receiver: Receiver) -> dict[str, str]:

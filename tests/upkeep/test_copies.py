@@ -13,6 +13,7 @@ import pytest
 
 from tests import postgres
 from tests.hunt.site import ROOT
+from tests.migrated import migrated
 
 PATIENCE_SECONDS = 120
 
@@ -29,7 +30,6 @@ class Portal:
             "PORTAL_METRICS_FOLDER": str(folder),
             "DJANGO_SETTINGS_MODULE": "portal.settings",
         }
-        self.manage("migrate", "--verbosity", "0")
 
     def manage(self, *words: object) -> subprocess.CompletedProcess[str]:
         return self._python("manage.py", *map(str, words))
@@ -55,12 +55,13 @@ class Portal:
 def portal(request, tmp_path):
     with ExitStack() as stack:
         if request.param == "sqlite":
-            url = f"sqlite:///{tmp_path}/portal.sqlite3"
+            portal = Portal(migrated(tmp_path / "portal.sqlite3"), tmp_path)
         else:
             server = stack.enter_context(postgres.serving())
             server.create("portal")
-            url = server.url
-        yield Portal(url, tmp_path)
+            portal = Portal(server.url, tmp_path)
+            portal.manage("migrate", "--verbosity", "0")
+        yield portal
 
 
 def test_what_was_kept_comes_back_and_nothing_else(portal: Portal) -> None:

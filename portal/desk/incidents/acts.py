@@ -8,6 +8,7 @@ from django.utils import timezone
 from portal.audit.trail import note
 from portal.desk.models import Person
 from portal.incidents import course
+from portal.incidents.course import Answered
 from portal.incidents.models import Incident, Nature
 
 
@@ -24,7 +25,7 @@ def begin(person: Person, *, title: str, nature: str, text: str) -> Incident | N
 
 @transaction.atomic
 def change(person: Person, incident: Incident, *, title: str, nature: str, text: str) -> None:
-    course.change(incident, title=title, nature=Nature(nature), text=text)
+    course.change(incident, timezone.now(), title=title, nature=Nature(nature), text=text)
     note(person, "incident.changed", _name(incident), title=title, nature=nature, text=text)
 
 
@@ -34,9 +35,9 @@ def end(person: Person, incident: Incident) -> None:
         note(person, "incident.closed", _name(incident))
 
 
-def answer_all(person: Person, incident: Incident, *, text: str, form: str) -> int:
-    """Each answer has its own entry, in its own transaction; how many there were."""
-    return course.answer_all(incident, text, person, form)
+def answer_all(person: Person, incident: Incident, text: str) -> Answered:
+    """Each answer has its own entry, in its own transaction."""
+    return course.answer_all(incident, text, person)
 
 
 @transaction.atomic

@@ -44,15 +44,12 @@ class IncidentForm(_ClearedForm):
 
 
 class AnswerForm(_ClearedForm):
-    """``form`` is this form's own name, so that it answers each ticket once."""
-
     text = forms.CharField(
         label="Your answer to all of them",
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": "Write the answer first."},
     )
-    form = forms.SlugField(max_length=32, widget=forms.HiddenInput)
 
     def clean_text(self) -> str:
         return self._cleared("text")

@@ -15,11 +15,13 @@ from portal.desk.incidents import acts
 from portal.desk.incidents.forms import AnswerForm, IncidentForm
 from portal.desk.models import Person
 from portal.incidents import course
+from portal.incidents.course import Answered
 from portal.incidents.models import Incident
 from portal.incidents.strip import status
-from portal.tickets.models import State, new_token
 
 MOST_SHOWN: Final = 100
+PAGE_SIZE: Final = 50
+"""Tickets of an incident on one page."""
 reads_and_takes = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -64,14 +66,18 @@ def incident(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(
     request: HttpRequest, found: Incident, status_code: int = 200, **forms: Any
 ) -> HttpResponse:
-    under = course.tickets_of(found)
+    under, after = course.tickets_of(found), _number(request.GET.get("after", ""))
+    shown = list(under.filter(pk__gt=after)[: PAGE_SIZE + 1])
     said = {"title": found.title, "nature": found.nature, "text": found.text}
     context = {
         "incident": found,
-        "under": under,
-        "waiting": sum(each.ticket.state in (State.OPEN, State.ANSWERED) for each in under),
+        "under": shown[:PAGE_SIZE],
+        "number": under.count(),
+        "is_first": not after,
+        "after": shown[PAGE_SIZE - 1].pk if len(shown) > PAGE_SIZE else None,
+        "waiting": course.waiting_in(found).count(),
         "form": IncidentForm(initial=said),
-        "answer": AnswerForm(initial={"form": new_token()}, prefix="answer"),
+        "answer": AnswerForm(prefix="answer"),
         "api": status(timezone.now()),
         **forms,
     }
@@ -88,14 +94,34 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @allowed("desk.answer")
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """One text to every ticket under it that is not over, each once by this form."""
+    """One text to every ticket under it that waits, each once, however often it is sent.
+
+    Where they are more than a request answers, the text stays in its field for the rest.
+    """
     found = get_object_or_404(Incident, pk=pk)
     form = AnswerForm(request.POST, prefix="answer")
     if not form.is_valid():
         return _page(request, found, answer=form, status_code=422)
-    number = acts.answer_all(_me(request), found, **form.cleaned_data)
-    messages.success(request, f"Answered: {number} ticket{'' if number == 1 else 's'}.")
+    done = acts.answer_all(_me(request), found, form.cleaned_data["text"])
+    messages.success(request, _words_of(done))
+    if done.left:
+        return _page(request, found, answer=form)
     return redirect("desk-incident", pk)
+
+
+def _words_of(done: Answered) -> str:
+    if done.left:
+        return (
+            f"Answered: {done.number}. Still to be answered: {done.left}. Send the same text again."
+        )
+    if not done.number:
+        return "Each of them has this text already, so nobody got it twice."
+    return f"Answered: {done.number} ticket{'' if done.number == 1 else 's'}."
+
+
+def _number(text: str) -> int:
+    """Of a row, from the address; 0 for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 @allowed("desk.answer")

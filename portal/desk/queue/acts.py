@@ -1,4 +1,7 @@
-"""What an agent does with a ticket, each with its entry in the trail: both happen, or neither."""
+"""What an agent does with a ticket, each with its entry in the trail: both happen, or neither.
+
+What gives back a truth says whether anything changed; where it did not, there is no entry.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from portal.tickets import handling
 from portal.tickets.clearing import Cleared
 from portal.tickets.deliveries.queue import send_again
 from portal.tickets.models import Delivery, Kind, State, Ticket
-from portal.tickets.moving import ChangedSince
+from portal.tickets.moving import ChangedSince, hold
 
 
 def answer(ticket: Ticket, text: str, person: Person, seen: int) -> None:
@@ -39,22 +42,26 @@ def add_note(ticket: Ticket, said: Cleared, person: Person, nonce: str) -> None:
 
 
 @transaction.atomic
-def assign(ticket: Ticket, assignee: int | None, person: Person, seen: int) -> None:
-    handling.assign(ticket, assignee, seen)
-    note(person, "ticket.assigned", ticket.number, to=str(ticket.assignee or "nobody"))
+def assign(ticket: Ticket, assignee: int | None, person: Person, seen: int) -> bool:
+    if is_new := handling.assign(ticket, assignee, seen):
+        note(person, "ticket.assigned", ticket.number, to=str(ticket.assignee or "nobody"))
+    return is_new
 
 
 @transaction.atomic
-def decide(ticket: Ticket, state: State, person: Person, seen: int) -> None:
+def decide(ticket: Ticket, state: State, person: Person, seen: int) -> bool:
+    hold(ticket)
     was = ticket.state
-    handling.decide(ticket, state, person.pk, seen)
-    note(person, "ticket.decided", ticket.number, was=was, now=state.value)
+    if is_new := handling.decide(ticket, state, person.pk, seen):
+        note(person, "ticket.decided", ticket.number, was=was, now=state.value)
+    return is_new
 
 
 @transaction.atomic
-def name_at_provider(ticket: Ticket, number: str, person: Person, seen: int) -> None:
-    handling.name_at_provider(ticket, number, seen)
-    note(person, "ticket.linked", ticket.number, provider_number=number)
+def name_at_provider(ticket: Ticket, number: str, person: Person, seen: int) -> bool:
+    if is_new := handling.name_at_provider(ticket, number, seen):
+        note(person, "ticket.linked", ticket.number, provider_number=number)
+    return is_new
 
 
 @transaction.atomic
@@ -64,12 +71,14 @@ def merge(ticket: Ticket, into: Ticket, person: Person, seen: int) -> None:
 
 
 @transaction.atomic
-def ask_for_check(ticket: Ticket, person: Person, seen: int) -> None:
+def ask_for_check(ticket: Ticket, person: Person, seen: int) -> bool:
     handling.ask_for_check(ticket, person.pk, seen)
     note(person, "ticket.check_asked", ticket.number)
+    return True
 
 
 @transaction.atomic
-def deliver_again(ticket: Ticket, delivery: Delivery, person: Person) -> None:
-    if send_again(delivery):
+def deliver_again(ticket: Ticket, delivery: Delivery, person: Person) -> bool:
+    if is_new := send_again(delivery):
         note(person, "delivery.sent_again", ticket.number, channel=delivery.channel)
+    return is_new

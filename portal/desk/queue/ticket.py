@@ -16,6 +16,7 @@ from portal.desk.diagnoses.lookup import of_the_last_hour
 from portal.desk.diagnoses.showing import Run
 from portal.desk.queue.filters import STATES
 from portal.desk.verdicts import ToldVerdict
+from portal.diagnosis import Verdict
 from portal.incidents.models import Incident
 from portal.languages.known import language_name
 from portal.notices import replies
@@ -243,19 +244,25 @@ class ShownTicket:
         asked = self.ticket.new_checks.select_related("invitation__result", "message__author")
         return list(asked.defer("invitation__result__record").order_by("-pk")[:5])
 
+    @property
+    def has_check(self) -> bool:
+        return bool(self.ticket.cause or self.ticket.verdict)
+
     @cached_property
     def similar_checks(self) -> int:
+        """Of the last hour; for a ticket without one, those for which the API failed."""
         ticket = self.ticket
-        return of_the_last_hour(ticket.cause, ticket.result_id or 0, ticket.verdict)
+        verdict = ticket.verdict if self.has_check else Verdict.API_TROUBLE
+        return of_the_last_hour(ticket.cause, ticket.result_id or 0, verdict)
 
     @cached_property
     def similar_tickets(self) -> int:
-        """Others with this cause, or else this verdict, that moved in the last hour; a thousand at most."""
-        ticket = self.ticket
-        if not ticket.cause and not ticket.verdict:
-            return 0
-        since = timezone.now() - timedelta(hours=1)
-        same = {"cause": ticket.cause} if ticket.cause else {"verdict": ticket.verdict}
+        """Others that moved in the last hour with this cause, or else this verdict, or without a
+        check as this one; a thousand at most."""
+        ticket, since = self.ticket, timezone.now() - timedelta(hours=1)
+        same = {"cause": ticket.cause}
+        if not ticket.cause:
+            same["verdict"] = ticket.verdict
         alike = Ticket.objects.sent().filter(**same, moved__gte=since)
         return alike.exclude(pk=self.ticket.pk).order_by()[:MOST_COUNTED].count()
 

@@ -38,7 +38,8 @@ from portal.tickets.moving import ChangedSince, IsOver
 
 STALE = "stale"
 CLEARED = "cleared"
-Act = Callable[[Ticket, Person, Any], None]
+Act = Callable[[Ticket, Person, Any], bool]
+"""Whether anything changed by it."""
 
 
 def ticket_or_404(number: str) -> Ticket:
@@ -143,17 +144,17 @@ def _act(request: HttpRequest, number: str, form: SeenForm, act: Act, words: str
     if not form.is_valid():
         return _page(request, found, why=STALE, status=422)
     try:
-        act(found, person_of(request), form.cleaned_data)
+        is_new = act(found, person_of(request), form.cleaned_data)
     except (ChangedSince, IsOver):
         return _page(request, ticket_or_404(number), why=STALE, status=409)
-    return _back(request, found, words)
+    return _back(request, found, words if is_new else "It was so already.")
 
 
 @allowed("desk.answer")
 @require_POST
 def assign(request: HttpRequest, number: str) -> HttpResponse:
-    def act(ticket: Ticket, person: Person, said: Any) -> None:
-        acts.assign(ticket, said["assignee"], person, said["seen"])
+    def act(ticket: Ticket, person: Person, said: Any) -> bool:
+        return acts.assign(ticket, said["assignee"], person, said["seen"])
 
     return _act(request, number, AssignForm(request.POST), act, "Assigned.")
 
@@ -161,8 +162,8 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
 @allowed("desk.answer")
 @require_POST
 def decide(request: HttpRequest, number: str) -> HttpResponse:
-    def act(ticket: Ticket, person: Person, said: Any) -> None:
-        acts.decide(ticket, said["state"], person, said["seen"])
+    def act(ticket: Ticket, person: Person, said: Any) -> bool:
+        return acts.decide(ticket, said["state"], person, said["seen"])
 
     return _act(request, number, StateForm(request.POST), act, "Changed.")
 
@@ -170,8 +171,8 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
 @allowed("desk.answer")
 @require_POST
 def name_at_provider(request: HttpRequest, number: str) -> HttpResponse:
-    def act(ticket: Ticket, person: Person, said: Any) -> None:
-        acts.name_at_provider(ticket, said["number"], person, said["seen"])
+    def act(ticket: Ticket, person: Person, said: Any) -> bool:
+        return acts.name_at_provider(ticket, said["number"], person, said["seen"])
 
     return _act(request, number, ProviderNumberForm(request.POST), act, "Linked.")
 
@@ -179,8 +180,8 @@ def name_at_provider(request: HttpRequest, number: str) -> HttpResponse:
 @allowed("desk.answer")
 @require_POST
 def ask_for_check(request: HttpRequest, number: str) -> HttpResponse:
-    def act(ticket: Ticket, person: Person, said: Any) -> None:
-        acts.ask_for_check(ticket, person, said["seen"])
+    def act(ticket: Ticket, person: Person, said: Any) -> bool:
+        return acts.ask_for_check(ticket, person, said["seen"])
 
     words = "Asked. The result comes into this ticket by itself."
     return _act(request, number, SeenForm(request.POST), act, words)
@@ -210,9 +211,8 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
 def deliver_again(request: HttpRequest, number: str, delivery: int) -> HttpResponse:
     found = ticket_or_404(number)
     given_up = Delivery.objects.given_up().filter(pk=delivery, message__ticket=found).first()
-    if given_up is None:
+    if given_up is None or not acts.deliver_again(found, given_up, person_of(request)):
         return _back(request, found, "That one is on its way already.")
-    acts.deliver_again(found, given_up, person_of(request))
     return _back(request, found, "Queued again.")
 
 

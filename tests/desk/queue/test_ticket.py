@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal.audit.models import Entry
 from portal.desk.models import Person
+from portal.desk.queue import ticket_views
 from portal.desk.roles import Role
 from portal.incidents.models import Grouped, Incident, Nature
 from portal.sandbox.keys import KEYS
@@ -242,6 +243,47 @@ def test_state_changes_are_told_to_the_customer_where_they_matter(agent, opened)
         assert now(ticket).state == "answered"
 
 
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        ("state/", {"state": "solved"}),
+        ("assign/", {"assignee": ""}),
+        ("provider-number/", {"number": "101-55"}),
+    ],
+)
+def test_nothing_is_noted_where_nothing_changed(agent, opened, act, said):
+    """As when a form is sent twice, or two colleagues decide the same."""
+    ticket = opened()
+    if act == "assign/":
+        do(agent, ticket, act, assignee=agent.person.pk)
+    do(agent, ticket, act, **said)
+    before = actions(), now(ticket).version
+    response = agent.post(path(ticket, act), {"seen": 0, **said}, follow=True)
+    assert "It was so already." in response.content.decode()
+    assert [a for a in actions() if a != "ticket.seen"] == [
+        a for a in before[0] if a != "ticket.seen"
+    ]
+    assert now(ticket).version == before[1]
+
+
+def test_decision_is_noted_with_what_it_really_was(agent, opened, monkeypatch):
+    """A colleague decides in the moment before, and it is decided on what they made of it."""
+    ticket = opened()
+    whole = ticket_views.ticket_or_404
+
+    def before_it_changed(number):
+        found = whole(number)
+        if now(ticket).state == State.OPEN:
+            handling.decide(now(ticket), State.SOLVED, agent.person.pk, now(ticket).version)
+        return found
+
+    monkeypatch.setattr(ticket_views, "ticket_or_404", before_it_changed)
+    seen = now(ticket).version + 1
+    agent.post(path(ticket, "state/"), {"seen": seen, "state": "answered"})
+    entry = Entry.objects.get(action="ticket.decided")
+    assert entry.details == {"was": "solved", "now": "answered"}
+
+
 def test_providers_own_number_is_kept_cleared(agent, opened, key):
     ticket = opened()
     do(agent, ticket, "provider-number/", number=f" 101-55 {key}")
@@ -377,6 +419,25 @@ def test_withdrawing_takes_notes_and_links_along(client, agent, asked):
     assert agent.post(path(ticket, "note/"), {"text": "More.", "nonce": "b"}).status_code == 409
 
 
+def test_of_two_who_send_a_delivery_again_one_is_told_that_it_is_on_its_way(
+    agent, opened, settings, monkeypatch
+):
+    settings.TICKET_DELIVERY = ["email"]
+    ticket = opened()
+    lost = Delivery.objects.get(channel="email")
+    Delivery.objects.filter(pk=lost.pk).update(progress=Progress.GIVEN_UP)
+    whole = ticket_views.acts.deliver_again
+
+    def after_another(*all_of_it):
+        whole(*all_of_it)
+        return whole(*all_of_it)
+
+    monkeypatch.setattr(ticket_views.acts, "deliver_again", after_another)
+    response = agent.post(path(ticket, f"deliveries/{lost.pk}/again/"), follow=True)
+    assert "That one is on its way already." in response.content.decode()
+    assert actions().count("delivery.sent_again") == 1
+
+
 def test_delivery_that_was_given_up_is_shown_and_sent_again(agent, opened, settings):
     settings.TICKET_DELIVERY = ["email"]
     ticket = opened()
@@ -502,3 +563,18 @@ def test_queries_do_not_grow_with_the_conversation(agent, colleague, opened):
         go_on(n)
         handling.ask_for_check(now(ticket), agent.person.pk, now(ticket).version)
     assert asked() == few <= 38
+
+
+def test_ticket_without_a_check_tells_whether_others_fail_too(agent, opened):
+    """So that an agent sees an incident in it, though it has nothing to be compared with."""
+    ticket = opened(result=None)
+    page = " ".join(text(agent, ticket).split())
+    assert "No other ticket without a check, and no check for which the API failed" in page
+    for _ in range(2):
+        opened(result=None)
+    Result.objects.create(article="a", verdict="api_trouble", record={})
+    Result.objects.create(article="a", verdict="key_works", record={})
+    page = text(agent, ticket)
+    assert "<strong>2 other tickets</strong> without a check" in page
+    assert "<strong>1 check</strong></a> for which the API failed" in page
+    assert "?verdict=api_trouble&amp;age=hour" in page
