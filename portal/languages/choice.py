@@ -13,6 +13,7 @@ from typing import Final
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import is_valid_path
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_from_path, get_supported_language_variant
@@ -42,6 +43,16 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
         samesite="Lax",
     )
     return response
+
+
+@require_safe
+def english(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """To the page without the language's name: to none that is not there, and without the query,
+    so that neither a key nor another site's address is said again."""
+    path = f"/{rest}"
+    if not is_valid_path(path):
+        raise Http404
+    return redirect(path)
 
 
 def _own_path(asked: str) -> str:

@@ -132,7 +132,14 @@ def test_nothing_is_offered_to_whoever_chose_or_came_by_an_address_with_a_langua
 
 @pytest.mark.parametrize("rest", ["", "help/x/", A401[1:]])
 def test_english_needs_no_name(client, rest):
-    assert client.get(f"/en/{rest}")["Location"] == f"/{rest}"
+    assert client.get(f"/en/{rest}?q=a-key")["Location"] == f"/{rest}"
+
+
+@pytest.mark.parametrize(
+    "rest", ["/elsewhere.example/", "%5Celsewhere.example/", "no-page-of-ours/x/"]
+)
+def test_english_leads_to_pages_of_the_site_alone(client, rest):
+    assert client.get(f"/en/{rest}").status_code == 404
 
 
 def test_result_is_kept_and_read_in_the_language_of_its_page(client, key, portal_settings):
