@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.management.commands import db_worker
 
 from portal.diagnosis import diagnose
 from portal.diagnosis.testcall import caller
@@ -66,11 +66,12 @@ def opened(client, draft):
 
 
 @pytest.fixture
-def worker():
-    """Works off what is queued now, as ``manage.py db_worker`` does."""
+def worker(monkeypatch):
+    """Works off what is queued now, as ``manage.py db_worker`` does, on the test's own connection."""
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
 
     def work() -> None:
-        Worker(
+        db_worker.Worker(
             queue_names=["default"],
             interval=0,
             batch=True,
