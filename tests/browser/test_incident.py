@@ -18,6 +18,7 @@ from portal.tickets.models import Kind, Message, Ticket
 from tests.browser.accessibility import seen
 from tests.browser.test_journey import ARTICLE, check
 from tests.browser.test_lead import come_in  # noqa: F401
+from tests.customers.test_erasure import worker  # noqa: F401
 from tests.desk.staff import person, signed_in
 from tests.incidents.conftest import api, own_sandbox  # noqa: F401
 
@@ -87,7 +88,7 @@ def test_lead_goes_through_an_incident(visit, come_in, api, javascript):  # noqa
     assert Incident.objects.get().ended
 
 
-def test_pages_of_an_administrator_have_no_fault(visit, live_server):
+def test_pages_of_an_administrator_have_no_fault(visit, live_server, worker):  # noqa: F811
     cache.clear()
     note("command", "ticket.seen", "KM-7F3K-9Q2D", state="open")
     note(None, "retention.deleted", diagnoses=31_204, tickets=12)
@@ -112,6 +113,9 @@ def test_pages_of_an_administrator_have_no_fault(visit, live_server):
     seen(page, "customer-wrong")
     page.fill("#id_again", "a@example.com")
     page.click("button:has-text('Erase for good')")
+    page.wait_for_selector("h1:has-text('Waits for the worker')")
+    seen(page, "erasure-waits")
+    worker()
     page.wait_for_selector("h1:has-text('Erased')")
     seen(page, "erased")
     assert not Ticket.objects.exists()

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 HOST = "https://api.101domain.com"
@@ -16,16 +17,20 @@ _JARS = "okhttp okio spring3-web spring3-core spring3-beans commons-logging"
 
 @dataclass(frozen=True)
 class Runtime:
-    """``environment`` is what the machine, not the customer, sets."""
+    """``environment`` is what the machine, not the customer, sets; ``library`` is a command that
+    fails where the language is there without what most programs need."""
 
     command: tuple[str, ...]
     file: str
     packages: tuple[str, ...]
     environment: dict[str, str] = field(default_factory=dict)
+    library: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def is_here(self) -> bool:
-        return shutil.which(self.command[0]) is not None
+        if shutil.which(self.command[0]) is None:
+            return False
+        return not self.library or subprocess.run(self.library, capture_output=True).returncode == 0
 
 
 RUNTIMES = {
@@ -37,7 +42,10 @@ RUNTIMES = {
         ("node",), "fixed.mjs", ("nodejs", "node-axios"),
         {"NODE_PATH": "/usr/share/nodejs:/usr/lib/nodejs"},
     ),
-    "php": Runtime(("php",), "fixed.php", ("php-cli", "php-curl", "php-guzzlehttp-guzzle")),
+    "php": Runtime(
+        ("php",), "fixed.php", ("php-cli", "php-curl", "php-guzzlehttp-guzzle"),
+        library=("php", "-r", "exit(extension_loaded('curl') ? 0 : 1);"),
+    ),
     "ruby": Runtime(("ruby",), "fixed.rb", ("ruby", "ruby-faraday", "ruby-httparty")),
     "go": Runtime(("go", "run"), "fixed.go", ("golang-go",), {"GO111MODULE": "off"}),
     "java": Runtime(

@@ -131,7 +131,7 @@ def test_changed_passage_is_shown_as_the_site_would(lead: Client) -> None:
     page = text_of(lead.post(PREVIEW, {"text": changed}))
     assert '<h2 id="how-to-mend-it">How you <em>mend</em> it</h2>' in page
     assert "Placeholders and links are in order." in page
-    assert "there is <code>what was found</code>, the text of a sample" in page
+    assert "there is <code><bdi>what was found</bdi></code>, the text of a sample" in page
     assert "How you" not in text_of(lead.get(f"/help/{SLUG}/causes/placeholder/")), "unpublished"
 
 
