@@ -5,11 +5,14 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import struct
 from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from django.contrib.staticfiles import finders
 
 from portal.articles import library
 from portal.articles.library import all_articles, main_article
@@ -68,6 +71,17 @@ def test_page_names_its_own_address_and_tells_what_it_is(client, path):
     assert head.meta["og:title"]
     assert 20 < len(head.meta["og:description"]) < 200
     assert 20 < len(head.meta["description"]) < 200
+
+
+def test_shared_link_has_a_picture_of_the_size_that_it_tells(client):
+    meta = read(client, f"/help/{A401}/").meta
+    prefix = "https://help.example.com/static/"
+    assert meta["og:image"].startswith(prefix)
+    file = finders.find(meta["og:image"].removeprefix(prefix))
+    assert file, "the picture is there"
+    size = struct.unpack(">II", Path(file).read_bytes()[16:24])
+    assert size == (int(meta["og:image:width"]), int(meta["og:image:height"]))
+    assert meta["og:image:alt"]
 
 
 @pytest.mark.parametrize("path", ["/?q=scope", f"/help/{A401}/?kind=curl", "/embed/?kind=curl"])
