@@ -18,6 +18,7 @@ from portal.articles import library
 from portal.articles.library import all_articles, main_article
 from portal.articles.markdown import anchor_of
 from portal.wizard import structured
+from tests.depth import usually
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +130,8 @@ def test_site_map_holds_every_public_page_and_each_is_there(client, settings):
     assert len(found) == len(set(found)) > len(all_articles()) + 60
     paths = [address.removeprefix(settings.SITE_URL) for address in found]
     assert {f"/help/{slug}/" for slug in all_articles()} <= set(paths)
-    assert {client.get(path).status_code for path in paths} == {200}
+    asked = paths[:: usually(9, deep=1)]  # in every language: no page has nine of them
+    assert {client.get(path).status_code for path in asked} == {200}
 
 
 def test_robots_are_led_to_the_map_and_kept_from_results(client):
