@@ -4,9 +4,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from portal.draining import drained
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-application = get_wsgi_application()
+application = drained(get_wsgi_application())
 
 # Made here rather than at the first question.
 from portal.languages.known import CODES  # noqa: E402

@@ -1,7 +1,8 @@
 """What a page's readers would stumble over: axe's findings, and a text wider than the window.
 
 Contrast depends on the scheme and the layout on the width, so each is looked at once: dark wide,
-light narrow. ``test_views.py`` says why that suffices; a deep run looks at all four.
+light narrow, and which colours meet in the dark only. ``test_views.py`` says why that suffices; a
+deep run looks at all of it in all four.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any, Final
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.depth import usually
+from tests.depth import IS_DEEP, usually
 
 SHOTS: Final = os.environ.get("SHOTS", "")
 NARROW: Final = 320
@@ -35,7 +36,9 @@ in_each_view = pytest.mark.parametrize(
 
 def faults_of(page: Any) -> list[str]:
     is_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    found = Axe().run(page, context=_READ).response["violations"]
+    is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    rules = {"color-contrast": {"enabled": is_dark or IS_DEEP}}
+    found = Axe().run(page, context=_READ, options={"rules": rules}).response["violations"]
     axe = [f"{fault['id']}: {fault['nodes'][0]['html'][:80]}" for fault in found]
     return [*axe, *(["scrolls sideways"] if is_wide else [])]
 

@@ -1,6 +1,6 @@
 """A worker that is killed in the middle, again and again: nothing is lost, nothing arrives twice.
 
-``KILLS=100`` kills more often than the twenty times of every test run. The workers are forks of one
+``KILLS=100`` kills more often than the eight times of every test run. The workers are forks of one
 process that has read the site's code, which would take most of the time otherwise.
 """
 
@@ -26,7 +26,7 @@ from tests.migrated import migrated
 from tests.tickets.receivers import Heard, Receiver, Zendesk, receiving
 
 ROOT = Path(__file__).parents[2]
-KILLS = int(os.environ.get("KILLS", usually("20", deep="100")))
+KILLS = int(os.environ.get("KILLS", usually("8", deep="100")))
 TICKETS = max(30, KILLS)
 PATIENCE_SECONDS = 60
 
