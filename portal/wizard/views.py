@@ -24,8 +24,8 @@ from portal.diagnosis.outcome import SkipReason
 from portal.diagnosis.shape import unread_shape
 from portal.languages.addresses import without_language
 from portal.limits import work
-from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, seconds_to_wait, wait_for
-from portal.limits.refusal import TooMany
+from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, wait_for
+from portal.limits.refusal import refuse_beyond
 from portal.wizard import calls, invitations
 from portal.wizard.closing import close_chain, closing, say, ticket_address
 from portal.wizard.forms import PasteForm
@@ -59,8 +59,7 @@ def result_or_404(request: HttpRequest, reference: str) -> Result:
     result = Result.objects.current().filter(reference=reference).first()
     if result is not None:
         return result
-    if seconds := seconds_to_wait(WRONG_REFERENCES, request):
-        raise TooMany(seconds)
+    refuse_beyond(WRONG_REFERENCES, request)
     raise Http404
 
 
