@@ -180,6 +180,13 @@ def test_reference_that_is_none_is_not_called_one_too_many(site, limits_on):
     assert "Too many" not in text_of(answer)
 
 
+def test_program_that_asks_for_none_is_not_told_so_either(site, limits_on):
+    with locked():
+        answer = site.get("/results/AAAAAAAAAAAAAAAAAAAAAAAA.json")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "out_of_order")
+    assert int(answer["Retry-After"]) > 0
+
+
 def test_word_on_a_result_fails_on_our_side_and_quotes_nothing(site, limits_on, said):
     result = checked(site)
     with locked():
