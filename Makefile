@@ -59,6 +59,7 @@ check: setup
 	@said=$$(PYTHONPATH=. $(BIN)/lint-imports --no-cache 2>&1) || { echo "$$said"; exit 1; }
 	@PORTAL_DEBUG=1 $(BIN)/python manage.py check --fail-level WARNING
 	@PORTAL_DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
+	@PORTAL_DEBUG=1 $(BIN)/python manage.py check_migrations
 
 test: setup check
 	@$(BIN)/python -m tests.browser.chromium

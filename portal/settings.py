@@ -515,6 +515,7 @@ MIDDLEWARE = [
     "portal.headers.policy_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.patience.waits_briefly_after_a_lock",
     "portal.wizard.failures.AddressNeverQuoted",
     # Reads and writes nothing where no view asks for the session, as no page for customers does.
     "django.contrib.sessions.middleware.SessionMiddleware",

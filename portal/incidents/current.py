@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -66,12 +67,13 @@ def running() -> Shown:
     """Where neither cache nor database answers, none: the page is shown without its banner."""
     try:
         known = cache.get(_KEY)
-        if isinstance(known, Shown):
-            return known
-        found = _found()
-        cache.set(_KEY, found, REMEMBERED_SECONDS)
     except (RedisError, OSError):
         return NONE
+    if isinstance(known, Shown):
+        return known
+    found = _found()
+    with suppress(RedisError, OSError):  # a cache on a full disk can be read all the same
+        cache.set(_KEY, found, REMEMBERED_SECONDS)
     return found
 
 

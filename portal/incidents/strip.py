@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -126,12 +127,13 @@ def status(now: datetime | None = None) -> Status:
         return _status(now)
     try:
         known = cache.get(_KEY)
-        if isinstance(known, Status):
-            return known
-        found = _status_or_none(timezone.now())
-        cache.set(_KEY, found, REMEMBERED_SECONDS)
     except (RedisError, OSError):
         return _UNKNOWN
+    if isinstance(known, Status):
+        return known
+    found = _status_or_none(timezone.now())
+    with suppress(RedisError, OSError):  # a cache on a full disk can be read all the same
+        cache.set(_KEY, found, REMEMBERED_SECONDS)
     return found
 
 

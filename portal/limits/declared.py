@@ -108,10 +108,10 @@ def seconds_to_wait(limits: tuple[Limit, ...], request: HttpRequest) -> int:
     return wait_for(limits, request).seconds
 
 
-def seconds_to_wait_for(limits: tuple[MailboxLimit, ...], mailbox: str) -> int:
-    """The same, counted for a mailbox."""
+def wait_of_mailbox(limits: tuple[MailboxLimit, ...], mailbox: str) -> Wait:
+    """The same as ``wait_for``, counted for a mailbox."""
     counted = ((limit.what, item, mailbox) for limit in limits for item in limit.items())
-    return _first_wait(counted).seconds
+    return _first_wait(counted)
 
 
 def _first_wait(counted: Iterable[tuple[str, RateLimitItem, str]]) -> Wait:

@@ -1,4 +1,4 @@
-"""The answer to whoever asks for more than the limits give."""
+"""The answer to whoever asks for more than the limits give, or while nothing can be counted."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from portal.limits.declared import Limit, Wait, wait_for
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
 COMFORT: Final = gettext_lazy("Nothing is wrong with your key.")
+_TOO_MANY: Final = gettext_lazy("Too many requests from your address")
 
 
 class TooMany(Exception):
@@ -27,8 +30,24 @@ class TooMany(Exception):
         self.seconds, self.comfort = seconds, comfort
 
 
+class OutOfOrder(TooMany):
+    """Nothing could be counted, so nothing that is limited is done: that is no fault of the client's."""
+
+
+def refuse_beyond(
+    limits: tuple[Limit, ...], request: HttpRequest, comfort: str | StrPromise = COMFORT
+) -> None:
+    """Counts, and raises ``TooMany`` or ``OutOfOrder`` where it may not go on."""
+    refuse(wait_for(limits, request), comfort)
+
+
+def refuse(wait: Wait, comfort: str | StrPromise = COMFORT) -> None:
+    if wait:
+        raise (OutOfOrder if wait.is_ours else TooMany)(wait.seconds, comfort)
+
+
 class AnswersTooMany:
-    """Middleware: RFC 6585 section 4, as a page that says when to come back."""
+    """Middleware: RFC 6585 section 4, or RFC 9110 section 15.6.4, as a page that says when to come back."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -44,13 +63,11 @@ class AnswersTooMany:
             "Wait %(seconds)s seconds, then try again.",
             exception.seconds,
         ) % {"seconds": exception.seconds}
-        text = f"{wait} {exception.comfort}"
-        context = {
-            "title": _("Too many requests from your address"),
-            "text": text,
-            "page_path": "/",
-        }
-        response = render(request, "failure.html", context, status=429)
+        is_ours = isinstance(exception, OutOfOrder)
+        title = _("Something failed on our side") if is_ours else _TOO_MANY
+        context = {"title": title, "text": f"{wait} {exception.comfort}", "page_path": "/"}
+        status = 503 if is_ours else 429
+        response = render(request, "failure.html", context, status=status)
         response["Retry-After"] = str(exception.seconds)
         response["Cache-Control"] = "no-store"
         return response

@@ -10,6 +10,10 @@ from typing import Final
 
 from prometheus_client import Counter, Histogram
 
+from portal.metrics.reserved import reserve_files
+
+reserve_files()
+
 REQUESTS: Final = Histogram(
     "keymend_request_seconds",
     "Requests answered, by route and the first digit of the status",

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from portal.diagnosis.diagnosis import Diagnosis
 from portal.diagnosis.outcome import TestCall
 from portal.metrics import figures
+from portal.metrics.reserved import lost_where_the_disk_is_full
 from portal.privacy import METHODS
 from portal.tickets.models import Ticket
 from portal.tickets.signals import opened
@@ -25,12 +26,14 @@ def connect() -> None:
     opened.connect(count_ticket, dispatch_uid="metrics")
 
 
+@lost_where_the_disk_is_full()
 def count_diagnosis(diagnosis: Diagnosis, article: str, **_: Any) -> None:
     figures.DIAGNOSES.labels(article, diagnosis.verdict.value).inc()
     for cause in diagnosis.causes:
         figures.CAUSES.labels(cause).inc()
 
 
+@lost_where_the_disk_is_full()
 def count_calls(calls: Iterable[TestCall], **_: Any) -> None:
     for call in calls:
         outcome = call.reason.value if call.reason else call.outcome.value
@@ -39,10 +42,12 @@ def count_calls(calls: Iterable[TestCall], **_: Any) -> None:
             figures.TEST_CALL_SECONDS.labels(outcome).observe(call.ms / 1000)
 
 
+@lost_where_the_disk_is_full()
 def count_answer(result: Result, **_: Any) -> None:
     figures.ANSWERS.labels(result.said).inc()
 
 
+@lost_where_the_disk_is_full()
 def count_ticket(ticket: Ticket, **_: Any) -> None:
     figures.TICKETS.labels(ticket.verdict or "none").inc()
 
@@ -55,13 +60,16 @@ def requests_counted(
     def middleware(request: HttpRequest) -> HttpResponse:
         began = time.monotonic()
         response = get_response(request)
-        match = request.resolver_match
-        if match or response.status_code >= 400:
-            method = request.method if request.method in METHODS else "other"
-            route = f"/{match.route}" if match else "unknown"
-            status = f"{response.status_code // 100}xx"
-            labelled = figures.REQUESTS.labels(method, route, status)
-            labelled.observe(time.monotonic() - began)
+        _count_request(request, response.status_code, time.monotonic() - began)
         return response
 
     return middleware
+
+
+@lost_where_the_disk_is_full()
+def _count_request(request: HttpRequest, status: int, seconds: float) -> None:
+    match = request.resolver_match
+    if match or status >= 400:
+        method = request.method if request.method in METHODS else "other"
+        route = f"/{match.route}" if match else "unknown"
+        figures.REQUESTS.labels(method, route, f"{status // 100}xx").observe(seconds)

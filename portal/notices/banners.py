@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -43,12 +44,13 @@ def _known() -> list[Shown]:
     """All that are on or will be, so that they begin and end on time while they are cached."""
     try:
         known = cache.get(_KEY)
-        if isinstance(known, list):
-            return known
-        found = _found()
-        cache.set(_KEY, found, REMEMBERED_SECONDS)
     except (RedisError, OSError):
         return []
+    if isinstance(known, list):
+        return known
+    found = _found()
+    with suppress(RedisError, OSError):  # a cache on a full disk can be read all the same
+        cache.set(_KEY, found, REMEMBERED_SECONDS)
     return found
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from portal.limits import work
 from portal.limits.alarms import MANY_TICKETS, note_sign
-from portal.limits.declared import MAILBOXES, TICKETS, seconds_to_wait, seconds_to_wait_for
-from portal.limits.refusal import TooMany
+from portal.limits.declared import MAILBOXES, TICKETS, wait_of_mailbox
+from portal.limits.refusal import refuse, refuse_beyond
 from portal.tickets.models import Ticket
 
 SHORTEST_READING: Final = timedelta(seconds=1)
@@ -35,12 +35,13 @@ def passes_challenge(request: HttpRequest) -> bool:
 
 
 def refuse_too_many(request: HttpRequest, email: str) -> None:
-    """Counts a ticket for its sender's address and for its mailbox; raises ``TooMany``."""
+    """Counts a ticket for its sender's address and for its mailbox.
+
+    Raises ``TooMany``, or ``OutOfOrder`` where it cannot be counted.
+    """
     note_sign(MANY_TICKETS, request)
-    if seconds := seconds_to_wait(TICKETS, request):
-        raise TooMany(seconds)
-    if seconds := seconds_to_wait_for(MAILBOXES, mailbox(email)):
-        raise TooMany(seconds)
+    refuse_beyond(TICKETS, request)
+    refuse(wait_of_mailbox(MAILBOXES, mailbox(email)))
 
 
 def mailbox(email: str) -> str:

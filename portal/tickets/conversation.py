@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -46,7 +46,10 @@ def _is_held_draft(draft: Ticket) -> bool:
 
 @transaction.atomic
 def send(draft: Ticket, left_out: Iterable[str]) -> bool:
-    """Opens the ticket with its evidence as it is now; False where it had been sent before."""
+    """Opens the ticket with its evidence as it is now; False where it had been sent before.
+
+    Raises DatabaseError, and stores nothing, where not all of it can be stored.
+    """
     now, result = timezone.now(), draft.result
     language = result.language if result else get_language() or settings.LANGUAGE_CODE
     evidence = as_kept(result, language)
@@ -65,7 +68,14 @@ def send(draft: Ticket, left_out: Iterable[str]) -> bool:
         draft.refresh_from_db()
         tell(draft, Kind.OPENED)
         opened.send_robust(Ticket, ticket=draft)
+        _refuse_what_will_not_be_stored()
     return bool(is_first)
+
+
+def _refuse_what_will_not_be_stored() -> None:
+    """A transaction that was broken by whoever listens would end without a word, and without a row."""
+    if transaction.get_rollback():
+        raise DatabaseError("the transaction is taken back")
 
 
 @transaction.atomic

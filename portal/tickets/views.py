@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.limits.declared import (
-    TICKET_DRAFTS,
-    TICKET_MESSAGES,
-    WRONG_REFERENCES,
-    Limit,
-    seconds_to_wait,
-)
-from portal.limits.refusal import TooMany
+from portal.limits.declared import TICKET_DRAFTS, TICKET_MESSAGES, WRONG_REFERENCES
+from portal.limits.refusal import OutOfOrder, refuse_beyond
 from portal.tickets import abuse, conversation, files, report
 from portal.tickets.forms import FormWithFaults, MessageForm, TicketForm, told_of
 from portal.tickets.models import Kind, State, Ticket, new_token
@@ -32,25 +27,23 @@ from portal.wizard.views import result_or_404
 
 reads_and_takes = require_http_methods(["GET", "HEAD", "POST"])
 
+UNSTORED = (DatabaseError, OutOfOrder)
+"""What ends a POST through no fault of the customer's, who gets all back that was written."""
+
 
 def ticket_or_404(request: HttpRequest, reference: str) -> Ticket:
     """A wrong reference and a draft that ran out look the same; guessing is limited."""
     ticket = Ticket.objects.existing().filter(reference=reference).first()
     if ticket is not None:
         return ticket
-    _count(WRONG_REFERENCES, request)
+    refuse_beyond(WRONG_REFERENCES, request)
     raise Http404
-
-
-def _count(limits: tuple[Limit, ...], request: HttpRequest) -> None:
-    if seconds := seconds_to_wait(limits, request):
-        raise TooMany(seconds)
 
 
 def _known_by_token(request: HttpRequest, reference: str, token: str) -> Ticket:
     ticket = ticket_or_404(request, reference)
     if not constant_time_compare(ticket.token, token):
-        _count(WRONG_REFERENCES, request)
+        refuse_beyond(WRONG_REFERENCES, request)
         raise Http404
     return ticket
 
@@ -58,24 +51,31 @@ def _known_by_token(request: HttpRequest, reference: str, token: str) -> Ticket:
 @takes_a_secret
 @reads_and_takes
 def open_with_result(request: HttpRequest, reference: str) -> HttpResponse:
-    return _form(request, result_or_404(request, reference))
+    return _form(request, lambda: result_or_404(request, reference))
 
 
 @takes_a_secret
 @reads_and_takes
 def open_without_result(request: HttpRequest) -> HttpResponse:
-    return _form(request, None)
+    return _form(request, lambda: None)
 
 
-def _form(request: HttpRequest, result: Result | None) -> HttpResponse:
+def _form(request: HttpRequest, find_result: Callable[[], Result | None]) -> HttpResponse:
     """The form, empty or with a draft to change; sent, it makes a draft and leads to its check."""
+    if request.method == "POST":
+        try:
+            return _keep_form(request, find_result())
+        except UNSTORED:
+            return _unstored_form(request, find_result)
+    draft = _draft_to_change(request, find_result())
+    if not draft.is_draft:
+        return redirect("ticket-page", draft.reference)
+    return _form_page(request, draft, TicketForm(initial=vars(draft)))
+
+
+def _keep_form(request: HttpRequest, result: Result | None) -> HttpResponse:
     draft = _draft_to_change(request, result)
-    if request.method != "POST":
-        if not draft.is_draft:
-            return redirect("ticket-page", draft.reference)
-        form: FormWithFaults = TicketForm(initial=vars(draft))
-        return _form_page(request, draft, form)
-    _count(TICKET_DRAFTS, request)
+    refuse_beyond(TICKET_DRAFTS, request)
     taken_out = request.POST.getlist("take_out")
     form = TicketForm(request.POST, request.FILES, **_bounds(request, draft, taken_out))
     if not form.is_valid():
@@ -87,6 +87,17 @@ def _form(request: HttpRequest, result: Result | None) -> HttpResponse:
         again = Ticket(result=result)
         return _form_page(request, again, form.again(), 409, is_over=True, sent=sent)
     return redirect("ticket-check", draft.reference)
+
+
+def _unstored_form(request: HttpRequest, find_result: Callable[[], Result | None]) -> HttpResponse:
+    """All that was written, to be sent again; as well where not even the draft can be read."""
+    form = TicketForm(request.POST)
+    form.is_valid()
+    try:
+        draft = _draft_to_change(request, find_result())
+        return _form_page(request, draft, form.again(), 503, is_unstored=True)
+    except UNSTORED:
+        return _form_page(request, Ticket(), form.again(), 503, is_unstored=True)
 
 
 def _draft_to_change(request: HttpRequest, result: Result | None) -> Ticket:
@@ -124,12 +135,17 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
         return _check_page(request, draft, not_sent="too quick")
     if not abuse.passes_challenge(request):
         return _check_page(request, draft, not_sent="no work")
-    abuse.refuse_too_many(request, draft.email)
-    conversation.send(draft, request.POST.getlist("leave_out"))
+    try:
+        abuse.refuse_too_many(request, draft.email)
+        conversation.send(draft, request.POST.getlist("leave_out"))
+    except UNSTORED:
+        return _check_page(request, draft, not_sent="out of order", status=503)
     return redirect("ticket-page", reference)
 
 
-def _check_page(request: HttpRequest, draft: Ticket, not_sent: str = "") -> HttpResponse:
+def _check_page(
+    request: HttpRequest, draft: Ticket, not_sent: str = "", status: int = 200
+) -> HttpResponse:
     context = {
         "draft": draft,
         "cleared": told_of(draft.cleared),
@@ -139,7 +155,7 @@ def _check_page(request: HttpRequest, draft: Ticket, not_sent: str = "") -> Http
         "left_out": request.POST.getlist("leave_out"),
         "account_url": provider().account_url,
     }
-    return render(request, "tickets/check.html", context)
+    return render(request, "tickets/check.html", context, status=status)
 
 
 @never_kept
@@ -152,7 +168,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, ticket: Ticket, form: FormWithFaults, status: int = 200
+    request: HttpRequest, ticket: Ticket, form: FormWithFaults, status: int = 200, **more: Any
 ) -> HttpResponse:
     told = ticket.messages.prefetch_related("files").all()
     context = {
@@ -167,6 +183,7 @@ def _page(
         "is_mailed": settings.MAILS_CUSTOMERS,
         "goes_on_in": ticket.goes_on_in,
         "asked": Invitation.objects.open().filter(new_check__ticket=ticket).first(),
+        **more,
     }
     return render(request, "tickets/ticket.html", context, status=status)
 
@@ -178,26 +195,30 @@ def message(request: HttpRequest, reference: str) -> HttpResponse:
     ticket = ticket_or_404(request, reference)
     if ticket.is_draft:
         return redirect("ticket-check", reference)
-    _count(TICKET_MESSAGES, request)
     form = MessageForm(request.POST, request.FILES, **_bounds(request, ticket))
-    if not form.is_valid():
-        shown = _not_said if ticket.is_over else _page
-        return shown(request, ticket, form.again(), 422)
-    said: dict[str, Any] = form.cleaned_data
+    shown = _not_said if ticket.is_over else _page
     try:
+        refuse_beyond(TICKET_MESSAGES, request)
+        if not form.is_valid():
+            return shown(request, ticket, form.again(), 422)
+        said: dict[str, Any] = form.cleaned_data
         conversation.say(ticket, form.said(), said["files"], said["nonce"])
     except (IsOver, ChangedSince):
         return _not_said(request, ticket, form.again(), 409)
+    except UNSTORED:
+        form.is_valid()
+        return shown(request, ticket, form.again(), 503, is_unstored=True)
     return redirect("ticket-page", (ticket.goes_on_in or ticket).reference)
 
 
 def _not_said(
-    request: HttpRequest, ticket: Ticket, form: FormWithFaults, status: int
+    request: HttpRequest, ticket: Ticket, form: FormWithFaults, status: int, **more: Any
 ) -> HttpResponse:
     context = {
         "ticket": ticket,
         "form": form,
         "is_gone": not Ticket.objects.filter(pk=ticket.pk).exists(),
+        **more,
     }
     return render(request, "tickets/not_said.html", context, status=status)
 

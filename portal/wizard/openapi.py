@@ -184,6 +184,7 @@ DESCRIPTION: Final[dict[str, Any]] = {
                     "429": _answer(
                         "Too many addresses that lead nowhere: see Retry-After.", "Error"
                     ),
+                    "503": _answer("Something failed on our side: see Retry-After.", "Error"),
                 },
             }
         },

@@ -13,8 +13,8 @@ from django_htmx.http import retarget
 from portal.articles import words
 from portal.articles.library import Article, Passage, all_articles, article_about, main_article
 from portal.diagnosis import redacted_paste
-from portal.limits.declared import WRONG_REFERENCES, seconds_to_wait
-from portal.limits.refusal import TooMany
+from portal.limits.declared import WRONG_REFERENCES
+from portal.limits.refusal import refuse_beyond
 from portal.privacy import leaves_nothing
 from portal.wizard import calls, embedding, search, structured
 from portal.wizard.examples import sandbox_commands, told
@@ -111,8 +111,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     """The field for a check that support asked for; a link that was used or ran out says so."""
     invitation = Invitation.objects.filter(token=token).select_related("follows").first()
     if invitation is None:
-        if seconds := seconds_to_wait(WRONG_REFERENCES, request):
-            raise TooMany(seconds)
+        refuse_beyond(WRONG_REFERENCES, request)
         raise Http404
     if not invitation.is_open:
         return render(request, "wizard/invited_before.html", {"invitation": invitation}, status=410)

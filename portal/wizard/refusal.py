@@ -22,3 +22,11 @@ def too_many(message: str, seconds: int) -> JsonResponse:
     response = Refusal(429, "too_many_requests", message).response()
     response["Retry-After"] = str(seconds)
     return response
+
+
+def out_of_order(seconds: int) -> JsonResponse:
+    """RFC 9110 section 15.6.4: something failed on our side."""
+    message = "A part of this site is out of order. Nothing is wrong with your request."
+    response = Refusal(503, "out_of_order", message).response()
+    response["Retry-After"] = str(seconds)
+    return response

@@ -24,8 +24,8 @@ from portal.diagnosis.outcome import SkipReason
 from portal.diagnosis.shape import unread_shape
 from portal.languages.addresses import without_language
 from portal.limits import work
-from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, seconds_to_wait, wait_for
-from portal.limits.refusal import TooMany
+from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, wait_for
+from portal.limits.refusal import OutOfOrder, TooMany, refuse_beyond
 from portal.wizard import calls, invitations
 from portal.wizard.closing import close_chain, closing, say, ticket_address
 from portal.wizard.forms import PasteForm
@@ -39,7 +39,7 @@ from portal.wizard.reading import (
     leads_to,
 )
 from portal.wizard.record import for_programs, from_record, to_record
-from portal.wizard.refusal import Refusal, too_many
+from portal.wizard.refusal import Refusal, out_of_order, too_many
 from portal.wizard.secrecy import never_kept, takes_a_secret
 from portal.wizard.showing import Shown
 from portal.wizard.signals import diagnosed
@@ -60,8 +60,7 @@ def result_or_404(request: HttpRequest, reference: str) -> Result:
     result = Result.objects.current().filter(reference=reference).first()
     if result is not None:
         return result
-    if seconds := seconds_to_wait(WRONG_REFERENCES, request):
-        raise TooMany(seconds)
+    refuse_beyond(WRONG_REFERENCES, request)
     raise Http404
 
 
@@ -233,6 +232,8 @@ def result_as_json(request: HttpRequest, reference: str) -> HttpResponse:
         kept = result_or_404(request, reference)
     except Http404:
         return Refusal(404, "no_result", "There is no such result, or no more.").response()
+    except OutOfOrder as refused:
+        return out_of_order(refused.seconds)
     except TooMany as refused:
         return too_many("Too many addresses that lead nowhere.", refused.seconds)
     return JsonResponse(for_programs(kept_article(kept.article), from_record(kept.record)))

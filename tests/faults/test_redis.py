@@ -138,6 +138,17 @@ def test_check_finds_the_fault_and_says_why_no_call_was_made(away, client: Clien
     assert "a part of this site is out of order" in page.content.decode()
 
 
+def test_form_of_a_ticket_comes_back_as_it_was_written(away, client: Client):
+    form = {"goal": "List my domains.", "email": "ada@example.com"}
+    answer = client.post("/tickets/new/", form)
+    assert answer.status_code == 503
+    page = answer.content.decode()
+    assert "on our side" in page
+    assert "Too many" not in page
+    assert "List my domains." in page
+    assert "ada@example.com" in page
+
+
 def test_site_says_that_it_is_not_ready(away, client: Client):
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()) == (503, {"database": True, "cache": False})

@@ -25,7 +25,9 @@ from django.utils.translation import trans_real
 from portal.articles import library, markdown, words
 from portal.incidents import course
 from portal.incidents.models import Incident, Minute, Nature
+from portal.limits import refusal
 from portal.limits.counters import limiter
+from portal.limits.declared import Wait
 from portal.notices import banners
 from portal.notices.models import Banner
 from portal.sandbox.keys import KEYS
@@ -297,6 +299,28 @@ def test_result_that_could_not_be_kept(says, paste, monkeypatch):
 
     monkeypatch.setattr(views, "keep", fails)
     assert says(paste(f"Authorization: {KEYS['active']}")) == []
+
+
+def test_ticket_that_could_not_be_stored(client, says, monkeypatch):
+    def fails(*args, **more):
+        raise DatabaseError
+
+    monkeypatch.setattr(conversation, "keep_draft", fails)
+    assert says(client.post("/tickets/new/", TYPED)) == []
+
+
+def test_draft_that_could_not_be_sent(client, says, draft, monkeypatch):
+    def fails(*args, **more):
+        raise DatabaseError
+
+    monkeypatch.setattr(conversation, "send", fails)
+    address = f"/tickets/{draft().reference}/check/"
+    assert says(client.post(address), *markers(), *facts()) == []
+
+
+def test_page_of_what_could_not_be_counted(client, says, monkeypatch):
+    monkeypatch.setattr(refusal, "wait_for", lambda limits, request: Wait(7, is_ours=True))
+    assert says(client.get("/results/AAAAAAAAAAAAAAAAAAAAAAAA/")) == []
 
 
 @pytest.mark.parametrize("word", ["yes", "no", "not_yet"])

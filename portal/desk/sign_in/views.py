@@ -29,8 +29,8 @@ from portal.desk.access import led_to, step_before
 from portal.desk.people.invitations import invited_by
 from portal.desk.sign_in.forms import FirstPasswordForm
 from portal.headers import permissions
-from portal.limits.declared import SIGN_INS, seconds_to_wait
-from portal.limits.refusal import TooMany
+from portal.limits.declared import SIGN_INS
+from portal.limits.refusal import TooMany, refuse_beyond
 from portal.wizard.secrecy import takes_a_secret
 
 AnyView = Callable[..., HttpResponseBase]
@@ -50,8 +50,8 @@ def _counted(view: AnyView) -> AnyView:
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "POST" and (seconds := seconds_to_wait(SIGN_INS, request)):
-            raise TooMany(seconds, COMFORT)
+        if request.method == "POST":
+            refuse_beyond(SIGN_INS, request, COMFORT)
         return view(request, *args, **kwargs)
 
     return counted
@@ -112,8 +112,7 @@ def single_sign_on(view: AnyView) -> AnyView:
 
     @wraps(view)
     def wrapped(request: HttpRequest, provider_id: str) -> HttpResponseBase:
-        if seconds := seconds_to_wait(SIGN_INS, request):
-            raise TooMany(seconds, COMFORT)
+        refuse_beyond(SIGN_INS, request, COMFORT)
         try:
             return view(request, provider_id=provider_id)
         except (requests.RequestException, ValueError, KeyError):
