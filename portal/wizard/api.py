@@ -23,21 +23,10 @@ from portal.wizard import calls
 from portal.wizard.models import Result
 from portal.wizard.openapi import A_DATE, DESCRIPTION
 from portal.wizard.record import for_programs
+from portal.wizard.refusal import Refusal, too_many
 from portal.wizard.secrecy import takes_a_secret
 from portal.wizard.signals import diagnosed
 from portal.wizard.trouble import judged
-
-
-class Refusal(Exception):
-    """A request that cannot be answered: the status, and words that quote nothing of it."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(code)
-        self.status, self.code, self.message = status, code, message
-
-    def response(self) -> JsonResponse:
-        body = {"error": {"code": self.code, "message": self.message}}
-        return JsonResponse(body, status=self.status)
 
 
 @csrf_exempt
@@ -58,7 +47,9 @@ def diagnoses(request: HttpRequest) -> HttpResponse:
         diagnosis = judged(diagnose(paste, provider=calls.provider(), facts=facts, call=wanted))
     calls.remember(diagnosis, request)
     if seconds := calls.busy_for(diagnosis):
-        return _full(seconds) if calls.is_full(diagnosis) else _too_many(seconds)
+        if calls.is_full(diagnosis):
+            return _full(seconds)
+        return _too_many(seconds)
     article, shape = main_article(), unread_shape(paste, diagnosis)
     diagnosed.send_robust(
         Result, diagnosis=diagnosis, article=article.slug, result=None, shape=shape
@@ -90,11 +81,9 @@ def _body(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def _too_many(seconds: int) -> JsonResponse:
-    """RFC 6585 section 4; the checks of the text alone are not limited."""
+    """The checks of the text alone are not limited."""
     message = f'Too many test calls. Wait {seconds} seconds, or send "test_call": false.'
-    response = Refusal(429, "too_many_requests", message).response()
-    response["Retry-After"] = str(seconds)
-    return response
+    return too_many(message, seconds)
 
 
 def _full(seconds: int) -> JsonResponse:

@@ -113,6 +113,19 @@ _REQUEST: Final = {
     "required": ["paste"],
 }
 _ERROR: Final = _object({"error": _object({"code": _TEXT, "message": _TEXT})})
+_EXAMPLES: Final = {
+    "scheme": {
+        "summary": "A header whose scheme is not Bearer.",
+        "value": {"paste": "Authorization: Token $API_KEY", "test_call": False},
+    },
+    "error": {
+        "summary": "The body of an answer, and what its sender knows of the key.",
+        "value": {
+            "paste": '{"status": 401, "error": "Unauthorized"}',
+            "facts": {"listed": "active", "made_on": "2026-01-31", "lifespan_days": 365},
+        },
+    },
+}
 
 
 def _answer(words: str, schema: str) -> dict[str, Any]:
@@ -135,7 +148,10 @@ DESCRIPTION: Final[dict[str, Any]] = {
                 "requestBody": {
                     "required": True,
                     "content": {
-                        "application/json": {"schema": {"$ref": "#/components/schemas/Paste"}}
+                        "application/json": {
+                            "schema": {"$ref": "#/components/schemas/Paste"},
+                            "examples": _EXAMPLES,
+                        }
                     },
                 },
                 "responses": {
@@ -148,7 +164,29 @@ DESCRIPTION: Final[dict[str, Any]] = {
                     "503": _answer("As many calls run as may: see Retry-After.", "Error"),
                 },
             }
-        }
+        },
+        "/results/{reference}.json": {
+            "get": {
+                "operationId": "result",
+                "summary": "A result that the site keeps, as its page shows it.",
+                "parameters": [
+                    {
+                        "name": "reference",
+                        "in": "path",
+                        "required": True,
+                        "description": "From the address of the page.",
+                        "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"},
+                    }
+                ],
+                "responses": {
+                    "200": _answer("The diagnosis, without any secret.", "Diagnosis"),
+                    "404": _answer("There is no such result, or no more.", "Error"),
+                    "429": _answer(
+                        "Too many addresses that lead nowhere: see Retry-After.", "Error"
+                    ),
+                },
+            }
+        },
     },
     "components": {"schemas": {"Paste": _REQUEST, "Diagnosis": _ANSWER, "Error": _ERROR}},
 }

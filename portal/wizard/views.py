@@ -39,6 +39,7 @@ from portal.wizard.reading import (
     leads_to,
 )
 from portal.wizard.record import for_programs, from_record, to_record
+from portal.wizard.refusal import Refusal, too_many
 from portal.wizard.secrecy import never_kept, takes_a_secret
 from portal.wizard.showing import Shown
 from portal.wizard.signals import diagnosed
@@ -227,7 +228,13 @@ def result(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 @never_kept
 def result_as_json(request: HttpRequest, reference: str) -> HttpResponse:
-    kept = result_or_404(request, reference)
+    """For programs, which get their errors as JSON, too."""
+    try:
+        kept = result_or_404(request, reference)
+    except Http404:
+        return Refusal(404, "no_result", "There is no such result, or no more.").response()
+    except TooMany as refused:
+        return too_many("Too many addresses that lead nowhere.", refused.seconds)
     return JsonResponse(for_programs(kept_article(kept.article), from_record(kept.record)))
 
 

@@ -113,6 +113,10 @@ def test_guessing_references_is_limited_and_looks_the_same(client, monkeypatch):
     monkeypatch.setattr("portal.wizard.views.WRONG_REFERENCES", limit)
     statuses = [client.get(f"/results/{i:024}/").status_code for i in range(5)]
     assert statuses == [404, 404, 404, 429, 429]
+    told = client.get(f"/results/{9:024}.json")
+    assert told.status_code == 429
+    assert told.json()["error"]["code"] == "too_many_requests", "a program is told as programs are"
+    assert int(told["Retry-After"]) > 0
 
 
 @pytest.mark.parametrize(

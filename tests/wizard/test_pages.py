@@ -33,7 +33,7 @@ def test_it_works(client, address):
 
 @pytest.mark.parametrize(
     "address",
-    ["/help/unknown/", f"{ARTICLE}causes/unknown/", "/results/unknown/", "/results/unknown.json"],
+    ["/help/unknown/", f"{ARTICLE}causes/unknown/", "/results/unknown/"],
 )
 def test_unknown_address_is_a_page_that_says_so(client, address):
     response = client.get(address)

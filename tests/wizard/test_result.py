@@ -48,6 +48,13 @@ def test_result_as_json_has_the_shape_of_the_api(client, result):
     assert body["causes"] == ["scheme_missing"]
 
 
+def test_program_that_asks_for_no_result_is_told_so_as_programs_are(client):
+    refused = client.get("/results/unknown.json")
+    assert refused.status_code == 404
+    assert refused.json()["error"]["code"] == "no_result"
+    assert refused["Cache-Control"] == "no-store"
+
+
 @pytest.mark.parametrize("address", ["/results/{}/", "/results/{}.json"])
 def test_expired_result_looks_like_an_unknown_one(client, result, address):
     Result.objects.update(expires=timezone.now() - timedelta(seconds=1))
