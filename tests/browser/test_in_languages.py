@@ -24,15 +24,21 @@ def people_read_fast(monkeypatch):
     monkeypatch.setattr(abuse, "SHORTEST_READING", abuse.SHORTEST_READING * 0)
 
 
+FOCUS = """(wanted) => {
+  const focus = document.querySelector(":focus-visible");
+  return [focus.getBoundingClientRect().x, getComputedStyle(focus).outlineStyle, focus.matches(wanted)];
+}"""
+
+
 def press_until(page, selector):
     """Tab by tab to the element; the places where the focus was, each of them seen."""
     places = []
     for _ in range(60):
         page.keyboard.press("Tab")
-        focus = page.locator(":focus-visible")
-        assert focus.evaluate("(e) => getComputedStyle(e).outlineStyle") == "solid"
-        places.append(focus.bounding_box()["x"])
-        if focus.evaluate("(e, wanted) => e.matches(wanted)", selector):
+        place, outline, is_there = page.evaluate(FOCUS, selector)
+        assert outline == "solid"
+        places.append(place)
+        if is_there:
             return places
     raise AssertionError(f"the keyboard does not reach {selector}")
 
