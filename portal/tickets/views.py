@@ -10,10 +10,12 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.languages.addresses import without_language
 from portal.limits.declared import TICKET_DRAFTS, TICKET_MESSAGES, WRONG_REFERENCES
 from portal.limits.refusal import OutOfOrder, refuse_beyond
 from portal.tickets import abuse, conversation, files, report
@@ -183,6 +185,7 @@ def _page(
         "is_mailed": settings.MAILS_CUSTOMERS,
         "goes_on_in": ticket.goes_on_in,
         "asked": Invitation.objects.open().filter(new_check__ticket=ticket).first(),
+        "page_path": _in_any_language("ticket-page", ticket.reference),
         **more,
     }
     return render(request, "tickets/ticket.html", context, status=status)
@@ -214,13 +217,21 @@ def message(request: HttpRequest, reference: str) -> HttpResponse:
 def _not_said(
     request: HttpRequest, ticket: Ticket, form: FormWithFaults, status: int, **more: Any
 ) -> HttpResponse:
+    is_gone = not Ticket.objects.filter(pk=ticket.pk).exists()
+    again = ("ticket-new",) if is_gone else ("ticket-page", ticket.reference)
     context = {
         "ticket": ticket,
         "form": form,
-        "is_gone": not Ticket.objects.filter(pk=ticket.pk).exists(),
+        "is_gone": is_gone,
+        "page_path": _in_any_language(*again),
         **more,
     }
     return render(request, "tickets/not_said.html", context, status=status)
+
+
+def _in_any_language(name: str, *args: str) -> str:
+    """Where another language is chosen on the answer to a POST, whose own address nobody can open."""
+    return without_language(reverse(name, args=args))
 
 
 @contextmanager

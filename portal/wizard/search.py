@@ -210,7 +210,7 @@ def _first_sentence(source: str) -> str:
 
 def _passage(article: Article, passage: Passage) -> Weighed:
     address = reverse("cause", args=[article.slug, passage.code])
-    hit = Hit(passage.title, passage.saw_text(""), address)
+    hit = Hit(passage.title, without_marks(passage.saw_text("")), address)
     return hit, (
         (f"{passage.title} {passage.short} {passage.code.replace('_', ' ')}", TITLE),
         (f"{passage.saw} {passage.do}", LINE),

@@ -57,9 +57,10 @@
   document.addEventListener("htmx:sendError", failed);
 
   // A result that was put in the page has an address of its own, which is the one to see anew.
-  document.addEventListener("click", ({ target }) => {
-    const link = target.closest("[data-language]");
-    if (link) link.search = `?to=${encodeURI(location.pathname)}`;
+  document.addEventListener("htmx:pushedIntoHistory", ({ detail }) => {
+    for (const link of document.querySelectorAll("[data-language]")) {
+      link.search = `?to=${encodeURI(detail.path)}`;
+    }
   });
 
   // Browsers keep a page for Back, and restore forms: neither may hold a key.

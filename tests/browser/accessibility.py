@@ -27,10 +27,15 @@ VIEWS: Final = usually(_DIAGONAL, deep=[*_DIAGONAL, (NARROW, "dark"), (WIDE, "li
 _READ: Final = {"exclude": [["tbody tr:nth-child(n+12)"]]}
 """Of a table, its first rows: contrast is nearly all of axe's time, and a row is like the next."""
 
+
+def options_of(width: int, scheme: str) -> dict[str, Any]:
+    """Those of a browser's context."""
+    return {"viewport": {"width": width, "height": HEIGHT}, "color_scheme": scheme}
+
+
 in_each_view = pytest.mark.parametrize(
-    "view", [{"viewport": {"width": w, "height": HEIGHT}, "color_scheme": s} for w, s in VIEWS],
-    ids=[f"{w}-{s}" for w, s in VIEWS],
-)  # fmt: skip
+    "view", [options_of(*view) for view in VIEWS], ids=[f"{w}-{s}" for w, s in VIEWS]
+)
 """``view`` holds the options of a browser's context."""
 
 

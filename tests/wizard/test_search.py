@@ -72,6 +72,12 @@ def test_corrected_words_are_told_as_the_articles_write_them():
     assert not found("forbidden").is_corrected
 
 
+def test_line_of_a_place_is_plain_words_without_the_marks_of_code():
+    lines = [hit.line for hit in found("bearer").hits]
+    assert any(line.startswith("Bearer comes more than once") for line in lines)
+    assert [line for line in lines if "`" in line] == []
+
+
 @pytest.mark.parametrize("question", ["", " ", "zzzqqq", "???", "x" * 40, "日本"])
 def test_nothing_is_found_for_nothing(question):
     assert found(question).hits == ()

@@ -8,7 +8,7 @@ from typing import Final
 
 from portal.diagnosis.checks import known_formats
 from portal.diagnosis.provider import Provider
-from portal.diagnosis.redaction.removal import KEY, TOKEN, Removal
+from portal.diagnosis.redaction.removal import KEY, OF_ISSUER, TOKEN, Removal
 
 _START: Final = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z0-9](?=[A-Za-z0-9_.:$=/+-]{13})(?=[A-Za-z_.:$=/+-]{0,39}[0-9])"
@@ -31,7 +31,7 @@ def secrets_of_known_format(text: str) -> Iterator[Removal]:
         found = known_formats.at(text, match.start())
         if found:
             end = found[1]
-            yield Removal(match.start(), end, f"a key of {found[0]}")
+            yield Removal(match.start(), end, f"{OF_ISSUER}{found[0]}")
         elif other := _OTHERS.match(text, match.start()):
             end = other.end()
             yield Removal(match.start(), end, TOKEN)

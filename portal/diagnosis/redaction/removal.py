@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +15,11 @@ PRIVATE_KEY: Final = "a private key"
 COOKIE: Final = "cookies"
 CREDENTIALS: Final = "credentials"
 TOKEN: Final = "a token"  # noqa: S105 (what it looks like)
+OF_ISSUER: Final = "a key of "
+MARKER: Final = re.compile(
+    r"\[removed: looks like (?P<what>[^,\]\n]{1,40}), (?P<length>\d{1,9}) characters\]"
+)
+"""As ``Removal.marker`` writes it."""
 WITHHELD: Final = "\u00a6"
 """Stands for each character of what was taken out already."""
 
