@@ -49,6 +49,8 @@ def cut(text: str) -> Iterator[Word]:
 
 def _unmarked(text: str) -> str:
     """Without signs that stand over a letter and are none: Arabic can be written with or without."""
+    if text.isascii():
+        return text
     return "".join(c for c in text if c != _TATWEEL and unicodedata.category(c) != "Mn")
 
 
@@ -58,6 +60,8 @@ def _pairs(run: str) -> list[str]:
 
 
 def _plain(word: str) -> str:
+    if word.isascii():
+        return word.lower()
     letters = _unmarked(unicodedata.normalize("NFKD", word)).casefold()
     return _ARTICLE.sub("", letters.translate(_ARABIC), count=1) if _is_arabic(letters) else letters
 

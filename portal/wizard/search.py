@@ -139,7 +139,7 @@ def index() -> Index:
 
 @cache
 def index_in(language: str) -> Index:
-    """Made at the first call; the site makes them as it starts."""
+    """Made at the first call; the source language's as the site starts."""
     with override(language):
         places = tuple(_places())
     weights: dict[str, dict[int, float]] = defaultdict(dict)

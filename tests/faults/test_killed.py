@@ -65,10 +65,13 @@ class KilledAt:
 
 def is_killed(moment: int, post: Callable[[], Any]) -> bool:
     """Whether a process of its own was killed at that moment of its answer, and not done before."""
-    connections["default"].close()
+    database = connections["default"]
+    database.close()
     child = os.fork()
     if child == 0:
         with suppress(BaseException):
+            # A browser's event loop, on which connections hang, ends at the fork.
+            connections["default"] = database
             killed = KilledAt(moment)
             connection.commit = killed.commit(connection.commit)
             connection.execute_wrappers.append(killed)

@@ -72,11 +72,11 @@ def doors(key: Callable[[], str]) -> Iterator[Door]:
         for method in METHODS
         for door in _of_address(method, path, key)
     )
-    # Every fourth, of nine ways and seven methods: another share of them at each address.
-    yield from islice(every, 0, None, usually(4, deep=1))
+    # Every eighth, of nine ways and seven methods: another share of them at each address.
+    yield from islice(every, 0, None, usually(8, deep=1))
     yield from _of_every_form(key)
     yield from _of_form(key)
-    yield from _of_shapes(key)
+    yield from islice(_of_shapes(key), 0, None, usually(4, deep=1))
     yield from _of_faults(key)
     yield from _of_reports(key)
     yield from _of_result(key)

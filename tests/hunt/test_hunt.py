@@ -78,7 +78,7 @@ def test_no_key_is_kept_said_or_answered(site, record_property):
     leaks += finds(site.folder)
     assert leaks == [], "\n".join(leaks)
     assert sent["keys"] > 1000
-    assert answers["200"] > 300
+    assert answers["200"] > 200
     assert failed == []
     for name, value in (
         ("keys", sent["keys"]),
@@ -137,7 +137,7 @@ def test_no_key_is_kept_where_the_site_itself_fails(tmp_path):
         said = {form: [] for form in forms}
         for answer_, door in zip(answers, failed, strict=True):
             said[door.path].append(answer_)
-        assert sum(a.startswith(b"500") for a in said[NEW_TICKET]) > 5
+        assert sum(a.startswith(b"503") for a in said[NEW_TICKET]) > 5
         assert sum(b"this result is not kept" in a for a in said[CHECK]) > 5
         assert [how for a in answers for how in found_in(a)] == []
         assert finds(site.folder) == []

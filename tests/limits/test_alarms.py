@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -14,11 +15,26 @@ from portal.limits.counters import limiter
 from portal.limits.declared import TEST_CALLS
 from portal.limits.models import Counter
 from portal.sandbox.keys import KEYS
+from tests.depth import usually
 from tests.limits.solving import solved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("limits_on")]
-OF_NETWORK, OF_ALL = 50, 300
+OF_NETWORK, OF_ALL = usually((10, 60), deep=(50, 300))
+"""Refused keys before the alarm: fewer than declared, for each costs a whole diagnosis."""
 RAISED_SECONDS = 30 * 60
+
+
+def test_declared_alarms_leave_room_for_customers_in_trouble():
+    assert [alarm.signs for alarm in REFUSED_KEYS] == ["50 per 10 minutes", "300 per 10 minutes"]
+
+
+@pytest.fixture(autouse=True)
+def fewer_signs(monkeypatch):
+    fewer = tuple(
+        replace(alarm, signs=f"{signs} per 10 minutes")
+        for alarm, signs in zip(REFUSED_KEYS, (OF_NETWORK, OF_ALL), strict=True)
+    )
+    monkeypatch.setattr("portal.wizard.calls.REFUSED_KEYS", fewer)
 
 
 @pytest.fixture
@@ -152,7 +168,7 @@ def test_operator_is_told_once_and_not_from_where(ask, caplog):
         finally:
             logging.getLogger("portal").removeHandler(caplog.handler)
     assert [r.getMessage() for r in caplog.records] == [
-        "Alarm: more than 50 per 10 minutes of refused-key, counted by neighbourhood; "
+        f"Alarm: more than {OF_NETWORK} per 10 minutes of refused-key, counted by neighbourhood; "
         "raised for 30 minutes"
     ]
 

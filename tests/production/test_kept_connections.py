@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from http.client import HTTPConnection
 
 import pytest
@@ -13,14 +14,16 @@ REQUESTS = 150
 HEADERS = {"Host": HOST, "X-Forwarded-Proto": "https", "Content-Type": "text/plain"}
 
 
-@pytest.mark.parametrize("longest", [40, 100_000])
-def test_body_that_no_view_reads_costs_the_next_request_nothing(site: Site, longest: int) -> None:
+@pytest.mark.parametrize("length", [40, 100_000])
+def test_body_that_no_view_reads_costs_the_next_request_nothing(site: Site, length: int) -> None:
     """Head and body go out one after the other: the answer may be there before the body is."""
-    connection = HTTPConnection(site.base.removeprefix("http://"), timeout=30)
-    refused = []
-    for _ in range(REQUESTS):
-        connection.request("PATCH", "/find/", b"k" * longest, HEADERS)
-        answer = connection.getresponse()
-        answer.read()
-        refused.append(answer.status)
+    with closing(HTTPConnection(site.base.removeprefix("http://"), timeout=30)) as connection:
+        refused = [_refused(connection, length) for _ in range(REQUESTS)]
     assert refused == [403] * REQUESTS
+
+
+def _refused(connection: HTTPConnection, length: int) -> int:
+    connection.request("PATCH", "/find/", b"k" * length, HEADERS)
+    answer = connection.getresponse()
+    answer.read()
+    return answer.status
