@@ -24,13 +24,15 @@ def excerpt_of(paste: str, span: Span, hidden: Set[int]) -> Excerpt | None:
     if not len(span):
         return None
     start = max(paste.rfind("\n", 0, span.start) + 1, span.start - AROUND)
-    line_end = paste.find("\n", span.end)
-    end = min(line_end if line_end >= 0 else len(paste), span.end + AROUND)
-    is_cut = start > 0 and paste[start - 1] != "\n"
+    next_line = paste.find("\n", span.end)
+    line_end = next_line if next_line >= 0 else len(paste)
+    end = min(line_end, span.end + AROUND)
+    is_cut_before = start > 0 and paste[start - 1] != "\n"
+    after = _context(paste, span.end, end, hidden) + ("…" if end < line_end else "")
     return Excerpt(
-        before=("…" if is_cut else "") + _context(paste, start, span.start, hidden),
+        before=("…" if is_cut_before else "") + _context(paste, start, span.start, hidden),
         marked=_mark(paste, span, hidden),
-        after=_line_end_of(paste, span) + _context(paste, span.end, end, hidden),
+        after=_line_end_of(paste, span) + after,
     )
 
 

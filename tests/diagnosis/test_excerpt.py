@@ -1,0 +1,23 @@
+"""The place of a finding is shown with what stands round it, and says where it was cut."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.diagnosis.excerpt import AROUND, excerpt_of
+from portal.diagnosis.traced import Span
+
+MARKED = "Token"
+
+
+@pytest.mark.parametrize("before", ["", "a ", "a " * AROUND])
+@pytest.mark.parametrize("after", ["", " b", " b" * AROUND, f" b\n{' b' * AROUND}"])
+def test_cut_is_marked_where_the_line_goes_on_and_nowhere_else(before: str, after: str) -> None:
+    paste = f"first line\n{before}{MARKED}{after}"
+    begin = paste.index(MARKED)
+    shown = excerpt_of(paste, Span(begin, begin + len(MARKED)), set())
+    assert shown
+    assert shown.marked == MARKED
+    assert shown.before.startswith("…") == (len(before) > AROUND)
+    assert shown.after.endswith("…") == (len(after.partition("\n")[0]) > AROUND)
+    assert "first" not in shown.before
