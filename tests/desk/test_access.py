@@ -24,7 +24,7 @@ ADMIN = "staff/records/"
 SIGN_IN = "/staff/sign-in/"
 FACTORS = "/staff/account/second-factor/"
 READING = ("GET", "HEAD")
-ASKED = usually(("GET", "HEAD", "POST", "DELETE"), deep=METHODS)
+ASKED = usually(("GET", "POST", "DELETE"), deep=METHODS)
 
 # Open to whoever is not signed in.
 ENTRANCE = ("sign-in/", "sign-out/", "password/", "invitations/")

@@ -22,6 +22,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import FLAGS, found
 from tests.browser.visits import watched
+from tests.depth import usually
 from tests.diagnosis.hostile import Play, answer, playing, resetting, saying, silent
 from tests.hunt.doors import API, CHECK, NEW_TICKET, SLUG, Visitor, addresses, doors, files_with
 from tests.hunt.marks import canary, disguises, finds, found_in
@@ -191,11 +192,8 @@ def test_no_key_is_kept_where_the_api_is_hostile(beset, trouble):
     plays.append(others.get(trouble) or echo(trouble, api.received))
     api.received.clear()
     visitor = Visitor(site.base)
-    for paste in (
-        f"Authorization: Bearer {canary()}",
-        f"Authorization: Token {canary()}",
-        canary(),
-    ):
+    pastes = (f"Authorization: Bearer {canary()}", f"Authorization: Token {canary()}", canary())
+    for paste in pastes[: usually(1, deep=3) if trouble == "silent" else 3]:  # each waits for it
         sent = requests.post(site.base + API, timeout=60, json={"paste": paste})
         assert sent.status_code == 200
         assert found_in(sent.content + repr(dict(sent.headers)).encode()) == []
