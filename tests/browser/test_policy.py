@@ -11,7 +11,7 @@ from portal.headers import DENIED
 from tests.browser.visits import Visits
 
 ARTICLE = "/help/what-does-a-401-unauthorized-error-mean/"
-MARKUP = "'<img src=/healthz onerror=document.title=1>'"
+MARKUP = "'<img src=/static/icon.svg onload=document.title=1>'"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
