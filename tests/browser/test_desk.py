@@ -161,7 +161,7 @@ def test_single_keys_are_told_and_can_be_turned_off(desk, ticket):
     page.check("#keys-on")
     page.click("#keys >> button")
     page.locator("body").press("/")
-    assert page.evaluate("document.activeElement.id") == "id_q"
+    page.wait_for_selector("#id_q:focus")
     page.keyboard.press("j")
     assert page.input_value("#id_q") == "j"
 

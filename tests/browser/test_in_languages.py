@@ -69,7 +69,7 @@ def test_the_whole_way_can_be_gone_with_the_keyboard_from_right_to_left(visit, k
     press_until(page, ".paste-form [type=submit]")
     page.keyboard.press("Enter")
     page.wait_for_selector("#next")
-    assert page.evaluate("document.activeElement.id") == "verdict"
+    page.wait_for_selector("#verdict:focus")
     press_until(page, "a[href$='/ticket/']")
     page.keyboard.press("Enter")
     page.wait_for_selector("#id_goal")

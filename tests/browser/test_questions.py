@@ -185,9 +185,9 @@ def test_second_tab_of_one_result_is_told_where_its_answers_led(begin):
 def test_error_takes_the_focus_and_leads_to_the_field(begin):
     page = begin()
     send(page, "Continue")
-    page.wait_for_function("document.activeElement.className == 'summary'")
+    page.wait_for_selector(".summary:focus")
     page.click("text=Choose one of the answers. >> nth=0")
-    assert page.evaluate("document.activeElement.id") == "answer-active"
+    page.wait_for_selector("#answer-active:focus")
 
 
 def test_word_is_told_on_the_result(begin):

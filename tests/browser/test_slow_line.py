@@ -52,4 +52,4 @@ def test_check_that_runs_says_so_until_the_api_has_answered(slowly, key):
     said = page.evaluate("said.join()")
     assert "with your key." in said
     assert "seconds at most, twice." in said
-    assert page.evaluate("document.activeElement.id") == "verdict"
+    page.wait_for_selector("#verdict:focus")
