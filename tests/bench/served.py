@@ -80,6 +80,11 @@ class Server:
     def database(self) -> Path:
         return self.folder / "var" / "portal.sqlite3"
 
+    def running_calls(self) -> int:
+        with sqlite3.connect(self.database, timeout=30) as database:
+            (running,) = database.execute("SELECT COUNT(*) FROM limits_running").fetchone()
+            return int(running)
+
     def forget_limits(self) -> None:
         with sqlite3.connect(self.database, timeout=30) as database:
             database.execute("DELETE FROM limits_counter")
