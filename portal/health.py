@@ -7,7 +7,8 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from redis import RedisError
+
+from portal import troubles
 
 
 @require_safe
@@ -38,5 +39,5 @@ def _cache_answers() -> bool:
     try:
         cache.set("ready", "yes", 10)
         return bool(cache.get("ready") == "yes")
-    except (OSError, RedisError):
+    except troubles.of_cache():
         return False

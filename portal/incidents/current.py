@@ -10,8 +10,8 @@ from typing import Final
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.utils.translation import gettext
-from redis import RedisError
 
+from portal import troubles
 from portal.briefly import Briefly
 from portal.incidents.models import TITLES, Incident, Nature
 from portal.incidents.sense import incident_at
@@ -67,12 +67,12 @@ def running() -> Shown:
     """Where neither cache nor database answers, none: the page is shown without its banner."""
     try:
         known = cache.get(_KEY)
-    except (RedisError, OSError):
+    except troubles.of_cache():
         return NONE
     if isinstance(known, Shown):
         return known
     found = _found()
-    with suppress(RedisError, OSError):  # a cache on a full disk can be read all the same
+    with suppress(*troubles.of_cache()):  # a cache on a full disk can be read all the same
         cache.set(_KEY, found, REMEMBERED_SECONDS)
     return found
 
@@ -90,7 +90,7 @@ def forget() -> None:
     running.forget()
     try:
         cache.delete(_KEY)
-    except (RedisError, OSError):
+    except troubles.of_cache():
         return
 
 

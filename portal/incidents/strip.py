@@ -14,8 +14,8 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
-from redis import RedisError
 
+from portal import troubles
 from portal.incidents.models import Incident, Minute
 
 SLOT: Final = timedelta(minutes=30)
@@ -127,12 +127,12 @@ def status(now: datetime | None = None) -> Status:
         return _status(now)
     try:
         known = cache.get(_KEY)
-    except (RedisError, OSError):
+    except troubles.of_cache():
         return _UNKNOWN
     if isinstance(known, Status):
         return known
     found = _status_or_none(timezone.now())
-    with suppress(RedisError, OSError):  # a cache on a full disk can be read all the same
+    with suppress(*troubles.of_cache()):  # a cache on a full disk can be read all the same
         cache.set(_KEY, found, REMEMBERED_SECONDS)
     return found
 

@@ -19,8 +19,8 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest
 from django.utils import timezone
 from limits import RateLimitItem, RateLimitItemPerMinute
-from redis import RedisError
 
+from portal import troubles
 from portal.diagnosis.outcome import Label, Outcome, TestCall
 from portal.diagnosis.testcall import caller
 from portal.incidents.models import Minute
@@ -106,7 +106,7 @@ def _is_first_of_visitor(request: HttpRequest, within: RateLimitItem) -> bool:
     """By the counters of the limits: they know an address as a keyed hash, for minutes only."""
     try:
         return limiter().hit(within, known_as(holder(client_address(request))))
-    except (DatabaseError, RedisError, OSError):
+    except troubles.of_counters():
         return False
 
 

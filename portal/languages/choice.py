@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from django.urls import is_valid_path
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language_from_path, get_supported_language_variant
+from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
 
@@ -102,7 +102,7 @@ def _names_no_language(request: HttpRequest) -> bool:
 
 def offered(request: HttpRequest) -> str:
     """The language that the browser asks for, on a page in English that was not chosen; or none."""
-    if get_language_from_path(request.path_info) or chosen(request) or current() != SOURCE:
+    if current() != SOURCE or chosen(request):
         return ""
     wished = request.headers.get("Accept-Language", "")
     for code, _ in parse_accept_lang_header(wished):

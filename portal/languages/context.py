@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_info, gettext, override
 
 from portal.languages.addresses import alternates, without_language
@@ -36,12 +37,17 @@ class Offer:
 
 
 def languages(request: HttpRequest) -> dict[str, Any]:
-    offers = {
-        code: Offer(code, NAMES[code], address, code == current())
-        for code, address in alternates(request.path).items()
-    }
+    """Found where a template shows them: a part of a page, as htmx asks for it, shows none."""
     return {
-        "languages": list(offers.values()),
-        "offered_language": offers.get(offered(request)),
-        "page_path": without_language(request.path),
+        "languages": SimpleLazyObject(lambda: list(_offers(request).values())),
+        "offered_language": SimpleLazyObject(lambda: _offers(request).get(offered(request))),
+        "page_path": SimpleLazyObject(lambda: without_language(request.path)),
+    }
+
+
+def _offers(request: HttpRequest) -> dict[str, Offer]:
+    here = current()
+    return {
+        code: Offer(code, NAMES[code], address, code == here)
+        for code, address in alternates(request.path).items()
     }

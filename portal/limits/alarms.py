@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.http import HttpRequest
 from limits import RateLimitItemPerMinute, parse
-from redis import RedisError
 
+from portal import troubles
 from portal.limits.address import Address, client_address, neighbourhood
 from portal.limits.counters import limiter
 from portal.limits.declared import everyone, known_as
@@ -56,7 +55,7 @@ def note_sign(alarms: tuple[Alarm, ...], request: HttpRequest) -> None:
     try:
         for alarm in alarms:
             _count(alarm, known_as(alarm.whose(address)))
-    except (DatabaseError, RedisError, OSError):
+    except troubles.of_counters():
         return  # nothing limited is done either while nothing can be counted
 
 
@@ -83,5 +82,5 @@ def is_raised(alarms: tuple[Alarm, ...], request: HttpRequest) -> bool:
             not limiter().test(alarm.item, alarm.what, known_as(alarm.whose(address)))
             for alarm in alarms
         )
-    except (DatabaseError, RedisError, OSError):
+    except troubles.of_counters():
         return False

@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.http import HttpRequest
 from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
-from redis import RedisError
 
+from portal import troubles
 from portal.limits.address import client_address, holder
 from portal.limits.counters import limiter
 from portal.limits.declared import known_as
@@ -27,7 +26,6 @@ _TROUBLES: Final = RateLimitItemPerMinute(TROUBLED_CLIENTS - 1, namespace="TROUB
 _OPEN: Final = RateLimitItemPerMinute(1, 10, namespace="BREAKER")
 _TRIAL: Final = RateLimitItemPerSecond(1, TRIAL_SECONDS, namespace="TRIAL")
 _API: Final = "api"
-_TROUBLED: Final = (DatabaseError, RedisError, OSError)
 
 
 def is_open() -> bool:
@@ -39,7 +37,7 @@ def spares_call() -> bool:
     """Whether the API is taken for silent, and this call is not the next trial."""
     try:
         return is_open() and not limiter().hit(_TRIAL, _API)
-    except _TROUBLED:
+    except troubles.of_counters():
         return False
 
 
@@ -52,7 +50,7 @@ def note_silence(request: HttpRequest) -> None:
             limiter().hit(_TRIAL, _API)
         elif limiter().hit(_ONCE, known_as(holder(client_address(request)))):
             _count()
-    except _TROUBLED:
+    except troubles.of_counters():
         return
 
 
@@ -69,11 +67,11 @@ def note_answer() -> None:
     try:
         for item in (_OPEN, _TROUBLES):
             _forget(item)
-    except _TROUBLED:
+    except troubles.of_counters():
         return
 
 
 def _forget(item: RateLimitItem) -> None:
     """Read first: nearly always there is nothing to forget, and reading is cheap."""
-    if limiter().get_window_stats(item, _API).remaining < item.amount:
+    if limiter().storage.get(item.key_for(_API)):
         limiter().clear(item, _API)

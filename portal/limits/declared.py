@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from limits import RateLimitItem, parse_many
-from redis import RedisError
 
+from portal import troubles
 from portal.limits.address import Address, client_address, holder, neighbourhood
 from portal.limits.counters import limiter
 
@@ -120,7 +119,7 @@ def _first_wait(counted: Iterable[tuple[str, RateLimitItem, str]]) -> Wait:
     try:
         waits = (_wait(what, item, whose) for what, item, whose in counted)
         return Wait(next((wait for wait in waits if wait), 0))
-    except (DatabaseError, RedisError, OSError):
+    except troubles.of_counters():
         return Wait(WHEN_UNCOUNTED_SECONDS, is_ours=True)
 
 

@@ -14,12 +14,11 @@ from typing import Any, Final
 
 from altcha import Payload, create_challenge, verify_solution
 from django.conf import settings
-from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from limits import RateLimitItemPerSecond
-from redis import RedisError
 
+from portal import troubles
 from portal.limits.alarms import Alarm, is_raised
 from portal.limits.counters import limiter
 
@@ -95,5 +94,5 @@ def _is_first_use(signature: str) -> bool:
     once = RateLimitItemPerSecond(1, 2 * GOOD_FOR_SECONDS)
     try:
         return limiter().hit(once, "work", signature)
-    except (DatabaseError, RedisError, OSError):
+    except troubles.of_counters():
         return False

@@ -10,8 +10,8 @@ from typing import Final
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.utils import timezone
-from redis import RedisError
 
+from portal import troubles
 from portal.briefly import Briefly
 from portal.notices.models import Banner
 
@@ -44,12 +44,12 @@ def _known() -> list[Shown]:
     """All that are on or will be, so that they begin and end on time while they are cached."""
     try:
         known = cache.get(_KEY)
-    except (RedisError, OSError):
+    except troubles.of_cache():
         return []
     if isinstance(known, list):
         return known
     found = _found()
-    with suppress(RedisError, OSError):  # a cache on a full disk can be read all the same
+    with suppress(*troubles.of_cache()):  # a cache on a full disk can be read all the same
         cache.set(_KEY, found, REMEMBERED_SECONDS)
     return found
 
@@ -80,5 +80,5 @@ def forget() -> None:
     _known.forget()
     try:
         cache.delete(_KEY)
-    except (RedisError, OSError):
+    except troubles.of_cache():
         return

@@ -99,7 +99,7 @@ def article(request: Request, slug: str) -> HttpResponse:
     found = article_or_404(slug)
     if request.htmx:
         return tool_part(request, found)
-    if not request.GET:
+    if not request.META.get("QUERY_STRING"):
         return plain_article_page(request, found)
     form = PasteForm(initial={"follows": existing_reference(request.GET.get("follows", ""))})
     return article_page(request, found, form)

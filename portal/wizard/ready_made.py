@@ -19,7 +19,6 @@ from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from portal.csrf import token
@@ -64,9 +63,13 @@ def ready_made(
 
 
 def _key(request: HttpRequest, template: str, name: Hashable) -> Key:
-    today: date = timezone.localdate()
     languages = get_language(), offered(request)
-    return template, name, *languages, today, *(tell() for tell in _SHOWN)
+    return template, name, *languages, _today(), *(tell() for tell in _SHOWN)
+
+
+def _today() -> date:
+    """In the site's own time zone, which Django sets for the whole process."""
+    return date.today()
 
 
 def _rendered(request: HttpRequest, template: str, context: Mapping[str, Any]) -> Cut:

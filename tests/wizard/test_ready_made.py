@@ -118,6 +118,7 @@ def test_what_depends_on_the_day_is_rendered_anew_on_the_next(client: Client, mo
     before = page(client, address)
     tomorrow = timezone.localdate() + timedelta(days=1)
     monkeypatch.setattr(timezone, "localdate", lambda: tomorrow)
+    monkeypatch.setattr(ready_made, "_today", lambda: tomorrow)
     assert without_own_parts(page(client, address)) != without_own_parts(before)
 
 
