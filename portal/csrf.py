@@ -23,7 +23,11 @@ class CsrfBehindNoReferrer(CsrfViewMiddleware):
 
 
 _LETTERS: Final = CSRF_ALLOWED_CHARS
-_PLACES: Final = {letter: place for place, letter in enumerate(_LETTERS)}
+_SUMS: Final = {
+    (one, other): _LETTERS[(first + second) % len(_LETTERS)]
+    for first, one in enumerate(_LETTERS)
+    for second, other in enumerate(_LETTERS)
+}
 _FEW_ENOUGH: Final = 256 // len(_LETTERS) * len(_LETTERS)
 """Of a byte below it each letter comes up as often as any other."""
 _UNFAIR: Final = bytes(range(_FEW_ENOUGH, 256))
@@ -46,8 +50,7 @@ def token(request: HttpRequest) -> str:
 def _masked(secret: str) -> str:
     """So that no two pages hold the same text of it, which compression would tell (BREACH)."""
     mask = _by_chance()
-    sums = [_PLACES[s] + _PLACES[m] for s, m in zip(secret, mask, strict=True)]
-    return mask + "".join([_LETTERS[number % len(_LETTERS)] for number in sums])
+    return mask + "".join(map(_SUMS.__getitem__, zip(secret, mask, strict=True)))
 
 
 def _by_chance() -> str:
