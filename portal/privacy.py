@@ -13,6 +13,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.core.management.base import CommandError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.utils.datastructures import MultiValueDict
@@ -21,13 +22,15 @@ from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 WITHHELD: Final = "[withheld]"
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
-# What Django answers with a status of its own, whatever the subclass.
+# What is answered with a status of its own, whatever the subclass.
 _ANSWERED: Final = (
     Http404,
     PermissionDenied,
     BadRequest,
     SuspiciousOperation,
     MultiPartParserError,
+    OperationalError,
+    InterfaceError,
 )
 
 # What is still needed of a request whose view is done: to answer, and to log.
@@ -86,7 +89,7 @@ class SilentReporter(ExceptionReporter):
 def unquoted(error: BaseException) -> Exception:
     """An error of the same name without its words, its input or what it came from.
 
-    Where Django has an answer to its kind, it still is of that kind.
+    Where there is an answer to its kind, it still is of that kind.
     """
     kind = next((kind for kind in _ANSWERED if isinstance(error, kind)), Exception)
     silent: type[Exception] = type(type(error).__name__, (kind,), {})

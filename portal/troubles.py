@@ -10,9 +10,11 @@ import sys
 from typing import Final
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 Troubles = tuple[type[Exception], ...]
+OF_DATABASE: Final = (OperationalError, InterfaceError)
+"""It is away, locked or full. Other errors of it are faults of ours."""
 _LIBRARY: Final = "redis"
 
 

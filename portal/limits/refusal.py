@@ -1,7 +1,8 @@
-"""The answer to whoever asks for more than the limits give, or while nothing can be counted."""
+"""The answer to whoever asks for more than the limits give, or while nothing can be counted or kept."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -10,13 +11,19 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from portal.limits.declared import Limit, Wait, wait_for
+from portal import troubles
+from portal.limits.declared import WHEN_UNCOUNTED_SECONDS, Limit, Wait, wait_for
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
+logger: Final = logging.getLogger(__name__)
+
 COMFORT: Final = gettext_lazy("Nothing is wrong with your key.")
+UNKEPT: Final = gettext_lazy(
+    "This says nothing about your key or your request. What you pasted was not kept."
+)
 _TOO_MANY: Final = gettext_lazy("Too many requests from your address")
 
 
@@ -56,18 +63,31 @@ class AnswersTooMany:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, TooMany):
+        refused = _refusal_of(exception)
+        try:
+            return _page(request, refused) if refused else None
+        except troubles.OF_DATABASE:  # what a page shows of its reader was not there, either
             return None
-        wait = ngettext(
-            "Wait %(seconds)s second, then try again.",
-            "Wait %(seconds)s seconds, then try again.",
-            exception.seconds,
-        ) % {"seconds": exception.seconds}
-        is_ours = isinstance(exception, OutOfOrder)
-        title = _("Something failed on our side") if is_ours else _TOO_MANY
-        context = {"title": title, "text": f"{wait} {exception.comfort}", "page_path": "/"}
-        status = 503 if is_ours else 429
-        response = render(request, "failure.html", context, status=status)
-        response["Retry-After"] = str(exception.seconds)
-        response["Cache-Control"] = "no-store"
-        return response
+
+
+def _refusal_of(exception: Exception) -> TooMany | None:
+    """A database that is away, locked or full refuses, too: what was begun has been taken back."""
+    if isinstance(exception, troubles.OF_DATABASE):
+        logger.error("The database is away, locked or full", exc_info=exception)
+        return OutOfOrder(WHEN_UNCOUNTED_SECONDS, UNKEPT)
+    return exception if isinstance(exception, TooMany) else None
+
+
+def _page(request: HttpRequest, refused: TooMany) -> HttpResponse:
+    wait = ngettext(
+        "Wait %(seconds)s second, then try again.",
+        "Wait %(seconds)s seconds, then try again.",
+        refused.seconds,
+    ) % {"seconds": refused.seconds}
+    is_ours = isinstance(refused, OutOfOrder)
+    title = _("Something failed on our side") if is_ours else _TOO_MANY
+    context = {"title": title, "text": f"{wait} {refused.comfort}", "page_path": "/"}
+    response = render(request, "failure.html", context, status=503 if is_ours else 429)
+    response["Retry-After"] = str(refused.seconds)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, push_url, retarget
 from django_htmx.middleware import HtmxDetails
 
+from portal import troubles
 from portal.articles import words
 from portal.articles.library import Article, main_article
 from portal.diagnosis import diagnose
@@ -24,7 +25,12 @@ from portal.diagnosis.outcome import SkipReason
 from portal.diagnosis.shape import unread_shape
 from portal.languages.addresses import without_language
 from portal.limits import work
-from portal.limits.declared import KEPT_RESULTS, WRONG_REFERENCES, wait_for
+from portal.limits.declared import (
+    KEPT_RESULTS,
+    WHEN_UNCOUNTED_SECONDS,
+    WRONG_REFERENCES,
+    wait_for,
+)
 from portal.limits.refusal import OutOfOrder, TooMany, refuse_beyond
 from portal.wizard import calls, invitations
 from portal.wizard.closing import close_chain, closing, say, ticket_address
@@ -236,6 +242,8 @@ def result_as_json(request: HttpRequest, reference: str) -> HttpResponse:
         return out_of_order(refused.seconds)
     except TooMany as refused:
         return too_many("Too many addresses that lead nowhere.", refused.seconds)
+    except troubles.OF_DATABASE:
+        return out_of_order(WHEN_UNCOUNTED_SECONDS)
     return JsonResponse(for_programs(kept_article(kept.article), from_record(kept.record)))
 
 

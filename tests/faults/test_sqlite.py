@@ -18,6 +18,7 @@ from django.test import Client
 from portal import patience
 from portal.limits.counters import limiter
 from portal.privacy import NothingPastedInLogs
+from portal.sandbox.keys import KEYS
 from portal.tickets.abuse import SHORTEST_READING
 from portal.tickets.deliveries.models import Delivery
 from portal.tickets.models import File, Message, State, Ticket
@@ -187,15 +188,49 @@ def test_program_that_asks_for_none_is_not_told_so_either(site, limits_on):
     assert int(answer["Retry-After"]) > 0
 
 
-def test_word_on_a_result_fails_on_our_side_and_quotes_nothing(site, limits_on, said):
-    result = checked(site)
+# What only writes.
+
+
+def withdrawn_ticket(site: Client) -> tuple[str, dict[str, str]]:
+    return f"/tickets/{sent(site).reference}/withdraw/", {}
+
+
+def solved_ticket(site: Client) -> tuple[str, dict[str, str]]:
+    return f"/tickets/{sent(site).reference}/solved/", {}
+
+
+def withdrawn_result(site: Client) -> tuple[str, dict[str, str]]:
+    return f"/results/{checked(site).reference}/withdraw/", {}
+
+
+def word_on_a_result(site: Client) -> tuple[str, dict[str, str]]:
+    return f"/results/{checked(site).reference}/solved/", {"said": "yes"}
+
+
+def answer_to_a_question(site: Client) -> tuple[str, dict[str, str]]:
+    site.post(CHECK, {"paste": f"Authorization: Bearer {KEYS['revoked']}"})
+    result = Result.objects.latest("pk")
+    return f"/results/{result.reference}/questions/listed/", {"answer": "past_its_date"}
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [withdrawn_ticket, solved_ticket, withdrawn_result, word_on_a_result, answer_to_a_question],
+)
+def test_it_is_told_when_to_try_again_and_done_then(
+    site, limits_on, said, begun, sandbox, portal_settings
+):
+    portal_settings.API_BASE_URL = sandbox
+    address, form = begun(site)
     with locked():
-        answer = site.post(f"/results/{result.reference}/solved/", {"said": "yes"})
-    assert answer.status_code == 500
+        answer = site.post(address, form)
+    assert answer.status_code == 503
+    assert int(answer["Retry-After"]) > 0
     assert OURS in text_of(answer)
     assert "Traceback" not in text_of(answer)
+    assert "database is away, locked or full" in said.getvalue()
     assert KEY not in said.getvalue()
-    assert site.post(f"/results/{result.reference}/solved/", {"said": "yes"}).status_code == 302
+    assert site.post(address, form).status_code == 302
 
 
 # A ticket.
@@ -305,21 +340,38 @@ def test_message_comes_back_and_is_added_once(site, out_of_order, said):
     assert Message.objects.filter(ticket=ticket, kind="said").count() == 1
 
 
-def test_database_that_cannot_be_read_either_still_gives_the_form_back(site, limits_on):
-    result = checked(site)
+@contextmanager
+def away() -> Iterator[None]:
+    """The file is gone, and what stands in its place cannot be read."""
     file = Path(connection.settings_dict["NAME"])
     connections["default"].close()
-    away = file.rename(file.with_name("away"))
+    kept = file.rename(file.with_name("away"))
     file.mkdir()
     try:
-        answer = site.post(f"/results/{result.reference}/ticket/", FORM)
+        yield
     finally:
         connections["default"].close()
         file.rmdir()
-        away.rename(file)
+        kept.rename(file)
+
+
+def test_database_that_cannot_be_read_either_still_gives_the_form_back(site, limits_on):
+    result = checked(site)
+    with away():
+        answer = site.post(f"/results/{result.reference}/ticket/", FORM)
     assert unstored(answer)
     assert GOAL in text_of(answer)
     assert site.post(f"/results/{result.reference}/ticket/", FORM).status_code == 302
+
+
+def test_result_that_cannot_be_read_is_not_called_gone(site, limits_on):
+    result = checked(site)
+    with away():
+        page = site.get(f"/results/{result.reference}/")
+        program = site.get(f"/results/{result.reference}.json")
+    assert unstored(page)
+    assert (program.status_code, program.json()["error"]["code"]) == (503, "out_of_order")
+    assert site.get(f"/results/{result.reference}/").status_code == 200
 
 
 # How long it takes.

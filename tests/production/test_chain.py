@@ -215,7 +215,7 @@ def test_database_that_goes_away_takes_no_answer_with_it(chain: Chain) -> None:
         assert "Proof" in page.text
         assert "this result is not kept" in page.text
         lost = chain.ask("GET", "/results/AAAAAAAAAAAAAAAAAAAAAAAA/")
-        assert lost.status_code == 500
+        assert lost.status_code == 503
         assert "on our side" in lost.text
     finally:
         chain.database.start()
