@@ -45,5 +45,16 @@
   };
 
   document.addEventListener("htmx:confirm", (event) => hold(event, event.detail.elt, () => event.detail.issueRequest(true)));
-  document.addEventListener("submit", (event) => hold(event, event.target, () => event.target.requestSubmit(event.submitter)));
+  // A click that comes right behind would bring the same work again, which counts once.
+  const sent = new WeakSet();
+  const send = (form, button) => {
+    form.requestSubmit(button);
+    sent.add(form);
+    setTimeout(() => sent.delete(form), 3000);
+  };
+  document.addEventListener("submit", (event) => {
+    const { target: form, submitter } = event;
+    if (sent.has(form)) event.preventDefault();
+    else hold(event, form, () => send(form, submitter));
+  });
 })();
