@@ -158,6 +158,13 @@ LIMITS = _read(env.bool, "PORTAL_LIMITS", "on or off", default=True)
 if not LIMITS and not DEBUG:
     _refuse("PORTAL_LIMITS", "on, unless PORTAL_DEBUG is on too")
 
+# PORTAL_DIAGNOSES_AN_HOUR: how many are expected at most. Ten times as many are let through, and the
+# alarms of all customers together follow; what one customer or network may do stays as it is.
+_DIAGNOSES_WANTED = "a number from 1000 to 10000000"
+DIAGNOSES_AN_HOUR = _read(env.int, "PORTAL_DIAGNOSES_AN_HOUR", _DIAGNOSES_WANTED, default=1_000)
+if not 1_000 <= DIAGNOSES_AN_HOUR <= 10_000_000:
+    _refuse("PORTAL_DIAGNOSES_AN_HOUR", _DIAGNOSES_WANTED)
+
 # PORTAL_CALLS_AT_ONCE, PORTAL_CALLS_TOGETHER: how many test calls run at once, in one process and
 # in all. Each holds a thread, so the server needs more threads than the first and four who wait.
 CALLS_AT_ONCE = _read(env.int, "PORTAL_CALLS_AT_ONCE", "a number from 1 to 1000", default=8)

@@ -77,6 +77,7 @@ WRONG = [
     ("PORT", "0"),
     ("PORTAL_WORKERS", "0"),
     ("PORTAL_THREADS", "12"),
+    ("PORTAL_DIAGNOSES_AN_HOUR", "999"),
     ("PORTAL_CALLS_AT_ONCE", "0"),
     ("PORTAL_CALLS_AT_ONCE", "many"),
     ("PORTAL_CALLS_TOGETHER", "0"),

@@ -9,19 +9,19 @@ from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
-from limits import RateLimitItemPerMinute, parse
+from limits import RateLimitItemPerMinute
 
 from portal import troubles
 from portal.limits.address import Address, client_address, neighbourhood
 from portal.limits.counters import limiter
-from portal.limits.declared import everyone, known_as
+from portal.limits.declared import everyone, items_of, known_as
 
 logger: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Raised for ``minutes`` by more than ``signs``, in the notation of the library."""
+    """Raised for ``minutes`` by more than ``signs``, such as ``50 per 10 minutes``."""
 
     what: str
     whose: Callable[[Address | None], str]
@@ -35,7 +35,8 @@ class Alarm:
 
 # A sign is a diagnosis in which the API refused and accepted nothing. A customer whose key is dead
 # gives two or three and then makes a new one; a fault of the text ends accepted. So 50 are twenty such
-# customers of one network within ten minutes, 300 are a hundred anywhere: a fifth of the limits.
+# customers of one network within ten minutes, 300 are a hundred anywhere: a fifth of the limits. What
+# is counted for everyone grows with PORTAL_DIAGNOSES_AN_HOUR.
 REFUSED_KEYS: Final = (
     Alarm("refused-key", neighbourhood, "50 per 10 minutes", 30),
     Alarm("refused-key", everyone, "300 per 10 minutes", 30),
@@ -60,12 +61,14 @@ def note_sign(alarms: tuple[Alarm, ...], request: HttpRequest) -> None:
 
 
 def _count(alarm: Alarm, who: str) -> None:
-    if limiter().hit(parse(alarm.signs), alarm.what, who):
+    (signs,) = items_of(alarm.signs, alarm.whose)
+    if limiter().hit(signs, alarm.what, who):
         return
     if limiter().hit(alarm.item, alarm.what, who):
         logger.warning(
-            "Alarm: more than %s of %s, counted by %s; raised for %d minutes",
-            alarm.signs,
+            "Alarm: more than %d per %d minutes of %s, counted by %s; raised for %d minutes",
+            signs.amount,
+            signs.multiples,
             alarm.what,
             alarm.whose.__name__,
             alarm.minutes,

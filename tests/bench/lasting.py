@@ -70,9 +70,9 @@ def print_all() -> None:
 
 def _streams(site: Server) -> list[Stream]:
     return [
-        Stream("article", site.get(ARTICLE), 8, 1000),
-        Stream("masked check", site.checks_of(TYPICAL["cURL"]), 2, 1000),
-        Stream("diagnosis with test calls, kept", _kept(site), 2, 1500),
+        Stream("article", site.get(ARTICLE), 16, 200),
+        Stream("masked check", site.checks_of(TYPICAL["cURL"]), 4, 500),
+        Stream("diagnosis with test calls, kept", _kept(site), 8, 750),
     ]
 
 
@@ -97,6 +97,7 @@ def _site() -> Iterator[tuple[Server, str]]:
             "CACHE_URL": redis.url,
             "PORTAL_API_BASE_URL": sandbox,
             "PORTAL_WORKERS": "2",
+            "PORTAL_DIAGNOSES_AN_HOUR": "100000",
         }
         migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
         subprocess.run(migrate, cwd=tree, env=served.environment(**settings), check=True)

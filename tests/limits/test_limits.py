@@ -6,13 +6,14 @@ import json
 
 import pytest
 from django.db import DatabaseError
-from limits import parse
+from limits import parse, parse_many
 from redis import RedisError
 
 from portal.limits import declared
 from portal.limits.address import client_address, holder, neighbourhood
+from portal.limits.alarms import REFUSED_KEYS
 from portal.limits.counters import DatabaseStorage
-from portal.limits.declared import Limit, everyone
+from portal.limits.declared import Limit, everyone, items_of
 from portal.sandbox.keys import KEYS
 from portal.wizard import calls
 from portal.wizard.models import Result
@@ -180,3 +181,28 @@ def test_declared_limits_are_readable_and_wider_ones_allow_more():
     per_hour = [max(i.amount for i in limit.items()) for limit in declared.TEST_CALLS]
     assert per_hour == sorted(per_hour)
     assert parse("60 per minute") in declared.TEST_CALLS[0].items()
+
+
+class TestSiteOfManyCustomers:
+    """Who expects a hundred times as many has a hundred times the room for all of them together."""
+
+    @pytest.fixture(autouse=True)
+    def hundred_thousand(self, settings):
+        settings.DIAGNOSES_AN_HOUR = 100_000
+
+    @pytest.mark.parametrize("limits", [declared.TEST_CALLS, declared.TICKETS])
+    def test_all_together_may_do_more_and_one_alone_as_much_as_before(self, limits):
+        for limit in limits:
+            times = 100 if limit.whose is everyone else 1
+            amounts = [item.amount for item in limit.items()]
+            assert amounts == [item.amount * times for item in parse_many(limit.allowed)]
+
+    def test_so_many_are_let_through(self, rf):
+        limits = (Limit("test-call", everyone, "3 per 60 minutes"),)
+        waits = [declared.wait_for(limits, rf.get("/")).seconds for _ in range(301)]
+        assert not any(waits[:300])
+        assert waits[300]
+
+    def test_alarm_is_for_more_than_so_many_are_used_to(self):
+        (signs,) = items_of(REFUSED_KEYS[1].signs, REFUSED_KEYS[1].whose)
+        assert (signs.amount, signs.get_expiry()) == (30_000, 600)

@@ -265,7 +265,9 @@ def test_queries_of_the_page_do_not_grow_with_the_conversation(
     ticket = opened()
     for number in range(5):
         client.post(f"/tickets/{ticket.reference}/message/", {"text": f"Word {number}."})
-    client.get(f"/tickets/{ticket.reference}/")  # asks for the incident and the banners of the next seconds
+    client.get(
+        f"/tickets/{ticket.reference}/"
+    )  # asks for the incident and the banners of the next seconds
     with django_assert_max_num_queries(7):
         client.get(f"/tickets/{ticket.reference}/")
 
