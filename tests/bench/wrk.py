@@ -19,7 +19,7 @@ function delay() return %(pause)d end
 if %(is_many)s then
   request = function()
     n = n + 1
-    wrk.headers["X-Forwarded-For"] = string.format("198.%%d.%%d.%%d", 18 + math.floor(n / 65536) %% 2, math.floor(n / 256) %% 256, n %% 256)
+    wrk.headers["X-Forwarded-For"] = string.format("198.%%d.%%d.%%d", 18 + math.floor(n / 65536) %% 2, n %% 256, math.floor(n / 256) %% 256)
     return wrk.format()
   end
 end
@@ -34,7 +34,7 @@ end
 
 @dataclass(frozen=True)
 class Asked:
-    """A request that is sent over and over; ``is_many``: each from another client's address."""
+    """A request that is sent over and over; ``is_many``: each from another client's network."""
 
     url: str
     method: str = "GET"
