@@ -13,11 +13,13 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.core.management.base import CommandError
-from django.db import InterfaceError, OperationalError
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
+
+from portal import troubles
 
 WITHHELD: Final = "[withheld]"
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -29,8 +31,6 @@ _ANSWERED: Final = (
     BadRequest,
     SuspiciousOperation,
     MultiPartParserError,
-    OperationalError,
-    InterfaceError,
 )
 
 # What is still needed of a request whose view is done: to answer, and to log.
@@ -92,6 +92,7 @@ def unquoted(error: BaseException) -> Exception:
     Where there is an answer to its kind, it still is of that kind.
     """
     kind = next((kind for kind in _ANSWERED if isinstance(error, kind)), Exception)
+    kind = OperationalError if troubles.is_away(error) else kind
     silent: type[Exception] = type(type(error).__name__, (kind,), {})
     return silent(WITHHELD)
 

@@ -6,6 +6,7 @@ where a Redis is set up alone: it is a twentieth of a process's memory, and of i
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from typing import Final
 
@@ -14,7 +15,20 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 
 Troubles = tuple[type[Exception], ...]
 OF_DATABASE: Final = (OperationalError, InterfaceError)
-"""It is away, locked or full. Other errors of it are faults of ours."""
+"""Classes of what ``is_away`` looks at; other errors of a database are faults of ours."""
+_PRIMARY_CODE: Final = 0xFF
+_AWAY: Final = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
 _LIBRARY: Final = "redis"
 
 
@@ -24,7 +38,15 @@ def of_cache() -> Troubles:
 
 def of_counters() -> Troubles:
     """They are in Redis or in the database."""
-    return (DatabaseError, *of_cache())
+    return (DatabaseError, InterfaceError, *of_cache())
+
+
+def is_away(error: BaseException | None) -> bool:
+    """The database is away, locked or full. SQLite says a missing column by the same class."""
+    if not isinstance(error, OF_DATABASE):
+        return False
+    code = getattr(error.__cause__, "sqlite_errorcode", None)
+    return code is None or code & _PRIMARY_CODE in _AWAY
 
 
 def _of_redis() -> Troubles:

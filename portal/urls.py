@@ -31,7 +31,8 @@ urlpatterns += [
 ]
 
 if settings.ADMIN_PATH:
-    urlpatterns.append(path(settings.ADMIN_PATH, include("portal.desk.records.urls")))
+    # Before all others: what an operator chose may look like one of them.
+    urlpatterns.insert(0, path(settings.ADMIN_PATH, include("portal.desk.records.urls")))
 
 if settings.DEBUG:
     urlpatterns.append(path("design/", design, name="design"))

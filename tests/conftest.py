@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.core.cache import cache, caches
+from django.core.cache import cache
 from django.utils.translation import activate
 
 from portal.briefly import Briefly
@@ -38,18 +36,8 @@ def no_network_but_loopback() -> Iterator[None]:
     socket.socket.connect = _connect  # type: ignore[method-assign]
 
 
-@pytest.fixture(autouse=True, scope="session")
-def cache_of_ones_own(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Tests that run side by side, and a site that runs beside them, know nothing of each other."""
-    cached = settings.CACHES["default"]
-    if "filebased" in cached["BACKEND"]:
-        cached["LOCATION"] = str(tmp_path_factory.mktemp("cache"))
-        with suppress(AttributeError):
-            del caches["default"]
-
-
 @pytest.fixture(autouse=True)
-def nothing_known(cache_of_ones_own: None) -> None:
+def nothing_known() -> None:
     """What the test before this one made pages show is over."""
     cache.clear()
     Briefly.forget_all()

@@ -35,9 +35,11 @@ WRITTEN_FOR: Final = 1_000
 """Diagnoses an hour that the numbers of everyone below are written for."""
 
 
-def items_of(allowed: str, whose: Callable[[Address | None], str]) -> tuple[RateLimitItem, ...]:
+def items_of(
+    allowed: str, whose: Callable[[Address | None], str], *, grows: bool = True
+) -> tuple[RateLimitItem, ...]:
     """In the library's notation; what everyone has together grows with what is expected."""
-    is_shared = whose is everyone
+    is_shared = grows and whose is everyone
     return _items(allowed, settings.DIAGNOSES_AN_HOUR / WRITTEN_FOR if is_shared else 1)
 
 
@@ -55,9 +57,10 @@ class Limit:
     what: str
     whose: Callable[[Address | None], str]
     allowed: str
+    grows: bool = True
 
     def items(self) -> tuple[RateLimitItem, ...]:
-        return items_of(self.allowed, self.whose)
+        return items_of(self.allowed, self.whose, grows=self.grows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ WRONG_REFERENCES: Final = (Limit("wrong-reference", holder, "30 per minute; 100 
 # One page that breaks the policy sends a handful of reports, an extension that does so many.
 POLICY_REPORTS: Final = (
     Limit("policy-report", holder, "30 per minute; 300 per hour"),
-    Limit("policy-report", everyone, "300 per minute"),
+    Limit("policy-report", everyone, "300 per minute", grows=False),  # each is lines of the log
 )
 # A draft is kept for two hours only; a ticket costs a person's time, and its first mail goes to
 # whatever address was typed.

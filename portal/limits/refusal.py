@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 logger: Final = logging.getLogger(__name__)
 
 COMFORT: Final = gettext_lazy("Nothing is wrong with your key.")
-UNKEPT: Final = gettext_lazy(
-    "This says nothing about your key or your request. What you pasted was not kept."
-)
 _TOO_MANY: Final = gettext_lazy("Too many requests from your address")
 
 
@@ -70,11 +67,16 @@ class AnswersTooMany:
             return None
 
 
+def note_away(error: Exception) -> None:
+    logger.error("The database is away, locked or full", exc_info=error)
+
+
 def _refusal_of(exception: Exception) -> TooMany | None:
-    """A database that is away, locked or full refuses, too: what was begun has been taken back."""
-    if isinstance(exception, troubles.OF_DATABASE):
-        logger.error("The database is away, locked or full", exc_info=exception)
-        return OutOfOrder(WHEN_UNCOUNTED_SECONDS, UNKEPT)
+    """A database that is away, locked or full refuses, too. What became of what was begun, it
+    does not know, so nothing is said of it."""
+    if troubles.is_away(exception):
+        note_away(exception)
+        return OutOfOrder(WHEN_UNCOUNTED_SECONDS, "")
     return exception if isinstance(exception, TooMany) else None
 
 
@@ -86,7 +88,7 @@ def _page(request: HttpRequest, refused: TooMany) -> HttpResponse:
     ) % {"seconds": refused.seconds}
     is_ours = isinstance(refused, OutOfOrder)
     title = _("Something failed on our side") if is_ours else _TOO_MANY
-    context = {"title": title, "text": f"{wait} {refused.comfort}", "page_path": "/"}
+    context = {"title": title, "text": f"{wait} {refused.comfort}".strip(), "page_path": "/"}
     response = render(request, "failure.html", context, status=503 if is_ours else 429)
     response["Retry-After"] = str(refused.seconds)
     response["Cache-Control"] = "no-store"

@@ -31,7 +31,7 @@ from portal.limits.declared import (
     WRONG_REFERENCES,
     wait_for,
 )
-from portal.limits.refusal import OutOfOrder, TooMany, refuse_beyond
+from portal.limits.refusal import OutOfOrder, TooMany, note_away, refuse_beyond
 from portal.wizard import calls, invitations
 from portal.wizard.closing import close_chain, closing, say, ticket_address
 from portal.wizard.forms import PasteForm
@@ -242,7 +242,10 @@ def result_as_json(request: HttpRequest, reference: str) -> HttpResponse:
         return out_of_order(refused.seconds)
     except TooMany as refused:
         return too_many("Too many addresses that lead nowhere.", refused.seconds)
-    except troubles.OF_DATABASE:
+    except troubles.OF_DATABASE as error:
+        if not troubles.is_away(error):
+            raise
+        note_away(error)
         return out_of_order(WHEN_UNCOUNTED_SECONDS)
     return JsonResponse(for_programs(kept_article(kept.article), from_record(kept.record)))
 

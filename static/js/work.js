@@ -45,16 +45,21 @@
   };
 
   document.addEventListener("htmx:confirm", (event) => hold(event, event.detail.elt, () => event.detail.issueRequest(true)));
-  // A click that comes right behind would bring the same work again, which counts once.
+  // A click that comes behind would bring the same work again, which counts once. It may be meant
+  // anew when nothing has come for so long.
+  const worked = new WeakSet();
   const sent = new WeakSet();
-  const send = (form, button) => {
-    form.requestSubmit(button);
-    sent.add(form);
-    setTimeout(() => sent.delete(form), 3000);
-  };
+  const ANSWERED_BY = 15000;
   document.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
-    if (sent.has(form)) event.preventDefault();
-    else hold(event, form, () => send(form, submitter));
+    if (sent.has(form)) return event.preventDefault();
+    hold(event, form, () => {
+      worked.add(form);
+      form.requestSubmit(submitter);
+    });
+    if (event.defaultPrevented || !worked.has(form)) return;
+    sent.add(form);
+    setTimeout(() => sent.delete(form), ANSWERED_BY);
+    addEventListener("pageshow", () => sent.delete(form), { once: true });
   });
 })();

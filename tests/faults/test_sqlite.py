@@ -227,6 +227,7 @@ def test_it_is_told_when_to_try_again_and_done_then(
     assert answer.status_code == 503
     assert int(answer["Retry-After"]) > 0
     assert OURS in text_of(answer)
+    assert "not kept" not in text_of(answer)  # what is withdrawn still is
     assert "Traceback" not in text_of(answer)
     assert "database is away, locked or full" in said.getvalue()
     assert KEY not in said.getvalue()
@@ -372,6 +373,16 @@ def test_result_that_cannot_be_read_is_not_called_gone(site, limits_on):
     assert unstored(page)
     assert (program.status_code, program.json()["error"]["code"]) == (503, "out_of_order")
     assert site.get(f"/results/{result.reference}/").status_code == 200
+
+
+def test_fault_of_ours_is_not_called_an_outage(site, limits_on, said):
+    result = checked(site)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE wizard_result RENAME COLUMN said TO word")
+    for form in ("/", ".json"):
+        answer = site.get(f"/results/{result.reference}{form}")
+        assert answer.status_code == 500
+    assert "is away" not in said.getvalue()
 
 
 # How long it takes.
