@@ -50,7 +50,8 @@ def forget_figures(folder: Path) -> None:
 def _refuse_what_is_not_ready() -> None:
     from django.conf import settings
     from django.core.management import call_command
-    from django.db import DatabaseError
+
+    from portal import troubles
 
     if not settings.DEBUG and not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         sys.exit("Files are not collected yet: manage.py collectstatic --no-input")
@@ -58,7 +59,7 @@ def _refuse_what_is_not_ready() -> None:
         call_command("migrate", check_unapplied=True, verbosity=0)
     except SystemExit:
         sys.exit("The database is not up to date: manage.py migrate")
-    except DatabaseError:
+    except troubles.ANY_OF_DATABASE:
         sys.exit("DATABASE_URL: expected a database that answers")
 
 

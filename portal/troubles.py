@@ -11,9 +11,11 @@ import sys
 from typing import Final
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError
 
 Troubles = tuple[type[Exception], ...]
+ANY_OF_DATABASE: Final = Error
+"""Whatever a database raises: an InterfaceError, of a connection that broke, is no DatabaseError."""
 OF_DATABASE: Final = (OperationalError, InterfaceError)
 """Classes of what ``is_away`` looks at; other errors of a database are faults of ours."""
 _PRIMARY_CODE: Final = 0xFF
@@ -38,7 +40,7 @@ def of_cache() -> Troubles:
 
 def of_counters() -> Troubles:
     """They are in Redis or in the database."""
-    return (DatabaseError, InterfaceError, *of_cache())
+    return (ANY_OF_DATABASE, *of_cache())
 
 
 def is_away(error: BaseException | None) -> bool:
@@ -47,6 +49,14 @@ def is_away(error: BaseException | None) -> bool:
         return False
     code = getattr(error.__cause__, "sqlite_errorcode", None)
     return code is None or code & _PRIMARY_CODE in _AWAY
+
+
+def is_behind(error: BaseException | None) -> bool:
+    """The same of an error, or of what it was raised for: a session that could not be stored is
+    told of as one that was interrupted."""
+    while error is not None and not is_away(error):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _of_redis() -> Troubles:

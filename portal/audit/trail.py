@@ -13,9 +13,9 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth import get_user_model
-from django.db import DatabaseError
 from django.utils.crypto import salted_hmac
 
+from portal import troubles
 from portal.audit.models import Entry
 from portal.tickets.clearing import cleared
 
@@ -42,7 +42,7 @@ def note(actor: Actor, action: str, target: str = "", **details: Any) -> Entry:
     ``details`` are texts, numbers, truths, and lists of them. Secrets are taken out of all texts,
     and each address that is no account's of ours becomes its seal.
 
-    Raises DatabaseError where it cannot be written.
+    Raises ``troubles.ANY_OF_DATABASE`` where it cannot be written.
     """
     try:
         return Entry.objects.create(
@@ -51,7 +51,7 @@ def note(actor: Actor, action: str, target: str = "", **details: Any) -> Entry:
             target=_plain(target)[:200],
             details={name: _plain(value) for name, value in details.items()},
         )
-    except DatabaseError:
+    except troubles.ANY_OF_DATABASE:
         logger.error("audit: could not be written: %s", action)
         raise
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Final
 
 from django.core.cache import cache
-from django.db import DatabaseError
 from django.utils.translation import gettext
 
 from portal import troubles
@@ -81,7 +80,7 @@ def _found() -> Shown:
     """None where the database is away, and that for as long: no page waits for it again."""
     try:
         return shown(Incident.objects.running().first())
-    except DatabaseError:
+    except troubles.ANY_OF_DATABASE:
         return NONE
 
 

@@ -11,7 +11,6 @@ from itertools import groupby
 from typing import Final
 
 from django.core.cache import cache
-from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 
@@ -141,7 +140,7 @@ def _status_or_none(now: datetime) -> Status:
     """Unknown where the database is away, and that for as long: no page waits for it again."""
     try:
         return _status(now)
-    except DatabaseError:
+    except troubles.ANY_OF_DATABASE:
         return _UNKNOWN
 
 

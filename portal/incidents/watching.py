@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -98,7 +98,7 @@ def count_calls(calls: Sequence[TestCall], request: HttpRequest, **_: Any) -> No
             visitors=int(is_bad and _is_first_of_visitor(request, FORGOTTEN_AFTER)),
             strayed=int(is_unclear and _is_first_of_visitor(request, STRAYED_AFTER)),
         )
-    except DatabaseError as error:
+    except troubles.ANY_OF_DATABASE as error:
         logger.warning("calls could not be counted: %s", type(error).__name__)
 
 

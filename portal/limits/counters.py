@@ -7,7 +7,7 @@ import time
 from functools import cache
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
@@ -38,7 +38,7 @@ class DatabaseStorage(Storage):
 
     @property
     def base_exceptions(self) -> type[Exception]:
-        return DatabaseError
+        return Error
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         now = time.time()

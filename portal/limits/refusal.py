@@ -80,12 +80,17 @@ def _refusal_of(exception: Exception) -> TooMany | None:
     return exception if isinstance(exception, TooMany) else None
 
 
-def _page(request: HttpRequest, refused: TooMany) -> HttpResponse:
-    wait = ngettext(
+def said_wait(seconds: int) -> str:
+    said = ngettext(
         "Wait %(seconds)s second, then try again.",
         "Wait %(seconds)s seconds, then try again.",
-        refused.seconds,
-    ) % {"seconds": refused.seconds}
+        seconds,
+    )
+    return said % {"seconds": seconds}
+
+
+def _page(request: HttpRequest, refused: TooMany) -> HttpResponse:
+    wait = said_wait(refused.seconds)
     is_ours = isinstance(refused, OutOfOrder)
     title = _("Something failed on our side") if is_ours else _TOO_MANY
     context = {"title": title, "text": f"{wait} {refused.comfort}".strip(), "page_path": "/"}

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Final
 
 from django.core.cache import cache
-from django.db import DatabaseError
 from django.utils import timezone
 
 from portal import troubles
@@ -58,7 +57,7 @@ def _found() -> list[Shown]:
     """None where the database is away, and that for as long: no page waits for it again."""
     try:
         return [Shown(b.text, b.level, b.starts, b.ends) for b in Banner.objects.not_over()]
-    except DatabaseError:
+    except troubles.ANY_OF_DATABASE:
         return []
 
 

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal import troubles
 from portal.languages.addresses import without_language
 from portal.limits.declared import TICKET_DRAFTS, TICKET_MESSAGES, WRONG_REFERENCES
 from portal.limits.refusal import OutOfOrder, refuse_beyond
@@ -29,7 +29,7 @@ from portal.wizard.views import result_or_404
 
 reads_and_takes = require_http_methods(["GET", "HEAD", "POST"])
 
-UNSTORED = (DatabaseError, OutOfOrder)
+UNSTORED = (troubles.ANY_OF_DATABASE, OutOfOrder)
 """What ends a POST through no fault of the customer's, who gets all back that was written."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from django.conf import settings
@@ -9,6 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from portal import troubles
+from portal.limits.declared import WHEN_UNCOUNTED_SECONDS
+from portal.limits.refusal import said_wait
 from portal.logs import request_id
 
 
@@ -21,6 +25,8 @@ def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpRespo
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if troubles.is_behind(exception):
+        return _away()
     text = _("What arrived could not be read. Go back, and paste a shorter or plainer text.")
     return _page(request, 400, _("That could not be read"), text)
 
@@ -55,7 +61,20 @@ class AddressNeverQuoted:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Rendered without what other pages know, for whatever failed may fail again."""
-    return render(
-        None, "500.html", {"request_id": request_id(), "site_name": settings.BRAND_NAME}, status=500
-    )
+    """Rendered without what other pages know, for whatever failed may fail again.
+
+    A database that is away where no view sees it, as when a session is stored, is told by the
+    status: the same will work later (RFC 9110 section 15.6.4).
+    """
+    return _away() if troubles.is_behind(sys.exception()) else _plain_page(500)
+
+
+def _away() -> HttpResponse:
+    response = _plain_page(503, wait=said_wait(WHEN_UNCOUNTED_SECONDS))
+    response["Retry-After"] = str(WHEN_UNCOUNTED_SECONDS)
+    return response
+
+
+def _plain_page(status: int, **more: str) -> HttpResponse:
+    context = {"request_id": request_id(), "site_name": settings.BRAND_NAME, **more}
+    return render(None, "500.html", context, status=status)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -127,18 +127,28 @@ def _outcome(request: Request, article: Article, form: PasteForm) -> HttpRespons
     said = form.cleaned_data
     try:
         result = keep(article, diagnosis, said["follows"], answers, said["invitation"])
-    except DatabaseError:
+    except troubles.ANY_OF_DATABASE:
         return _unkept(request, article, diagnosis)
     shape = unread_shape(paste, diagnosis)
     diagnosed.send_robust(
         Result, diagnosis=diagnosis, article=article.slug, result=result, shape=shape
     )
-    context = _result_context(request, article, diagnosis, result)
+    context = _context_once_kept(request, article, diagnosis, result)
     address = reverse("result", args=[result.reference])
     if not request.htmx:
         context["page_path"] = without_language(address)
         return render(request, "wizard/result.html", context)
     return push_url(render(request, "wizard/_outcome.html", context), address)
+
+
+def _context_once_kept(
+    request: HttpRequest, article: Article, diagnosis: Diagnosis, result: Result
+) -> dict[str, Any]:
+    """Where our database fails now, the answer alone: the rest is at the result's own address."""
+    try:
+        return _result_context(request, article, diagnosis, result)
+    except troubles.ANY_OF_DATABASE:
+        return {"article": article, "shown": Shown(article, diagnosis)}
 
 
 def _wait_to_keep(request: HttpRequest) -> int:

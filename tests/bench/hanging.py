@@ -96,6 +96,7 @@ def _while_they_hang(site: Server, api: Silent) -> Load:
     made = _article(site)
     assert not any(map(_has_answer, asked)), "a call ended meanwhile"
     api.hang_up()
+    _wait_until(lambda: all(map(_has_answer, asked)), "a customer got no answer")
     _wait_until(lambda: not site.running_calls(), "a call goes on without its API")
     for each in asked:
         each.close()

@@ -82,7 +82,9 @@ class Server:
 
     def running_calls(self) -> int:
         with sqlite3.connect(self.database, timeout=30) as database:
-            (running,) = database.execute("SELECT COUNT(*) FROM limits_running").fetchone()
+            (running,) = database.execute(
+                "SELECT COUNT(*) FROM limits_running WHERE ends > ?", [time.time()]
+            ).fetchone()
             return int(running)
 
     def forget_limits(self) -> None:

@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.backends.signals import connection_created
 from django.test import Client
@@ -373,6 +374,38 @@ def test_result_that_cannot_be_read_is_not_called_gone(site, limits_on):
     assert unstored(page)
     assert (program.status_code, program.json()["error"]["code"]) == (503, "out_of_order")
     assert site.get(f"/results/{result.reference}/").status_code == 200
+
+
+def test_answer_that_was_kept_is_shown_though_the_database_fails_right_after(
+    site, limits_on, monkeypatch
+):
+    """With the reference of the result, where the rest is."""
+
+    def breaks(result, diagnosis):
+        with away():
+            list(Result.objects.all())
+
+    monkeypatch.setattr("portal.wizard.views.goes_on", breaks)
+    answer = site.post(CHECK, {"paste": f"Authorization: Token {KEY}"})
+    assert answer.status_code == 200
+    assert "Bearer" in text_of(answer)
+    assert "not kept" not in text_of(answer)
+    assert Result.objects.count() == 1
+
+
+def test_what_fails_outside_of_every_view_is_told_to_come_back_too(
+    site, limits_on, portal_settings, said
+):
+    """A session is stored after its view."""
+    portal_settings.SESSION_SAVE_EVERY_REQUEST = True
+    site.force_login(get_user_model().objects.create_user("ada"))
+    with locked():
+        answer = site.get("/staff/")
+    assert answer.status_code == 503
+    assert int(answer["Retry-After"]) > 0
+    assert "Wait" in text_of(answer)
+    assert "Traceback" not in text_of(answer)
+    assert site.get("/staff/").status_code == 302
 
 
 def test_fault_of_ours_is_not_called_an_outage(site, limits_on, said):

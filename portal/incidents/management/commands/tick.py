@@ -9,9 +9,10 @@ from argparse import ArgumentParser
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 from django.utils import timezone
 
+from portal import troubles
 from portal.incidents.ticking import tick
 
 logger: Final = logging.getLogger("portal.incidents")
@@ -41,7 +42,7 @@ def _tick_on(every: float, stopping: threading.Event, slow: bool) -> None:
     while not stopping.is_set():
         try:
             tick(timezone.now(), slow=slow)
-        except DatabaseError as error:
+        except troubles.ANY_OF_DATABASE as error:
             logger.warning("the tick failed: %s", type(error).__name__)
         close_old_connections()
         stopping.wait(every)

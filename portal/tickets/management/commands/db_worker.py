@@ -7,9 +7,10 @@ import threading
 import time
 from typing import Any, Final
 
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 from django_tasks_db.management.commands.db_worker import Command as Worker
 
+from portal import troubles
 from portal.tickets.deliveries.queue import forget_old_tasks, rescue
 from portal.tickets.drafts import forget_left_drafts
 
@@ -33,7 +34,7 @@ def _look_after() -> None:
             rescue()
             forget_left_drafts()
             forget_old_tasks()
-        except DatabaseError as error:
+        except troubles.ANY_OF_DATABASE as error:
             logger.warning("the round of rescue failed: %s", type(error).__name__)
         close_old_connections()
         time.sleep(ROUND_SECONDS)
