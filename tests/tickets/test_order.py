@@ -93,8 +93,13 @@ def say(ticket: Ticket) -> Callable[[], Any]:
 
 
 def test_who_writes_in_a_joined_one_and_who_withdraws_the_other(three):
+    """Whoever comes second writes where nobody reads any more, and is told so."""
     _, second, third = three
-    assert at_once(say(third), lambda: conversation.withdraw(second)) == []
+    trouble = at_once(say(third), lambda: conversation.withdraw(second))
+    assert names(trouble) in ([], ["IsOver"])
+    third.refresh_from_db()
+    assert third.is_withdrawn
+    assert not third.messages.filter(text="It fails").exists()
 
 
 def test_who_writes_in_either_of_the_joined(three):
