@@ -82,7 +82,7 @@ from-debian:
 	@apt-get -qq update
 	@DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $(PACKAGES) >/dev/null
 
-# What depends on the database and on no browser; a minute or two.
+# What depends on the database and on no browser; two to three minutes.
 test-database: setup databases
 	@PORTAL_DEBUG=1 $(BIN)/python -m tests.postgres $(SIDE_BY_SIDE) -m "not browser and not fixes and not chain"
 
