@@ -68,6 +68,14 @@ def test_it_says_what_is_not_ready_yet_and_ends(tree: Path) -> None:
         manage(tree, *then)
 
 
+def test_no_request_waits_until_all_that_is_loaded_has_been_looked_through() -> None:
+    """Python's collector would do so now and then: a hundred thousand objects, a tenth of a second."""
+    code = "import gc, portal.wsgi; print(len(gc.get_objects()))"
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    said = subprocess.check_output(command, cwd=ROOT, env=environment(), timeout=PATIENCE_SECONDS)
+    assert int(said) < 10_000
+
+
 @pytest.fixture
 def slow_api() -> Iterator[str]:
     """Answers after two seconds."""
