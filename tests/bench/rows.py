@@ -16,6 +16,8 @@ from tests.bench.table import Aim, Row, by_turns, row_of
 
 FEW, MANY = 1_000, 1_000_000
 TICKETS_ONE_IN: Final = 10
+FEWEST_TICKETS: Final = 1_000
+"""As many as fill a page of the queue anywhere in it: else a short one is compared with a full one."""
 TURNS: Final = 7
 RUNS: Final = 20
 PAGES: Final = ("result page", "queue", "queue, far into it")
@@ -62,7 +64,7 @@ def answer(path: str, results: int) -> None:
     """Fills the database, then tells of each page that is named how long it takes."""
     from tests.desk import many
 
-    many.make(path, tickets=results // TICKETS_ONE_IN, results=results)
+    many.make(path, tickets=_tickets(results), results=results)
     from django.conf import settings
 
     settings.ALLOWED_HOSTS, settings.DEBUG = ["testserver"], False
@@ -73,13 +75,17 @@ def answer(path: str, results: int) -> None:
         print(json.dumps(_ms(client, addresses[line.strip()])), flush=True)
 
 
+def _tickets(results: int) -> int:
+    return max(results // TICKETS_ONE_IN, FEWEST_TICKETS)
+
+
 def _addresses(results: int) -> dict[str, str]:
     """Of rows in the middle."""
     from portal.tickets.models import Ticket
     from portal.wizard.models import Result
 
     result = Result.objects.get(pk=results * 7 // 10)
-    ticket = Ticket.objects.get(pk=results // TICKETS_ONE_IN * 7 // 10)
+    ticket = Ticket.objects.get(pk=_tickets(results) * 7 // 10)
     after = f"{int(ticket.moved.timestamp() * 1_000_000)}-{ticket.pk}"
     places = (f"/results/{result.reference}/", "/staff/", f"/staff/?after={after}")
     return dict(zip(PAGES, places, strict=True))
