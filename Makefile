@@ -84,7 +84,7 @@ from-debian:
 
 # What depends on the database and on no browser; two to three minutes.
 test-database: setup databases
-	@PORTAL_DEBUG=1 $(BIN)/python -m tests.postgres $(SIDE_BY_SIDE) -m "not browser and not fixes and not chain"
+	@PORTAL_DEBUG=1 $(BIN)/python -m tests.postgres $(SIDE_BY_SIDE) -m "not browser and not fixes and not chain" $(TESTS)
 
 test-postgres: setup databases
 	@$(BIN)/python -m tests.browser.chromium
