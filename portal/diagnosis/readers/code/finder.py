@@ -195,6 +195,7 @@ class Finder:
         elif re.search(r"(?:^|[._>])headers?\Z", path) and isinstance(each.value, Map):
             self.header_names.add(each.target)
             self.headers_of(each.value)
+            javascript.note_singular(self, each)
         elif path.endswith(".params") and isinstance(each.value, Map):
             self.found.query += option_maps.parameters_of(self, each.value)
         elif path.endswith(".auth") and self.language.kind is InputKind.PYTHON:
@@ -207,28 +208,39 @@ class Finder:
 
     # -- headers
 
-    def headers_of(self, headers: Expression) -> None:
+    def headers_of(self, headers: Expression, depth: int = 0) -> None:
+        """A list may be spread into itself, as in ``c.headers = {...c.headers, Accept: "*/*"}``."""
+        if depth > option_maps.DEEPEST_SPREAD:
+            return
+        made_of = javascript.made_of(headers)
+        for each in made_of:
+            self.headers_of(self.resolved(each), depth + 1)
+        if made_of:
+            return
         self.header_lists.append(headers)
         self.has_unseen_headers |= isinstance(headers, Name | Call)
         if isinstance(headers, Map):
             for spread in headers.spreads:
-                self.headers_of(self.resolved(spread))
+                self.headers_of(self.resolved(spread), depth + 1)
             for entry in headers.entries:
                 nested = self.resolved(entry.value)
                 if self.text(entry.key).text in _OF_METHODS and isinstance(nested, Map):
-                    self.headers_of(nested)
+                    self.headers_of(nested, depth + 1)
                 else:
                     self.add_entry(entry, is_header=True)
         if isinstance(headers, Items) and javascript.note_pair(self, headers):
             return
         if isinstance(headers, Items):
             for item in headers.items:
-                self._pair_or_line(item)
+                self.pair_or_line(item)
 
-    def _pair_or_line(self, item: Expression) -> None:
+    def pair_or_line(self, item: Expression) -> None:
         """``["Authorization", value]`` in JavaScript's lists of pairs; else a whole line."""
         pair = item.items if isinstance(item, Items) else ()
-        if len(pair) == 2:
+        named = javascript.named_pair(self, item)
+        if named is not None:
+            self.add_entry(named, is_header=True)
+        elif len(pair) == 2:
             self.add_entry(Entry(pair[0], pair[1], item.span))
         else:
             self.add_line(item)

@@ -143,8 +143,7 @@ def options_map(finder: Finder, options: Map, depth: int = 0) -> None:
             finder.headers_of(value)
             if finder.language.kind is InputKind.PHP and name == "headers":
                 php.note_lines(finder, entry.key, value)
-            is_singular = name == "header" and finder.language.kind is not InputKind.GO
-            if is_singular and isinstance(value, Map) and isinstance(entry.key, Text):
+            if name == "header" and isinstance(value, Map) and isinstance(entry.key, Text):
                 _singular(finder, entry)
             if isinstance(value, Call):
                 maps_of(finder, value)
@@ -166,7 +165,16 @@ def options_map(finder: Finder, options: Map, depth: int = 0) -> None:
             finder.found.body += parameters_of(finder, value)
 
 
+# Postman's own function, and what mini-programs are given, name the option so.
+_TAKES_HEADER: Final = re.compile(
+    r"\bpm\.sendRequest\(|\b(?:wx|uni|Taro|tt|swan|qq)\.(?:request|uploadFile|downloadFile)\("
+)
+
+
 def _singular(finder: Finder, entry: Entry) -> None:
+    is_right = finder.language.kind is InputKind.GO or _TAKES_HEADER.search(finder.source.text)
+    if is_right:
+        return
     slip = Slip("headers_misplaced", entry.key.span, "header:", drops_header=True)
     finder.found.slips.append(slip)
     finder.found.edits.append(

@@ -151,6 +151,9 @@ class Rewriter:
             name = ":authorization, " if written.startswith(":basic_auth") else ""
             yield Edit(span, f"{name}'Bearer', {self._env()}")
             return
+        if re.match(r"auth\s?\(", written):  # superagent's, at the end of a chain
+            yield Edit(span, f"set('Authorization', {self.language.bearer_of.format(self._env())})")
+            return
         if written.startswith("aiohttp.BasicAuth"):
             yield from self._instead_of_aiohttp_basic(span)
             return

@@ -8,7 +8,7 @@ from portal.diagnosis.readers.code import bases, option_maps, parameters, placin
 from portal.diagnosis.readers.code.credential_names import is_credential_name
 from portal.diagnosis.readers.code.expressions import Call, Expression, Join, Name, Text
 from portal.diagnosis.readers.code.found import Sent
-from portal.diagnosis.readers.code.placing import php
+from portal.diagnosis.readers.code.placing import javascript, php
 from portal.diagnosis.request import Edit, HeaderField
 from portal.diagnosis.traced import Span, Traced
 
@@ -24,7 +24,8 @@ _SETTERS: Final = frozenset(
 
 
 _HEADER_METHODS: Final = frozenset(
-    """withheaders with_headers setheaders set_headers headers defaultheaders""".split()
+    """withheaders with_headers setheaders set_headers headers defaultheaders httpheaders
+    axiosheaders""".split()
 )
 
 
@@ -67,6 +68,11 @@ def called(finder: Finder, call: Call) -> None:
             authentication_header(finder, given[1:])
     elif name == "request" and len(given) > 1 and symbol(finder, given[0]) == "basic_auth":
         finder.add_basic(given[1], Span(given[0].span.start, given[-1].span.end))
+    elif name in ("add", "upsert") and call.callee.endswith(f"request.headers.{call.name}"):
+        for each in given[:1]:
+            finder.pair_or_line(finder.resolved(each))
+    elif javascript.note_auth(finder, call, given):
+        return
     elif name == "auth" and len(given) == 1 and isinstance(given[0], Text | Join):
         finder.add_header(Traced.at("Authorization", given[0].span.start), given[0])
     elif name in _HEADER_METHODS or (name in ("update", "merge") and "headers" in call.callee):
