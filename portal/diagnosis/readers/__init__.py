@@ -29,8 +29,10 @@ from portal.diagnosis.readers import (
     json_text,
     listing,
     log_line,
+    notebook,
     openapi,
     other_cli,
+    patch,
     pipeline,
     powershell,
     prose,
@@ -50,6 +52,8 @@ from portal.diagnosis.traced import EMPTY, Span
 Reader = Callable[[str, Provider], PastedRequest | None]
 
 READERS: Final[tuple[Reader, ...]] = (
+    patch.read,
+    notebook.read,
     quotation.read,
     wire_log.read,
     log_line.read,

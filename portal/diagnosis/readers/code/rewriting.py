@@ -63,7 +63,8 @@ class Rewriter:
         if self.finder.unpassed:
             edits += missing.passing(self.source, self.finder, self.language, self.finder.unpassed)
         if self.env:
-            edits += imports.edits(self.text, self.language.kind)
+            used = min((e.span.start for e in edits if "os." in e.text), default=None)
+            edits += imports.edits(self.text, self.language.kind, used_at=used)
         if self.uses_trim:
             edits += imports.edits(self.text, self.language.kind, "strings")
         return Rewriting(self.language.name, tuple(edits), tuple(dict.fromkeys(self.env)))
