@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -42,6 +43,7 @@ from portal.diagnosis.readers.code.functions import functions, parameters_of
 from portal.diagnosis.readers.code.languages import Language
 from portal.diagnosis.readers.code.meaning import Encoded, Scope
 from portal.diagnosis.readers.code.placing import javascript, keywords
+from portal.diagnosis.readers.code.returned import returned
 from portal.diagnosis.readers.code.syntax import Source
 from portal.diagnosis.readers.header import header_field
 from portal.diagnosis.request import Edit, HeaderField, Parameter, Slip
@@ -98,12 +100,14 @@ class Finder:
         self.targets: dict[Span, str] = {}  # by what is assigned to them
         self.header_lists: list[Expression] = []
         self.has_unseen_headers = False
+        self.handed: dict[Span, Span] = {}  # by where a function is called, what it gives back
         self.unpassed = ""
         self.header_names: set[str] = set()
         self.joined: list[bases.Joined] = []  # base addresses and paths that the code joins
         self.property_names: dict[
             str, Text
         ] = {}  # given for values, by the variable that gets them
+        self.shared_parameters: frozenset[str] = frozenset()  # those that several functions have
         self.key_entries: list[Span] = []  # what puts the key into the query or the body
         self.late: tuple[Sent, Call] | None = None  # set when the call is made already
         self.encoded: tuple[Encoded, ...] = ()
@@ -170,7 +174,10 @@ class Finder:
                 constant, value = call.positional()
                 self.scope.values.setdefault(self.text(constant).text, value)
         defined = functions(self.source, nodes)
+        counted = Counter(p.name for f in defined.values() for p in f.parameters)
+        self.shared_parameters = frozenset(n for n, times in counted.items() if times > 1)
         injected.learn(self, nodes)
+        self.scope.returned = returned(self.source, nodes)
         self.scope.asynchronous = frozenset(f.name for f in defined.values() if f.is_async)
         for name, value in parameters_of(self.calls, defined) if defined else ():
             self.scope.values.setdefault(name, value)
@@ -181,6 +188,7 @@ class Finder:
     # -- assignments
 
     def _assigned(self, each: Assignment) -> None:
+        bases.note_concatenated(self, each.value)
         path = each.target.lower()
         if re.search(r"(?:^|[._>])headers?\Z", path) and each.key is None:
             self.header_settings.append((each.target, each.value))
@@ -333,10 +341,16 @@ class Finder:
         self.found.basic = (self.text(user), span)
 
     def resolved(self, expression: Expression) -> Expression:
-        """What a variable was set to, for maps and lists."""
+        """What a variable was set to, or a function of the code gives back, for maps and lists."""
+        held = expression
         if isinstance(expression, Name):
-            return self.scope.value_of(expression) or expression
-        return expression
+            held = self.scope.value_of(expression) or expression
+        if isinstance(held, Call | Name) and (result := self.scope.result_of(held)) is not None:
+            held = result
+            if isinstance(held, Name):
+                held = self.scope.value_of(held) or held
+            self.handed[expression.span] = held.span
+        return held
 
     def line_of(self, statement: Span) -> Span:
         """A statement with the line end behind it, and the blanks of the next line."""

@@ -10,6 +10,7 @@ from typing import Final
 from tree_sitter import Node
 
 from portal.diagnosis.readers.code.expressions import Call, Expression, Name, Nothing
+from portal.diagnosis.readers.code.returned import own_function
 from portal.diagnosis.readers.code.syntax import Source
 
 _FUNCTIONS: Final = frozenset(
@@ -68,10 +69,18 @@ def parameters_of(
     """What the calls in the code put into parameters; of several calls the first says it."""
     for call in calls:
         function = defined.get(called_name(call))
-        if function is not None:
+        if function is not None and not _is_a_library_s(call):
             yield from _told(function.given(call))
     for function in defined.values():
         yield from _told(function.defaults())
+
+
+# What libraries call so, too: ``requests.get`` is not the code's own ``get``.
+_VERBS: Final = frozenset("get post put patch delete head options request fetch send do".split())
+
+
+def _is_a_library_s(call: Call) -> bool:
+    return call.name.lower() in _VERBS and not own_function(call)
 
 
 def _told(given: Iterator[tuple[str, Expression]]) -> Iterator[tuple[str, Expression]]:

@@ -182,7 +182,9 @@ def _meant_name(found: Found) -> str:
 
 
 # An address, a path of one, or a header with a variable's name in it.
-_NO_KEY: Final = re.compile(r"(?i)://|\A/[a-z/{}._-]*\Z|\Aauthorization:\s*bearer\s+\$[a-z_]\w*\Z")
+_NO_KEY: Final = re.compile(
+    r"(?i)://|\A(?:/v\d{1,2})?/[a-z/{}._-]*\Z|\Aauthorization:\s*bearer\s+\$[a-z_]\w*\Z"
+)
 
 
 def _tells_all(found: Found, finder: Finder, url: Traced) -> bool:
