@@ -14,6 +14,7 @@ from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers import (
     bare_key,
+    blocks,
     code,
     config_text,
     crontab,
@@ -32,6 +33,7 @@ from portal.diagnosis.readers import (
     notebook,
     openapi,
     other_cli,
+    other_languages,
     patch,
     pipeline,
     powershell,
@@ -73,9 +75,11 @@ READERS: Final[tuple[Reader, ...]] = (
     crontab.read,
     echoed.read,
     told_shell.read,
+    blocks.read,
     curl.read,
     powershell.read,
     other_cli.read,
+    other_languages.read,
     code.read,
     listing.read,
     terminal.read,
