@@ -76,6 +76,23 @@ PASTES = [
     pytest.param([], SETTINGS % "", id="settings with DEBUG"),
 ]  # fmt: skip
 
+COMMAND = f'```sh\ncurl {U} -H "Authorization: Bearer $API_KEY"\n```\n'
+BLOCK = f"```js\nawait fetch('{U}', {{ headers: {{ Authorization: %s }} }});\n```\n"
+WORKS, FAILS = f"It works by hand:\n\n{COMMAND}\n", f"and from Node I get 401:\n\n{BLOCK}"
+
+
+@pytest.mark.parametrize(
+    ("named", "paste"),
+    [
+        pytest.param(["scheme_wrong"], WORKS + FAILS % "`Token ${key}`", id="the program is at fault"),
+        pytest.param([], WORKS + FAILS % "`Bearer ${key}`", id="neither is"),
+        pytest.param([], f"Right:\n{COMMAND}\nDon't do it so:\n{BLOCK % '`Token ${key}`'}", id="a counter-example"),
+        pytest.param(["scheme_missing"], WORKS.replace("Bearer ", "") + FAILS % "`Bearer ${key}`", id="the command is at fault"),
+    ],
+)  # fmt: skip
+def test_of_several_blocks_the_one_at_fault_is_told(causes, named, paste):
+    assert causes(paste) == named
+
 
 @pytest.mark.parametrize(("named", "paste"), PASTES)
 def test_code_is_read_within_what_it_is_pasted_in(causes, named, paste):

@@ -41,6 +41,10 @@ _ENV_TABLE: Final = re.compile(
     r"(?:os\.environ|process\.env|ENV|_ENV|_SERVER|import\.meta\.env|AppSettings|\b_?[cC]onfig(?:uration)?)\Z"
 )
 _ENV_PATH: Final = re.compile(r"(?:process\.env|import\.meta\.env)\.(\w+)\Z")
+# What libraries have for the header's name: Spring, JAX-RS, ASP.NET.
+_HEADERS_NAME: Final = re.compile(
+    r"(?:Headers?(?:Names)?\.(?:AUTHORIZATION|Authorization)|\AAUTHORIZATION)\Z"
+)
 _FORMATS: Final = frozenset({"sprintf", "format", "string.format", "formatted", "interpolate"})
 _SAME_TEXT: Final = frozenset({"str", "string", "tostring", "encode", "decode", "to_s", "freeze"})
 _TRIMS: Final = frozenset(
@@ -244,6 +248,8 @@ class Scope:
         env = _ENV_PATH.search(name.path)
         if env:
             return self._setting(name, env[1])
+        if _HEADERS_NAME.search(name.path):
+            return Traced.at("Authorization", name.span.start)
         known = self.value_of(name)
         if known is not None and known.span != name.span:
             return self.text_of(known, depth + 1)

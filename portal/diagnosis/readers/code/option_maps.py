@@ -161,7 +161,7 @@ def options_map(finder: Finder, options: Map, depth: int = 0) -> None:
             finder.found.addresses.insert(0, finder.text(entry.value))
         elif name in ("params", "query"):
             finder.found.query += parameters_of(finder, value)
-        elif name in ("data", "body", "json"):
+        elif name in ("data", "body", "json", "form_params"):
             finder.found.body += parameters_of(finder, value)
 
 

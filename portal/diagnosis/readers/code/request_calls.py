@@ -106,11 +106,18 @@ def _python_positions(finder: Finder, name: str, given: tuple[Expression, ...]) 
         if headers is not None and name == "request" and i == 3:  # http.client's fourth
             finder.headers_of(headers)
         elif headers is not None:
-            code = "headers_as_body" if name in _POSTS else "headers_misplaced"
+            is_body = name in _POSTS or (i == 2 and _is_of_http_client(finder, name, given))
+            code = "headers_as_body" if is_body else "headers_misplaced"
             finder.misplaced(headers, "no headers=", code, each.span)
             if name in _GETS and i == 1:  # the second one is for the address
                 finder.found.slips.append(Slip("header_in_query", each.span, "params"))
             finder.found.edits.append(Edit(Span(each.span.start, each.span.start), "headers="))
+
+
+def _is_of_http_client(finder: Finder, name: str, given: tuple[Expression, ...]) -> bool:
+    """``connection.request(method, path, body, headers)``."""
+    is_path = finder.text(given[1]).text.startswith("/")
+    return name == "request" and is_path and "HTTPSConnection" in finder.source.text
 
 
 def _option_positions(finder: Finder, call: Call, name: str, given: tuple[Expression, ...]) -> None:
