@@ -26,6 +26,7 @@ PASTES = [
     pytest.param(["header_name_wrong"], (SWIFT % "key").replace("Authorization", "Bearer"), id="Swift: the word for the name"),
     pytest.param([], DART % "'Bearer $key'", id="Dart: single quotes fill in"),
     pytest.param(["variable_not_expanded"], DART % "r'Bearer $key'", id="Dart: a raw text does not"),
+    pytest.param([], DART % "'Bearer ${env['API_KEY']}'", id="Dart: quotes within what is filled in"),
     pytest.param([], KOTLIN % '"Bearer $key"', id="Kotlin"),
     pytest.param(["brackets_kept"], KOTLIN % '"Bearer {$key}"', id="Kotlin: braces round it"),
     pytest.param([], RUST % 'format!("Bearer {key}")', id="Rust: format!"),

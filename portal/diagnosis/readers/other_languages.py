@@ -75,7 +75,7 @@ _SWIFT: Final = re.compile(
     r"\b(?:set|add)Value\(\s*(?P<value>[^\n]{1,600}?),\s*forHTTPHeaderField:\s*\"(?P<name>[\w-]{2,60})\""
 )
 _TEXT: Final = re.compile(
-    r"(?P<raw>r(?=['\"]))?(?P<quote>[\"'])(?P<held>(?:\\.|(?!(?P=quote))[^\\\n])*)(?P=quote)"
+    r"(?P<raw>r(?=['\"]))?(?P<quote>[\"'])(?P<held>(?:[$#]\{[^{}\n]{1,80}\}|\\.|(?!(?P=quote))[^\\\n])*)(?P=quote)"
 )
 _VARIABLE: Final = re.compile(
     r"[$@]?[A-Za-z_][\w.!?]{0,60}(?:::[\w]{1,40}){0,3}(?:\{\w{1,60}\}|\[[^\]\n]{1,60}\]|\([^()\n]{0,120}\))?[!?]?"

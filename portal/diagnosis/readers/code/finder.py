@@ -230,6 +230,7 @@ class Finder:
         if isinstance(headers, Map):
             for spread in headers.spreads:
                 self.headers_of(self.resolved(spread), depth + 1)
+            self.has_unseen_headers |= not all(self.text(e.key).is_known for e in headers.entries)
             for entry in headers.entries:
                 nested = self.resolved(entry.value)
                 if self.text(entry.key).text in _OF_METHODS and isinstance(nested, Map):

@@ -100,7 +100,9 @@ def _function(source: Source, node: Node) -> Function | None:
         return None
     written = source.written(name)
     called = _class_of(source, node) if written in _MAKERS else written
-    found = [p for child in parameters.named_children for p in _parameters(source, child)]
+    alone = parameters.child_by_field_name("parameter")
+    children = [alone] if alone is not None else parameters.named_children
+    found = [p for child in children for p in _parameters(source, child)]
     kept = tuple(p for p in found if p.name not in _OWN_INSTANCE)
     return Function(called, kept, is_async=bool(_ASYNC.search(_head(source, node, parameters))))
 
@@ -118,7 +120,10 @@ def _head(source: Source, node: Node, parameters: Node) -> str:
 def _arrow(node: Node) -> tuple[Node, Node] | None:
     """``const call = (key) => …``: the variable names the function."""
     value = node.child_by_field_name("value") if node.type == "variable_declarator" else None
-    parameters = value.child_by_field_name("parameters") if value is not None else None
+    if value is None:
+        return None
+    alone = value if value.child_by_field_name("parameter") is not None else None
+    parameters = value.child_by_field_name("parameters") or alone  # ``key => …`` has no brackets
     return (node, parameters) if parameters is not None else None
 
 

@@ -45,6 +45,7 @@ _ENV_PATH: Final = re.compile(r"(?:process\.env|import\.meta\.env)\.(\w+)\Z")
 _HEADERS_NAME: Final = re.compile(
     r"(?:Headers?(?:Names)?\.(?:AUTHORIZATION|Authorization)|\AAUTHORIZATION)\Z"
 )
+_GUZZLES_OPTION: Final = re.compile(r"\bRequestOptions::([A-Z_]{2,30})\Z")
 _FORMATS: Final = frozenset({"sprintf", "format", "string.format", "formatted", "interpolate"})
 _SAME_TEXT: Final = frozenset({"str", "string", "tostring", "encode", "decode", "to_s", "freeze"})
 _TRIMS: Final = frozenset(
@@ -250,6 +251,9 @@ class Scope:
             return self._setting(name, env[1])
         if _HEADERS_NAME.search(name.path):
             return Traced.at("Authorization", name.span.start)
+        option = _GUZZLES_OPTION.search(name.path)
+        if option is not None:
+            return Traced.at(option[1].lower(), name.span.start)
         known = self.value_of(name)
         if known is not None and known.span != name.span:
             return self.text_of(known, depth + 1)

@@ -19,7 +19,7 @@ from portal.diagnosis.readers.code.expressions import (
 )
 from portal.diagnosis.readers.code.placing import keywords, php
 from portal.diagnosis.request import Edit, Parameter, Slip
-from portal.diagnosis.traced import Span, Traced
+from portal.diagnosis.traced import EMPTY, Span, Traced
 
 if TYPE_CHECKING:
     from portal.diagnosis.readers.code.finder import Finder
@@ -156,7 +156,8 @@ def options_map(finder: Finder, options: Map, depth: int = 0) -> None:
         elif name == "mode" and finder.text(entry.value).text == "no-cors":
             finder.no_cors.append((entry.span, options))
         elif name in ("baseurl", "base_uri", "base_url", "prefixurl"):
-            finder.found.base = finder.text(entry.value)
+            base = finder.text(entry.value)
+            finder.found.base = EMPTY if base.text.startswith("/") else base  # its own server's
         elif name == "url":
             finder.found.addresses.insert(0, finder.text(entry.value))
         elif name in ("params", "query"):

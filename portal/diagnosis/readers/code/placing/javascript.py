@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 
 def note(finder: Finder, call: Call) -> bool:
-    """``axios.get(url, config)``: a third argument is not looked at."""
+    """``axios.get(url, config)``, ``fetch(url, options)``: a third argument is not looked at."""
     given = call.positional()
-    if call.name not in WITHOUT_BODY | {"options"} or len(given) < 3:
+    is_fetch = call.callee in ("fetch", "window.fetch")
+    if not (is_fetch or call.name in WITHOUT_BODY | {"options"}) or len(given) < 3:
         return False
     options = finder.resolved(given[2])
     if not isinstance(options, Map):
@@ -35,8 +36,23 @@ def note(finder: Finder, call: Call) -> bool:
     if headers is None:
         return False
     finder.misplaced(headers, "the third argument", at=given[2].span)
-    finder.found.edits.append(Edit(Span(given[1].span.start, given[2].span.start), ""))
+    second = finder.resolved(given[1])
+    if isinstance(second, Map) and second.entries and second.span == given[1].span:
+        edits = _merged(finder, second, given[2].span)
+    else:
+        edits = [Edit(Span(given[1].span.start, given[2].span.start), "")]
+    finder.found.edits += edits
     return True
+
+
+def _merged(finder: Finder, first: Map, second: Span) -> list[Edit]:
+    """The two maps of options as one."""
+    is_last = finder.source.text.startswith("{", second.start)
+    if not is_last:
+        return []
+    end, text = first.entries[-1].span.end, finder.source.text
+    comma = "," if text[second.start + 1 : second.start + 2].isspace() else ", "
+    return [Edit(Span(end, second.start + 1), comma)]
 
 
 def takes_body_second(finder: Finder, call: Call) -> bool:
