@@ -39,6 +39,9 @@ PASTES = [
     pytest.param(["wrong_path"], f'BASE = "{API}"\n{PYTHON}get("/domains")', id="a base and a path without it"),
     pytest.param([], f'BASE = "{API}/v1"\n{PYTHON}get("/domains")', id="a base with the version"),
     pytest.param([], f'BASE = "{API}"\n{PYTHON}def v1(path): return get("/v1" + path)\nv1("/domains")', id="a parameter of two functions"),
+    pytest.param([], f'BASE = "{API}"\nurl = BASE + "/v1"\nurl = url + "/domains"\nrequests.get(url, headers={{"Authorization": f"Bearer {{key}}"}})\n', id="an address in two steps"),
+    pytest.param([], f"class D\n  def get(path) = HTTParty.get(\"{API}/v1#{{path}}\", headers: {{ 'Authorization' => \"Bearer #{{key}}\" }})\nend\nD.new.get('/domains')\n", id="Ruby: a library's function of the same name"),
+    pytest.param([], f'h = {{"Accept": "*/*"}}\nh.update(auth(key))\nrequests.get("{U}", headers=h)', id="Python: a list that something unseen is put into"),
     pytest.param([], f'BASE = "https://api.github.com"\nrequests.get(BASE + "/user")\n{GET}def headers(): return {{"Authorization": f"Bearer {{key}}"}}\n', id="another service's base"),
 ]  # fmt: skip
 

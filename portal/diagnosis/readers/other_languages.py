@@ -81,7 +81,8 @@ _VARIABLE: Final = re.compile(
     r"[$@]?[A-Za-z_][\w.!?]{0,60}(?:::[\w]{1,40}){0,3}(?:\{\w{1,60}\}|\[[^\]\n]{1,60}\]|\([^()\n]{0,120}\))?[!?]?"
 )
 _MAKER: Final = re.compile(r"(?P<maker>format!|paste0?|sprintf|HeaderValue::from_str)\s?\(\s*&?")
-_HOLDS: Final = r"(?m)(?:\b(?:let|val|var|my|const|final|local|String|k)\s+)?(?<![\w.]){name}\s*(?:<-|=)\s*(?P<text>[\"'][^\"'\n]{{1,400}}[\"'])"
+_SETS: Final = r"(?m)^[^\n\"'#=]{{0,60}}?(?<![\w.$]){name}(?:\s*:\s*\w+)?\s*(?:<-|=)(?![=~>])\s*"
+_ENDS: Final = re.compile(r"[ \t]*(?:;|\r?\n|\Z|//|#)")
 _PLACE: Final = re.compile(r"%s|\{[^{}\n]{0,60}\}")
 _ADDRESS: Final = re.compile(r"https?://[^\s\"'<>`\\]{4,400}")
 MOST_HEADERS: Final = 20
@@ -113,8 +114,16 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
         query=query_of(ours),
         slips=slips,
         spare_keys=tuple(_keys_in(text)),
-        rewriting=lambda: _rewriting(text, tongue, field, span),
+        rewriting=None
+        if _is_put_together_elsewhere(field, span)
+        else lambda: _rewriting(text, tongue, field, span),
     )
+
+
+def _is_put_together_elsewhere(field: HeaderField, span: Span) -> bool:
+    outside = [o for o in field.value.origin if not span.start <= o < span.end]
+    first, last = (min(outside), max(outside)) if outside else (0, -1)
+    return bool(outside) and (not field.value.is_known or last - first >= len(outside))
 
 
 def _keys_in(text: str) -> Iterator[Traced]:
@@ -133,6 +142,7 @@ def _unwrapped(text: str, tongue: Tongue, field: HeaderField) -> Iterator[Slip]:
 class _Reading:
     def __init__(self, text: str, tongue: Tongue) -> None:
         self.text, self.tongue = text, tongue
+        self.followed: set[str] = set()
 
     def headers(self) -> Iterator[tuple[HeaderField, Span]]:
         """The header with where its value is written."""
@@ -154,6 +164,8 @@ class _Reading:
             if behind is None:
                 continue
             group = "name" if match["name"] else "bare"
+            if (match["name"] or "").lower() == "bearer" and not re.search(r"=>|:", behind[0]):
+                continue
             is_constant = match["constant"] is not None
             at = match.start()
             name = (
@@ -200,13 +212,15 @@ class _Reading:
         return held if literal["raw"] else _with_holes(held, re.compile(rule))
 
     def _held(self, variable: re.Match[str]) -> Traced:
-        """The text that the paste sets it to, or a hole."""
+        """What the paste sets it to, or a hole."""
         name = variable[0]
-        if re.fullmatch(r"\$?[A-Za-z_]\w*", name):
-            set_to = re.search(_HOLDS.format(name=re.escape(name)), self.text)
+        if re.fullmatch(r"\$?[A-Za-z_]\w*", name) and name not in self.followed:
+            self.followed.add(name)
+            set_to = re.search(_SETS.format(name=re.escape(name)), self.text)
             if set_to is not None:
-                start, end = set_to.span("text")
-                return Traced.part(self.text, start + 1, end - 1)
+                value, end = self._value(set_to.end(), len(self.text))
+                if end > set_to.end() and _ENDS.match(self.text, end):
+                    return value
         return Traced.hole(Variable(name, Span(*variable.span())))
 
     def _made(self, maker: re.Match[str] | None, parts: list[Traced]) -> Traced:

@@ -163,10 +163,11 @@ _TAKES_A_BASE: Final = re.compile(
 )
 
 
-def note_concatenated(finder: Finder, expression: Expression) -> None:
+def note_concatenated(finder: Finder, expression: Expression, target: str = "") -> None:
     """``BASE + "/domains"``, ``f"{BASE}{path}"``: a variable with our address, and what is put behind.
 
-    Of a parameter that several functions have, no one call tells the value.
+    Of a parameter that several functions have, no one call tells the value. Behind a ``target``
+    that more is put behind, it is no whole address yet.
     """
     leaves = list(_leaves(expression)) if isinstance(expression, Join) else []
     if len(leaves) < 2 or not isinstance(leaves[0], Name) or len(finder.joined) >= MOST_PATHS:
@@ -175,9 +176,15 @@ def note_concatenated(finder: Finder, expression: Expression) -> None:
     held = finder.scope.value_of(leaves[0])
     base = held.value if isinstance(held, Text) else EMPTY
     is_ours = any(f"://{h}" in base.text for h in finder.hosts)
-    if is_ours and not names & finder.shared_parameters:
+    if is_ours and not names & finder.shared_parameters and not _goes_on(finder, target):
         path = finder.text(expression)[len(base) :]
         finder.joined.append(Joined(base, path, Way.PLAIN))
+
+
+def _goes_on(finder: Finder, target: str) -> bool:
+    name = re.escape(re.split(r"\W+", target)[-1])
+    more = rf"\b{name}\b[ \t}}]{{0,3}}(?:\+|\.=|\.[ \t]|/|<<)"
+    return bool(name) and bool(re.search(more, finder.source.text))
 
 
 def _leaves(join: Join, depth: int = 0) -> Iterator[Expression]:

@@ -188,7 +188,7 @@ class Finder:
     # -- assignments
 
     def _assigned(self, each: Assignment) -> None:
-        bases.note_concatenated(self, each.value)
+        bases.note_concatenated(self, each.value, each.target)
         path = each.target.lower()
         if re.search(r"(?:^|[._>])headers?\Z", path) and each.key is None:
             self.header_settings.append((each.target, each.value))

@@ -10,7 +10,7 @@ from typing import Final
 from tree_sitter import Node
 
 from portal.diagnosis.readers.code.expressions import Call, Expression, Name, Nothing
-from portal.diagnosis.readers.code.returned import own_function
+from portal.diagnosis.readers.code.returned import VERBS, own_function
 from portal.diagnosis.readers.code.syntax import Source
 
 _FUNCTIONS: Final = frozenset(
@@ -75,12 +75,8 @@ def parameters_of(
         yield from _told(function.defaults())
 
 
-# What libraries call so, too: ``requests.get`` is not the code's own ``get``.
-_VERBS: Final = frozenset("get post put patch delete head options request fetch send do".split())
-
-
 def _is_a_library_s(call: Call) -> bool:
-    return call.name.lower() in _VERBS and not own_function(call)
+    return call.name.lower() in VERBS and not own_function(call)
 
 
 def _told(given: Iterator[tuple[str, Expression]]) -> Iterator[tuple[str, Expression]]:

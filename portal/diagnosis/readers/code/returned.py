@@ -21,6 +21,8 @@ _BLOCKS: Final = frozenset(
     {"block", "do_block"}
 )  # of Ruby's calls, whose values are not the method's
 _RETURNS: Final = frozenset({"return_statement", "return"})
+# What libraries call so, too: ``requests.get`` and ``HTTParty.get`` are not the code's own ``get``.
+VERBS: Final = frozenset("get post put patch delete head options request fetch send do".split())
 # What the code calls itself by; another object's function of that name is another function.
 _OWN: Final = re.compile(
     r"(?:\$?this(?:->|\.)|self(?:\.|::)|static::|cls\.|@?(?P<of>[A-Z]\w*)(?:\.|::))?#?\w+[!?]?\Z"
@@ -40,10 +42,11 @@ def returned(source: Source, nodes: Sequence[Node]) -> dict[str, Expression]:
 def own_function(called: Call | Name) -> str:
     """The name of the function if it is the code's own that is called."""
     written = called.callee if isinstance(called, Call) else called.path
-    written = re.sub(r"\(.*", "", written, flags=re.S)
-    if not _OWN.match(written):
+    match = _OWN.match(re.sub(r"\(.*", "", written, flags=re.S))
+    if match is None:
         return ""
-    return re.split(r"\W+", written)[-1]
+    name = re.split(r"\W+", match[0])[-1]
+    return "" if match["of"] and name.lower() in VERBS else name
 
 
 def _given_back(source: Source, nodes: Sequence[Node]) -> Iterator[tuple[str, Node]]:

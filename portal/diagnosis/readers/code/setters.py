@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.readers.code import bases, option_maps, parameters, placing, request_calls
 from portal.diagnosis.readers.code.credential_names import is_credential_name
-from portal.diagnosis.readers.code.expressions import Call, Expression, Join, Name, Text
+from portal.diagnosis.readers.code.expressions import Call, Expression, Join, Map, Name, Text
 from portal.diagnosis.readers.code.found import Sent
 from portal.diagnosis.readers.code.placing import javascript, php
 from portal.diagnosis.request import Edit, HeaderField
@@ -27,6 +27,9 @@ _HEADER_METHODS: Final = frozenset(
     """withheaders with_headers setheaders set_headers headers defaultheaders httpheaders
     axiosheaders""".split()
 )
+
+
+_MERGES: Final = frozenset("update merge merge! assign putall array_merge".split())
 
 
 _BEARER_HELPERS: Final = frozenset(
@@ -51,6 +54,8 @@ def called(finder: Finder, call: Call) -> None:
     bases.note(finder, call)
     name, given = call.name.lower(), call.positional()
     finder.found.makes_call |= name in _SENDS
+    if name in _MERGES:  # what is put into a list may be the header
+        finder.has_unseen_headers |= any(not isinstance(finder.resolved(e), Map) for e in given)
     if placing.note(finder, call):
         finder.found.makes_call = True
         return
