@@ -50,6 +50,32 @@ PASTES = [
     pytest.param(MISPLACED, f"let h = new HttpHeaders();\nh.set('Authorization', `Bearer ${{key}}`);\nthis.http.get('{U}', {{ headers: h }}).subscribe();", id="Angular: headers never change"),
     pytest.param([], f"let h = new HttpHeaders();\nh = h.set('Authorization', `Bearer ${{key}}`);\nthis.http.get('{U}', {{ headers: h }}).subscribe();", id="Angular: the changed ones are kept"),
     pytest.param([], f'HttpHeaders h = new HttpHeaders();\nh.set("Authorization", {B});\nrt.exchange("{U}", HttpMethod.GET, new HttpEntity<>(h), String.class);', id="Spring: headers change"),
+    pytest.param(MISPLACED, f"api.interceptors.request.use(config => {{\n  config.header = {{ ...config.header, Authorization: `Bearer ${{key}}` }};\n  return config;\n}});\naxios.get('{U}');", id="axios: header of the options, spread into itself"),
+    pytest.param([], f"api.interceptors.request.use(config => {{\n  config.headers = {{ ...config.headers, Authorization: `Bearer ${{key}}` }};\n  return config;\n}});\naxios.get('{U}');", id="axios: headers of the options, spread into themselves"),
+    pytest.param([], f"pm.sendRequest({{ url: '{U}', method: 'GET', header: {{ Authorization: 'Bearer ' + key }} }}, (e, r) => show(r));", id="Postman: header is its option"),
+    pytest.param([], f"wx.request({{ url: '{U}', header: {{ Authorization: 'Bearer ' + key }}, success: (r) => show(r) }});", id="a mini-program: header is its option"),
+    pytest.param(["scheme_wrong"], f"pm.sendRequest({{ url: '{U}', header: [{{ key: 'Authorization', value: 'Token ' + key }}] }}, done);", id="Postman: a list of headers"),
+    pytest.param(["scheme_no_space"], "pm.request.headers.upsert({ key: 'Authorization', value: `Bearer${key}` });", id="Postman: the request's own headers"),
+    pytest.param(["basic_auth_used"], f"const request = require('superagent');\nrequest.get('{U}').auth(key, '').then(show);", id="superagent: user and password"),
+    pytest.param([], f"const request = require('superagent');\nrequest.get('{U}').auth(key, {{ type: 'bearer' }}).then(show);", id="superagent: bearer"),
+    pytest.param([], f"const request = require('request');\nrequest.get('{U}').auth(null, null, true, key);", id="request: the fourth is a bearer's"),
+    pytest.param(AS_BODY, f"const headers = new HttpHeaders({{ Authorization: 'Bearer ' + key }});\nreturn this.http.post('{U}', {{ headers: headers, names }});", id="Angular: headers and fields for a body"),
+    pytest.param(AS_BODY, f"this.http.post('{U}', {{ headers: new HttpHeaders({{ Authorization: 'Bearer ' + key }}) }});", id="Angular: new headers for a body"),
+    pytest.param([], f"this.http.get('{U}', {{ headers: new HttpHeaders({{ Authorization: 'Bearer ' + key }}) }});", id="Angular: new headers"),
+    pytest.param(AS_BODY, f'c = http.client.HTTPSConnection("api.101domain.com")\nh = {{"Authorization": {B}}}\nc.request("GET", "/v1/domains", h)', id="http.client: the third is the body"),
+    pytest.param([], f'c = http.client.HTTPSConnection("api.101domain.com")\nh = {{"Authorization": {B}}}\nc.request("GET", "/v1/domains", "", h)', id="http.client: the fourth is headers"),
+    pytest.param(["header_in_body", "header_missing"], f"$r = $client->post('{U}', ['form_params' => ['Authorization' => 'Bearer b1cea0fe71985561f5a5c38d36abd25141040df9', 'a' => 'b']]);", id="Guzzle: a field of a form"),
+    pytest.param(["scheme_wrong"], f'h.set(HttpHeaders.AUTHORIZATION, "Token " + key);\nrt.exchange("{U}", HttpMethod.GET, new HttpEntity<>(h), String.class);', id="Spring: the name as a constant"),
+    pytest.param(["variable_not_expanded"], f'@Value("{{api.key}}") private String key;\nString b() {{ return WebClient.create("{U}").get().header(HttpHeaders.AUTHORIZATION, {B}).retrieve().bodyToMono(String.class).block(); }}', id="Spring: @Value without its dollar"),
+    pytest.param(["header_name_wrong"], f'NAME = "X-Auth-Token"\nrequests.get("{U}", headers={{NAME: {B}}})', id="Python: the name in a variable"),
+    pytest.param([], f'NAME = "Authorization"\nrequests.get("{U}", headers={{NAME: {B}}})', id="Python: the right name in a variable"),
+    pytest.param([], f'from names import NAME\nrequests.get("{U}", headers={{NAME: {B}}})', id="Python: a name from elsewhere"),
+    pytest.param(["scheme_wrong"], f"const N = 'Authorization';\nfetch('{U}', {{ headers: {{ [N]: `Token ${{key}}` }} }});", id="JavaScript: the name in a variable"),
+    pytest.param(["header_name_wrong"], f"<?php class A {{ const N = 'X-Auth';\nfunction b() {{ return Http::withHeaders([self::N => 'Bearer ' . $k])->get('{U}'); }} }}", id="PHP: the name in a constant"),
+    pytest.param(MISPLACED, f"const headers = {{ Authorization: `Bearer ${{key}}` }};\nfetch('{U}', {{ method: 'GET' }}, {{ headers }});", id="fetch: a third argument"),
+    pytest.param(["scheme_duplicated"], f"const bearer = t => `Bearer ${{t}}`;\nconst T = 'Bearer b1cea0fe71985561f5a5c38d36abd25141040df9';\nfetch('{U}', {{ headers: {{ Authorization: bearer(T) }} }});", id="JavaScript: a parameter without brackets"),
+    pytest.param([], f"const own = axios.create({{ baseURL: '/proxy' }});\nown.get('/domains');\nfetch('{U}', {{ headers: {{ Authorization: `Bearer ${{key}}` }} }});", id="axios: a base on one's own server"),
+    pytest.param(["scheme_wrong"], f"<?php $r = $client->request('GET', '{U}', [RequestOptions::HEADERS => ['Authorization' => 'Token ' . $key]]);", id="Guzzle: a constant for the option"),
     pytest.param(MISPLACED, f'{XHR}xhr.send();\nxhr.setRequestHeader("Authorization", {B});\n', id="XHR: behind send"),
     pytest.param(MISPLACED, f'xhr.setRequestHeader("Authorization", {B});\n{XHR}xhr.send();\n', id="XHR: in front of open"),
     pytest.param([], f'{XHR}xhr.setRequestHeader("Authorization", {B});\nxhr.send();\n', id="XHR: in order"),
@@ -95,3 +121,19 @@ def test_time_grows_with_the_length_of_the_code_and_no_faster(look, line):
 
     spent(10)
     assert spent(240) < 12 * max(spent(60), 0.02)
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        pytest.param("{ headers: h, name, years: 1 }", "{ name, years: 1 }, { headers: h }", id="fields"),
+        pytest.param("{ name, years: 1, headers: h }", "{ name, years: 1 }, { headers: h }", id="fields in front"),
+        pytest.param("{ headers: h, data: { name } }", "{ name }, { headers: h }", id="data"),
+        pytest.param("{ timeout: 9, headers: h }", "null, { timeout: 9, headers: h }", id="options"),
+    ],
+)  # fmt: skip
+def test_fields_that_stood_beside_the_headers_become_the_body(look, given, written):
+    made = "const h = { Authorization: `Bearer ${key}` };\naxios.post('%s', %s);"
+    fix = look(made % (U, given)).fix
+    assert fix is not None
+    assert fix.text == made % (U, written)

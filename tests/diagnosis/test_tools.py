@@ -25,6 +25,15 @@ def openapi(**scheme: str) -> str:
     return f"components:\n  securitySchemes:\n    one:\n{lines}\n"
 
 
+def n8n(value: str) -> str:
+    header = {"parameters": [{"name": "Authorization", "value": value}]}
+    node = {
+        "parameters": {"url": U, "headerParameters": header},
+        "type": "n8n-nodes-base.httpRequest",
+    }
+    return json.dumps({"nodes": [node]})
+
+
 KEY = "b1cea0fe71985561f5a5c38d36abd25141040df9"
 BESIDE = ({"key": "Authorization", "value": f"Bearer {KEY}"},)
 
@@ -42,6 +51,10 @@ BESIDE = ({"key": "Authorization", "value": f"Bearer {KEY}"},)
         pytest.param(postman("basic", username=KEY, password=""), ("basic_auth_used",), id="Postman, Basic"),
         pytest.param(postman("apikey", key="X-API-Key", value=KEY, **{"in": "header"}), ("header_name_wrong",), id="Postman, API key"),
         pytest.param(postman("basic", BESIDE, username="me", password="x"), ("header_overridden", "basic_auth_used"), id="Postman, tab over header"),
+        pytest.param(n8n("=Bearer {{ $env.KEY }}"), (), id="n8n, an expression"),
+        pytest.param(n8n("={{ 'Bearer ' + $env.KEY }}"), (), id="n8n, all of it an expression"),
+        pytest.param(n8n("Bearer {{ $env.KEY }}"), ("variable_not_expanded",), id="n8n, a fixed text"),
+        pytest.param(n8n("=Token {{ $env.KEY }}"), ("scheme_wrong",), id="n8n, another scheme"),
         pytest.param(openapi(type="http", scheme="bearer"), (), id="OpenAPI"),
         pytest.param(openapi(type="http", scheme="basic"), ("basic_auth_used",), id="OpenAPI, Basic"),
         pytest.param(openapi(type="apiKey", name="X-API-Key", **{"in": "header"}), ("header_name_wrong",), id="OpenAPI, header"),
@@ -113,3 +126,8 @@ def test_pieces_of_a_key_leave_the_fix_too(look, paste):
 )  # fmt: skip
 def test_key_in_the_place_of_a_variables_name_is_not_shown_as_one(look, paste):
     assert KEY not in repr(look(paste))
+
+
+@pytest.mark.parametrize("value", ["Bearer {{ $env.KEY }}", "=Token {{ $env.KEY }}", "Token {{ $env.KEY }}"])  # fmt: skip
+def test_corrected_value_of_n8n_is_an_expression(look, value):
+    assert look(n8n(value)).fix.text == n8n("=Bearer {{ $env.KEY }}")

@@ -212,7 +212,8 @@ class Peeling:
     def _note(self, code: str, peeled: registry.Peeled) -> None:
         self.findings.append(finding(code, peeled.seen))
         self.is_hopeless = self.is_hopeless or peeled.hopeless
-        self.is_stand_in = self.is_stand_in or code in _STAND_INS
+        is_part_of_key = HOLE in peeled.rest.text  # a variable's name ate the rest of it
+        self.is_stand_in = self.is_stand_in or (code in _STAND_INS and not is_part_of_key)
         if code == "null_literal" and not self.is_value:
             self.findings.append(finding("empty_key", peeled.seen))
         if code == "other_provider_key" or (code == "wrong_credential_kind" and peeled.hopeless):

@@ -278,7 +278,16 @@ def version_missing_or_doubled(request: PastedRequest, context: Context) -> Iter
         return
     if _begins_unknown(path) or is_sound_path(path, prefix):
         return
-    yield Seen(request.url[start:end].span if end > start else request.url.span, path or "/")
+    shown = _last_piece(request.url[start:end]) if end > start else request.url
+    yield Seen(shown.span, path or "/")
+
+
+def _last_piece(part: Traced) -> Traced:
+    """Of what the code puts together, the part that stands in one place with its end."""
+    at = max(0, len(part) - 1)
+    while at > 0 and part.origin[at - 1] + 1 == part.origin[at]:
+        at -= 1
+    return part[at:]
 
 
 def is_sound_base(path: str, prefix: str) -> bool:

@@ -6,6 +6,7 @@ from portal.diagnosis.checks import sending
 from portal.diagnosis.checks.peeling import Peeling
 from portal.diagnosis.request import PastedRequest
 from portal.diagnosis.secret import Secret
+from portal.diagnosis.traced import HOLE
 
 
 def secrets_of(request: PastedRequest, peeling: Peeling) -> tuple[Secret, ...]:
@@ -19,7 +20,10 @@ def secrets_of(request: PastedRequest, peeling: Peeling) -> tuple[Secret, ...]:
 
 
 def hidden_in(request: PastedRequest, peeling: Peeling) -> frozenset[int]:
-    """Where in the paste the key's characters stand, in every stage of its repair."""
+    """Where in the paste the key's characters stand, in every stage of its repair.
+
+    A variable's name is none of them.
+    """
     parts = [
         *request.spare_keys,
         *(p.value for p in (*request.query, *request.body) if sending.holds_key(p)),
@@ -28,4 +32,4 @@ def hidden_in(request: PastedRequest, peeling: Peeling) -> frozenset[int]:
         parts += peeling.keys
     if request.basic is not None:
         parts.append(request.basic)
-    return frozenset(o for part in parts for o in part.origin)
+    return frozenset(o for p in parts for c, o in zip(p.text, p.origin, strict=True) if c != HOLE)

@@ -14,6 +14,7 @@ from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers import (
     bare_key,
+    blocks,
     code,
     config_text,
     crontab,
@@ -29,8 +30,11 @@ from portal.diagnosis.readers import (
     json_text,
     listing,
     log_line,
+    notebook,
     openapi,
     other_cli,
+    other_languages,
+    patch,
     pipeline,
     powershell,
     prose,
@@ -50,6 +54,8 @@ from portal.diagnosis.traced import EMPTY, Span
 Reader = Callable[[str, Provider], PastedRequest | None]
 
 READERS: Final[tuple[Reader, ...]] = (
+    patch.read,
+    notebook.read,
     quotation.read,
     wire_log.read,
     log_line.read,
@@ -69,9 +75,11 @@ READERS: Final[tuple[Reader, ...]] = (
     crontab.read,
     echoed.read,
     told_shell.read,
+    blocks.read,
     curl.read,
     powershell.read,
     other_cli.read,
+    other_languages.read,
     code.read,
     listing.read,
     terminal.read,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from portal.diagnosis.checks import sending
+from portal.diagnosis.readers import n8n
 from portal.diagnosis.readers.address import is_contiguous
 from portal.diagnosis.readers.header import header_field
 from portal.diagnosis.readers.json_pairs import Collected, Pair
@@ -74,7 +75,8 @@ def _named_objects(
 
 
 def _field(name: Traced, value: Traced, span: Span, known: Mapping[str, Traced]) -> HeaderField:
-    return HeaderField(name, with_references(value, known), Traced.at(":", span.start), span)
+    value = with_references(n8n.less_sign(value), known)
+    return HeaderField(name, value, Traced.at(":", span.start), span)
 
 
 def header_edits(
@@ -87,7 +89,8 @@ def header_edits(
     key = reference[0] if reference else PLACEHOLDER
     for wrong, right in (renamed or {}).items():
         key = key.replace(wrong, right)
-    value = f"Bearer {key}"
+    sign = "=" if reference and n8n.less_sign(pair.value) is not pair.value else ""
+    value = f"{sign}Bearer {key}"
     if not pair.name:
         yield Edit(pair.literal, f"Authorization: {value}")
         return

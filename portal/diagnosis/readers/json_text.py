@@ -12,6 +12,7 @@ from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.finding import Certainty
 from portal.diagnosis.look import is_key_like, names_a_secret
 from portal.diagnosis.provider import Provider
+from portal.diagnosis.readers import n8n
 from portal.diagnosis.readers.address import query_of, url_edits
 from portal.diagnosis.readers.base_address import base_edits, base_of
 from portal.diagnosis.readers.curl_command import json_fields
@@ -217,8 +218,13 @@ def _slips(found: Collected) -> Iterator[Slip]:
         wants_name = re.search(r"(?i)env_var\Z|token_env\Z|_?file\Z", pair.name.text)
         if wants_name and is_key_like(pair.value.text) and names_a_secret(pair.name.text):
             yield Slip("config_field_wrong", pair.literal, pair.name.text, Certainty.LIKELY)
+    yield from (s for _, s in _fixed_texts(found))
     yield from _swapped(found)
     yield from _unused_headers(found)
+
+
+def _fixed_texts(found: Collected) -> Iterator[tuple[Pair, Slip]]:
+    return n8n.fixed_texts(found, (p for p, h in headers_of(found) if is_credential(h)))
 
 
 _BARE: Final = re.compile(r"\$(?P<name>[A-Za-z_]\w{0,60})\b")
@@ -277,6 +283,7 @@ def _rewriting(
         edits += [Edit(p.literal, PLACEHOLDER) for p in definers.get(secrets_among(known)[0], ())]
         return Rewriting("json", tuple(edits))
     edits = [*_ticked_on(found)]
+    edits += (Edit(Span(p.literal.start, p.literal.start), "=") for p, _ in _fixed_texts(found))
     edits += (Edit(span, f"${{{name[1:]}}}") for span, name in _without_braces(found))
     edits += [
         edit for pair, header in ours for edit in _kept_or_mended(text, definers, pair, header)

@@ -19,7 +19,7 @@ from portal.diagnosis.traced import EMPTY, Span, Traced, Variable
 
 _LOGGED: Final = re.compile(
     r"(?m)^[ \t]*(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\[?\d{1,2}/\w{3}/\d{4}[: ]\d\d:\d\d|\[?\d\d:\d\d:\d\d"
-    r"|\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR)\]?[: \t]|send: b?['\"]|level=\w+\s|(?:time|ts|timestamp)=\S|\{\"(?:time|ts|level)\")"
+    r"|\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR)\]?[: \t](?![ \t]*(?:=|(?i:bool|true|false|\d)\b))|send: b?['\"]|level=\w+\s|(?:time|ts|timestamp)=\S|\{\"(?:time|ts|level)\")"
 )
 _HEADER: Final = re.compile(
     r"""(?i)(?P<open>["']?)(?<![?&])\b(?P<name>auth\w{4,16}|x-[\w-]{3,30}|api-?key|token)(?P=open)

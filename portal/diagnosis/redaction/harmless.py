@@ -21,6 +21,7 @@ _OBJECTS: Final = (
     "ch cus re evt in pi pm sub price prod txn tr po si seti cs req acct asst thread run msg file resp chatcmpl call dpl "
     "prj team usr user org ord inv pay card src ba cn dp ic fee tok_visa job task step batch vs"
 ).split()
+_CLASS_OF_WINDOWS: Final = re.compile(r"MSXML\d?\.(?:Server)?XMLHTTP(?:\.\d\.\d)?\Z", re.I)
 _NUMBERS: Final = re.compile(r"(?!\d{32})[\d.+TZ_-]+\Z")  # and dates
 _NAME_OF_SOMETHING: Final = re.compile(
     r"(?:[A-Z0-9]{2,6}-){2,3}[A-Z0-9]{1,6}\Z"  # product codes
@@ -45,6 +46,8 @@ def is_name_of_something(token: str, *, believes: bool = True) -> bool:
     A key may stand in front of a host's name or of a file's, so that is only believed.
     """
     if token == ENCODED_PLACEHOLDER or is_uuid(token) or _NUMBERS.match(token):
+        return True
+    if _CLASS_OF_WINDOWS.match(token):
         return True
     return believes and bool(_HOST.match(token) or _NAME_OF_SOMETHING.match(token))
 

@@ -12,7 +12,8 @@ from portal.diagnosis.checks.sending import is_sound_path, path_of
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.provider import Provider
 from portal.diagnosis.readers.address import corrected_path, is_contiguous
-from portal.diagnosis.readers.code.expressions import Call, Map
+from portal.diagnosis.readers.code.expressions import Call, Expression, Join, Map, Name, Text
+from portal.diagnosis.readers.code.syntax import DEEPEST
 from portal.diagnosis.request import Edit
 from portal.diagnosis.traced import EMPTY, HOLE, Span, Traced
 
@@ -23,8 +24,12 @@ MOST_PATHS: Final = 20
 
 
 class Way(Enum):
-    """``RESOLVE`` is RFC 3986 section 5.2; ``FOLDER`` the same, with a slash put behind the base."""
+    """``RESOLVE`` is RFC 3986 section 5.2; ``FOLDER`` the same, with a slash put behind the base.
 
+    ``PLAIN`` puts the one behind the other as they are.
+    """
+
+    PLAIN = auto()
     APPEND = auto()
     RESOLVE = auto()
     FOLDER = auto()
@@ -45,6 +50,8 @@ class Joined:
 
 def join(base: Traced, path: Traced, way: Way) -> Traced:
     """The address that is called."""
+    if way is Way.PLAIN:
+        return base + path
     if way is Way.APPEND:
         end = Traced.at("/", path.span.start if path else base.span.end)
         return base.strip("/") + end + (path[1:] if path.text.startswith("/") else path)
@@ -130,14 +137,16 @@ def edits(joined: Joined, provider: Provider) -> Iterator[Edit]:
     doubled = re.match(rf"/?{re.escape(prefix[1:])}(?=/)", path.text)
     short = path[doubled.end() :] if doubled else path
     for new_base, new_path in (
-        (base, bare), (slashed, path), (slashed, bare), (base, short), (slashed, short[1:]),
+        (base, path[1:]), (base, bare), (slashed, path), (slashed, bare), (base, short), (slashed, short[1:]),
     ):  # fmt: skip
-        if is_sound(join(new_base, new_path, way), prefix):
+        is_slash = new_path.text != path.text[1:] or path.text.startswith("/")
+        gone = path[: len(path) - len(new_path)]
+        if is_slash and is_contiguous(gone) and is_sound(join(new_base, new_path, way), prefix):
             if len(new_base) > len(base):
                 end = base.span.end
                 yield Edit(Span(end, end), "/")
             if len(new_path) < len(path):
-                yield Edit(path[: len(path) - len(new_path)].span, "")
+                yield Edit(gone.span, "")
             return
     start, _ = path_of(base)
     if start == len(base.text.rstrip("/")) and is_contiguous(path):
@@ -154,8 +163,42 @@ _TAKES_A_BASE: Final = re.compile(
 )
 
 
+def note_concatenated(finder: Finder, expression: Expression, target: str = "") -> None:
+    """``BASE + "/domains"``, ``f"{BASE}{path}"``: a variable with our address, and what is put behind.
+
+    Of a parameter that several functions have, no one call tells the value. Behind a ``target``
+    that more is put behind, it is no whole address yet.
+    """
+    leaves = list(_leaves(expression)) if isinstance(expression, Join) else []
+    if len(leaves) < 2 or not isinstance(leaves[0], Name) or len(finder.joined) >= MOST_PATHS:
+        return
+    names = {e.path for e in leaves[1:] if isinstance(e, Name)}
+    held = finder.scope.value_of(leaves[0])
+    base = held.value if isinstance(held, Text) else EMPTY
+    is_ours = any(f"://{h}" in base.text for h in finder.hosts)
+    if is_ours and not names & finder.shared_parameters and not _goes_on(finder, target):
+        path = finder.text(expression)[len(base) :]
+        finder.joined.append(Joined(base, path, Way.PLAIN))
+
+
+def _goes_on(finder: Finder, target: str) -> bool:
+    name = re.escape(re.split(r"\W+", target)[-1])
+    more = rf"\b{name}\b[ \t}}]{{0,3}}(?:\+|\.=|\.[ \t]|/|<<)"
+    return bool(name) and bool(re.search(more, finder.source.text))
+
+
+def _leaves(join: Join, depth: int = 0) -> Iterator[Expression]:
+    for part in join.parts if depth < DEEPEST else ():
+        if isinstance(part, Join):
+            yield from _leaves(part, depth + 1)
+        else:
+            yield part
+
+
 def note(finder: Finder, call: Call) -> None:
     """``urljoin(base, path)``, ``new URL(path, base)``, a connection to a host and its path."""
+    for argument in call.arguments[:3]:
+        note_concatenated(finder, argument.value)
     if _TAKES_A_BASE.search(call.callee) and not finder.likely_base:
         named = (a.value for a in call.arguments if a.name in ("", "url", "base_url"))
         texts = (finder.scope.text_of(e) for e in named)

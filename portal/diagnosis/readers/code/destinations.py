@@ -83,11 +83,19 @@ class Destinations:
         direct = self.round(sent.value.span)
         if direct is not None:
             return [direct.address]
+        places = self._places_of(sent) if follows else ()
+        given_to = [c.address for s in places if (c := self.round(s)) is not None]
+        if given_to:
+            return given_to
         if sent.setting is not None and sent.setting.span.start in self._chained:
             return [c.address for c in self._chained[sent.setting.span.start]]
         holders = set(self._holders(sent)) if follows else set()
         told = [c.address for name in holders for c in self._given.get(name, ())]
         return told + [t for name in holders if (t := self._made_for(name))]
+
+    def _places_of(self, sent: Sent) -> Iterator[Span]:
+        """Where the code calls the function that gives the header back."""
+        return (at for at, held in self.finder.handed.items() if held.holds(sent.value.span))
 
     def _holders(self, sent: Sent) -> Iterator[str]:
         """The variables that hold the header: what it is set on, or is part of."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -42,6 +43,7 @@ from portal.diagnosis.readers.code.functions import functions, parameters_of
 from portal.diagnosis.readers.code.languages import Language
 from portal.diagnosis.readers.code.meaning import Encoded, Scope
 from portal.diagnosis.readers.code.placing import javascript, keywords
+from portal.diagnosis.readers.code.returned import returned
 from portal.diagnosis.readers.code.syntax import Source
 from portal.diagnosis.readers.header import header_field
 from portal.diagnosis.request import Edit, HeaderField, Parameter, Slip
@@ -98,12 +100,14 @@ class Finder:
         self.targets: dict[Span, str] = {}  # by what is assigned to them
         self.header_lists: list[Expression] = []
         self.has_unseen_headers = False
+        self.handed: dict[Span, Span] = {}  # by where a function is called, what it gives back
         self.unpassed = ""
         self.header_names: set[str] = set()
         self.joined: list[bases.Joined] = []  # base addresses and paths that the code joins
         self.property_names: dict[
             str, Text
         ] = {}  # given for values, by the variable that gets them
+        self.shared_parameters: frozenset[str] = frozenset()  # those that several functions have
         self.key_entries: list[Span] = []  # what puts the key into the query or the body
         self.late: tuple[Sent, Call] | None = None  # set when the call is made already
         self.encoded: tuple[Encoded, ...] = ()
@@ -170,7 +174,10 @@ class Finder:
                 constant, value = call.positional()
                 self.scope.values.setdefault(self.text(constant).text, value)
         defined = functions(self.source, nodes)
+        counted = Counter(p.name for f in defined.values() for p in f.parameters)
+        self.shared_parameters = frozenset(n for n, times in counted.items() if times > 1)
         injected.learn(self, nodes)
+        self.scope.returned = returned(self.source, nodes)
         self.scope.asynchronous = frozenset(f.name for f in defined.values() if f.is_async)
         for name, value in parameters_of(self.calls, defined) if defined else ():
             self.scope.values.setdefault(name, value)
@@ -181,6 +188,7 @@ class Finder:
     # -- assignments
 
     def _assigned(self, each: Assignment) -> None:
+        bases.note_concatenated(self, each.value, each.target)
         path = each.target.lower()
         if re.search(r"(?:^|[._>])headers?\Z", path) and each.key is None:
             self.header_settings.append((each.target, each.value))
@@ -195,6 +203,7 @@ class Finder:
         elif re.search(r"(?:^|[._>])headers?\Z", path) and isinstance(each.value, Map):
             self.header_names.add(each.target)
             self.headers_of(each.value)
+            javascript.note_singular(self, each)
         elif path.endswith(".params") and isinstance(each.value, Map):
             self.found.query += option_maps.parameters_of(self, each.value)
         elif path.endswith(".auth") and self.language.kind is InputKind.PYTHON:
@@ -207,28 +216,40 @@ class Finder:
 
     # -- headers
 
-    def headers_of(self, headers: Expression) -> None:
+    def headers_of(self, headers: Expression, depth: int = 0) -> None:
+        """A list may be spread into itself, as in ``c.headers = {...c.headers, Accept: "*/*"}``."""
+        if depth > option_maps.DEEPEST_SPREAD:
+            return
+        made_of = javascript.made_of(headers)
+        for each in made_of:
+            self.headers_of(self.resolved(each), depth + 1)
+        if made_of:
+            return
         self.header_lists.append(headers)
         self.has_unseen_headers |= isinstance(headers, Name | Call)
         if isinstance(headers, Map):
             for spread in headers.spreads:
-                self.headers_of(self.resolved(spread))
+                self.headers_of(self.resolved(spread), depth + 1)
+            self.has_unseen_headers |= not all(self.text(e.key).is_known for e in headers.entries)
             for entry in headers.entries:
                 nested = self.resolved(entry.value)
                 if self.text(entry.key).text in _OF_METHODS and isinstance(nested, Map):
-                    self.headers_of(nested)
+                    self.headers_of(nested, depth + 1)
                 else:
                     self.add_entry(entry, is_header=True)
         if isinstance(headers, Items) and javascript.note_pair(self, headers):
             return
         if isinstance(headers, Items):
             for item in headers.items:
-                self._pair_or_line(item)
+                self.pair_or_line(item)
 
-    def _pair_or_line(self, item: Expression) -> None:
+    def pair_or_line(self, item: Expression) -> None:
         """``["Authorization", value]`` in JavaScript's lists of pairs; else a whole line."""
         pair = item.items if isinstance(item, Items) else ()
-        if len(pair) == 2:
+        named = javascript.named_pair(self, item)
+        if named is not None:
+            self.add_entry(named, is_header=True)
+        elif len(pair) == 2:
             self.add_entry(Entry(pair[0], pair[1], item.span))
         else:
             self.add_line(item)
@@ -321,10 +342,16 @@ class Finder:
         self.found.basic = (self.text(user), span)
 
     def resolved(self, expression: Expression) -> Expression:
-        """What a variable was set to, for maps and lists."""
+        """What a variable was set to, or a function of the code gives back, for maps and lists."""
+        held = expression
         if isinstance(expression, Name):
-            return self.scope.value_of(expression) or expression
-        return expression
+            held = self.scope.value_of(expression) or expression
+        if isinstance(held, Call | Name) and (result := self.scope.result_of(held)) is not None:
+            held = result
+            if isinstance(held, Name):
+                held = self.scope.value_of(held) or held
+            self.handed[expression.span] = held.span
+        return held
 
     def line_of(self, statement: Span) -> Span:
         """A statement with the line end behind it, and the blanks of the next line."""

@@ -10,6 +10,7 @@ from typing import Final
 from tree_sitter import Node
 
 from portal.diagnosis.readers.code.expressions import Call, Expression, Name, Nothing
+from portal.diagnosis.readers.code.returned import VERBS, own_function
 from portal.diagnosis.readers.code.syntax import Source
 
 _FUNCTIONS: Final = frozenset(
@@ -68,10 +69,14 @@ def parameters_of(
     """What the calls in the code put into parameters; of several calls the first says it."""
     for call in calls:
         function = defined.get(called_name(call))
-        if function is not None:
+        if function is not None and not _is_a_library_s(call):
             yield from _told(function.given(call))
     for function in defined.values():
         yield from _told(function.defaults())
+
+
+def _is_a_library_s(call: Call) -> bool:
+    return call.name.lower() in VERBS and not own_function(call)
 
 
 def _told(given: Iterator[tuple[str, Expression]]) -> Iterator[tuple[str, Expression]]:
@@ -91,7 +96,9 @@ def _function(source: Source, node: Node) -> Function | None:
         return None
     written = source.written(name)
     called = _class_of(source, node) if written in _MAKERS else written
-    found = [p for child in parameters.named_children for p in _parameters(source, child)]
+    alone = parameters.child_by_field_name("parameter")
+    children = [alone] if alone is not None else parameters.named_children
+    found = [p for child in children for p in _parameters(source, child)]
     kept = tuple(p for p in found if p.name not in _OWN_INSTANCE)
     return Function(called, kept, is_async=bool(_ASYNC.search(_head(source, node, parameters))))
 
@@ -109,7 +116,10 @@ def _head(source: Source, node: Node, parameters: Node) -> str:
 def _arrow(node: Node) -> tuple[Node, Node] | None:
     """``const call = (key) => …``: the variable names the function."""
     value = node.child_by_field_name("value") if node.type == "variable_declarator" else None
-    parameters = value.child_by_field_name("parameters") if value is not None else None
+    if value is None:
+        return None
+    alone = value if value.child_by_field_name("parameter") is not None else None
+    parameters = value.child_by_field_name("parameters") or alone  # ``key => …`` has no brackets
     return (node, parameters) if parameters is not None else None
 
 

@@ -10,25 +10,32 @@ from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.request import Edit
 from portal.diagnosis.traced import Span
 
-_PYTHON_HAS_OS: Final = re.compile(r"(?m)^(?:>>> )?[ \t]*(?:import (?:[\w, ]+, ?)?os\b|from os\b)")
+_PYTHON_HAS_OS: Final = re.compile(
+    r"(?m)^(?:>>> |In \[\d{1,5}\]: )?[ \t]*(?:import (?:[\w, ]+, ?)?os\b|from os\b)"
+)
 _PYTHON_IMPORT: Final = re.compile(
-    r"(?m)^(?P<indent>(?:>>> )?[ \t]*)(?:import|from) (?!__future__)\w"
+    r"(?m)^(?P<indent>(?:>>> |In \[\d{1,5}\]: )?[ \t]*)(?:import|from) (?!__future__)\w"
 )
 _PYTHON_HEAD: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*|```\w*)?\n)*")
 _GO_PATH: Final = re.compile(r"(?m)^(?P<indent>[ \t]*)(?:[\w.]+ )?\"(?P<path>[^\"\n]+)\"")
 
 
-def edits(text: str, kind: InputKind, module: str = "os") -> Iterator[Edit]:
-    """Nothing where the language needs none, or the code has it."""
+def edits(
+    text: str, kind: InputKind, module: str = "os", *, used_at: int | None = None
+) -> Iterator[Edit]:
+    """Nothing where the language needs none, or the code has it in front of where it is used."""
     if kind is InputKind.GO:
         return _of_go(text, module)
-    return _of_python(text) if kind is InputKind.PYTHON and module == "os" else iter(())
+    if kind is not InputKind.PYTHON or module != "os":
+        return iter(())
+    return _of_python(text, len(text) if used_at is None else used_at)
 
 
-def _of_python(text: str) -> Iterator[Edit]:
-    if _PYTHON_HAS_OS.search(text):
+def _of_python(text: str, used_at: int) -> Iterator[Edit]:
+    """Of several files in one paste, each has imports of its own."""
+    if _PYTHON_HAS_OS.search(text, 0, used_at):
         return
-    first = _PYTHON_IMPORT.search(text)
+    first = _PYTHON_IMPORT.search(text, 0, used_at)
     if first is not None:
         yield _inserted(first.start(), f"{first['indent']}import os\n")
         return

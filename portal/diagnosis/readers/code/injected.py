@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def learn(finder: Finder, nodes: Sequence[Node]) -> None:
-    """Spring's ``@Value("${api.key}")``; without the braces it is the text itself."""
+    """Spring's ``@Value("${api.key}")``; without the dollar or the braces it is the text itself."""
     for node in nodes if finder.language.kind is InputKind.JAVA else ():
         literal = finder.source.injected(node)
         if literal is None:
@@ -31,7 +31,7 @@ def learn(finder: Finder, nodes: Sequence[Node]) -> None:
             if told is not None:
                 finder.scope.settings_read.append(told)
                 finder.scope.values.setdefault(name, Text(value.span, told))
-        elif re.fullmatch(r"[a-z][\w-]*(?:\.[\w-]+)+", text):
+        elif re.fullmatch(r"\{?[a-z][\w-]*(?:\.[\w-]+)+\}?", text):
             finder.property_names[name] = value
 
 
@@ -42,5 +42,5 @@ def note_unresolved(finder: Finder) -> None:
             if value is not None:
                 text = value.value.text
                 finder.found.slips.append(Slip("variable_not_expanded", value.value.span, text))
-                finder.found.edits.append(Edit(value.value.span, f"${{{text}}}"))
+                finder.found.edits.append(Edit(value.value.span, f"${{{text.strip('{}')}}}"))
                 return

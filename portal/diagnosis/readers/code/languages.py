@@ -84,6 +84,8 @@ JAVASCRIPT: Final = Language(
         r"\brequire\(['\"]|^import .{1,80} from ['\"]",
         r"process\.env|console\.log|setRequestHeader",
         r"\baxios\.|\.then\(|\.catch\(",
+        r"\bthis\.\$?http\.(?:get|post|put|patch|delete)\b|\bpm\.(?:sendRequest|request|environment)\b"
+        r"|\bUrlFetchApp\.|\bsuperagent\b|\b(?:cy|wx|uni)\.request\(",
     ),
     reads_env="process.env.{}",
     bearer_of="`Bearer ${{{}}}`",

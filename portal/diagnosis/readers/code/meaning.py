@@ -26,11 +26,13 @@ from portal.diagnosis.readers.code.expressions import (
     Template,
     Text,
 )
+from portal.diagnosis.readers.code.returned import own_function
 from portal.diagnosis.readers.code.syntax import DEEPEST
 from portal.diagnosis.traced import Span, Traced, Variable, joined
 
 CERTAIN, POSSIBLE = Certainty.CERTAIN, Certainty.POSSIBLE
 MOST_TEXT: Final = 64 * 1024
+MOST_STEPS: Final = 1000  # of one text: ``a = a + a`` would take more than any time
 _READS_ENV: Final = re.compile(
     r"(?i)(?:(?:os\.)?getenv|os\.environ\.get|environ\.get|process\.env|env\.fetch|env|lookupenv"
     r"|getenvironmentvariable|deno\.env\.get|config)\Z"
@@ -39,6 +41,11 @@ _ENV_TABLE: Final = re.compile(
     r"(?:os\.environ|process\.env|ENV|_ENV|_SERVER|import\.meta\.env|AppSettings|\b_?[cC]onfig(?:uration)?)\Z"
 )
 _ENV_PATH: Final = re.compile(r"(?:process\.env|import\.meta\.env)\.(\w+)\Z")
+# What libraries have for the header's name: Spring, JAX-RS, ASP.NET.
+_HEADERS_NAME: Final = re.compile(
+    r"(?:Headers?(?:Names)?\.(?:AUTHORIZATION|Authorization)|\AAUTHORIZATION)\Z"
+)
+_GUZZLES_OPTION: Final = re.compile(r"\bRequestOptions::([A-Z_]{2,30})\Z")
 _FORMATS: Final = frozenset({"sprintf", "format", "string.format", "formatted", "interpolate"})
 _SAME_TEXT: Final = frozenset({"str", "string", "tostring", "encode", "decode", "to_s", "freeze"})
 _TRIMS: Final = frozenset(
@@ -98,12 +105,15 @@ class Scope:
     shows_promises: str = ""  # what stands for a result that was not waited for
     bound: frozenset[str] = frozenset()  # names that get a value without an assignment
     asynchronous: frozenset[str] = frozenset()  # the code's own functions that have to be awaited
+    returned: dict[str, Expression] = field(default_factory=dict)  # what its own functions give
+    texts_returned: dict[str, Traced] = field(default_factory=dict)
     files_end_in_a_line_end: bool = False  # what the paste shows of the file that is read
     encoded: list[Call] = field(default_factory=list)
     encodings: dict[Span, Encoded] = field(default_factory=dict)  # by the call that makes it
     settings: dict[str, Traced] = field(default_factory=dict)  # what stands beside the code
     settings_read: list[Traced] = field(default_factory=list)
     spent: int = 0
+    steps: int = 0
 
     def learn(self, assignments: Sequence[Assignment]) -> None:
         for each in assignments:
@@ -141,7 +151,8 @@ class Scope:
 
     def text_of(self, expression: Expression, depth: int = 0) -> Traced:
         """The text, with a hole for each part that only a run would tell."""
-        if depth > DEEPEST or self.spent > MOST_TEXT:
+        self.steps = self.steps + 1 if depth else 0
+        if depth > DEEPEST or self.spent > MOST_TEXT or self.steps > MOST_STEPS:
             return self._unknown(expression, "…")
         if isinstance(expression, Text):
             self.spent += len(expression.value)
@@ -238,14 +249,41 @@ class Scope:
         env = _ENV_PATH.search(name.path)
         if env:
             return self._setting(name, env[1])
+        if _HEADERS_NAME.search(name.path):
+            return Traced.at("Authorization", name.span.start)
+        option = _GUZZLES_OPTION.search(name.path)
+        if option is not None:
+            return Traced.at(option[1].lower(), name.span.start)
         known = self.value_of(name)
         if known is not None and known.span != name.span:
             return self.text_of(known, depth + 1)
         if name.key is not None and _ENV_TABLE.search(name.path):
             return self._setting(name, self.text_of(name.key, depth + 1).text)
-        return self._unknown(name, name.path)
+        own = self._text_returned(name, depth) if name.key is None else None
+        return own if own is not None else self._unknown(name, name.path)
+
+    def result_of(self, called: Call | Name) -> Expression | None:
+        """What the code's own function gives back; of one that is not awaited, nothing yet."""
+        name = own_function(called)
+        is_awaited = isinstance(called, Call) and called.is_awaited
+        if name in self.asynchronous and not is_awaited:
+            return None
+        return self.returned.get(name)
+
+    def _text_returned(self, called: Call | Name, depth: int) -> Traced | None:
+        """Worked out once, and not while it is being worked out."""
+        result, name = self.result_of(called), own_function(called)
+        if result is None or isinstance(result, Map | Items):
+            return None
+        if name not in self.texts_returned:
+            self.texts_returned[name] = self._unknown(called, name)
+            self.texts_returned[name] = self.text_of(result, depth + 1)
+        return self.texts_returned[name]
 
     def _called(self, call: Call, depth: int) -> Traced:
+        own = self._text_returned(call, depth)
+        if own is not None:
+            return own
         name, given = call.name.lower(), call.positional()
         if _READS_ENV.search(call.callee) and given:
             return self._setting(call, self.text_of(given[0], depth + 1).text)
@@ -353,9 +391,11 @@ class Scope:
 
     def _format_call(self, call: Call, given: tuple[Expression, ...], depth: int) -> Traced:
         """``"Bearer {}".format(key)`` has its template in front, ``sprintf`` among the arguments."""
-        is_method = isinstance(call.receiver, Text)
-        if is_method and call.receiver is not None:
-            return self._formatted(call.receiver, given, depth)
+        template = call.receiver
+        if isinstance(template, Name):
+            template = self.value_of(template)
+        if isinstance(template, Text):
+            return self._formatted(template, given, depth)
         return self._formatted(given[0], given[1:], depth)
 
     def _formatted(self, template: Expression, parts: Sequence[Expression], depth: int) -> Traced:

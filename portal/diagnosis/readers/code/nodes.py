@@ -45,6 +45,12 @@ NAMES: Final = frozenset(
 )
 
 
+# Of a map: what stands for a text that is set elsewhere, and is not that text itself.
+VARIABLE_KEYS: Final = frozenset(
+    "identifier attribute constant class_constant_access_expression".split()
+)
+
+
 NOTHING: Final = frozenset({"null", "none", "nil", "null_literal", "undefined"})
 
 

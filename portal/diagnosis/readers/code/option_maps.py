@@ -19,7 +19,7 @@ from portal.diagnosis.readers.code.expressions import (
 )
 from portal.diagnosis.readers.code.placing import keywords, php
 from portal.diagnosis.request import Edit, Parameter, Slip
-from portal.diagnosis.traced import Span, Traced
+from portal.diagnosis.traced import EMPTY, Span, Traced
 
 if TYPE_CHECKING:
     from portal.diagnosis.readers.code.finder import Finder
@@ -143,8 +143,7 @@ def options_map(finder: Finder, options: Map, depth: int = 0) -> None:
             finder.headers_of(value)
             if finder.language.kind is InputKind.PHP and name == "headers":
                 php.note_lines(finder, entry.key, value)
-            is_singular = name == "header" and finder.language.kind is not InputKind.GO
-            if is_singular and isinstance(value, Map) and isinstance(entry.key, Text):
+            if name == "header" and isinstance(value, Map) and isinstance(entry.key, Text):
                 _singular(finder, entry)
             if isinstance(value, Call):
                 maps_of(finder, value)
@@ -157,16 +156,26 @@ def options_map(finder: Finder, options: Map, depth: int = 0) -> None:
         elif name == "mode" and finder.text(entry.value).text == "no-cors":
             finder.no_cors.append((entry.span, options))
         elif name in ("baseurl", "base_uri", "base_url", "prefixurl"):
-            finder.found.base = finder.text(entry.value)
+            base = finder.text(entry.value)
+            finder.found.base = EMPTY if base.text.startswith("/") else base  # its own server's
         elif name == "url":
             finder.found.addresses.insert(0, finder.text(entry.value))
         elif name in ("params", "query"):
             finder.found.query += parameters_of(finder, value)
-        elif name in ("data", "body", "json"):
+        elif name in ("data", "body", "json", "form_params"):
             finder.found.body += parameters_of(finder, value)
 
 
+# Postman's own function, and what mini-programs are given, name the option so.
+_TAKES_HEADER: Final = re.compile(
+    r"\bpm\.sendRequest\(|\b(?:wx|uni|Taro|tt|swan|qq)\.(?:request|uploadFile|downloadFile)\("
+)
+
+
 def _singular(finder: Finder, entry: Entry) -> None:
+    is_right = finder.language.kind is InputKind.GO or _TAKES_HEADER.search(finder.source.text)
+    if is_right:
+        return
     slip = Slip("headers_misplaced", entry.key.span, "header:", drops_header=True)
     finder.found.slips.append(slip)
     finder.found.edits.append(

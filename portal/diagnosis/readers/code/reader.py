@@ -103,10 +103,19 @@ def _blanked(text: str) -> str:
     return re.sub(r"[^\n]+", _blank, text)
 
 
+# IPython's prompts, and what it prints behind them.
+_IN: Final = re.compile(r"(?m)^(?:In \[\d{1,5}\]: ?|[ \t]{2,12}\.\.\.: ?)")
+_OUT: Final = re.compile(r"(?ms)^Out\[\d{1,5}\]:.*?(?=^In \[\d|\Z)")
+
+
+def _less_prompts(text: str) -> str:
+    return _IN.sub(_blank, _OUT.sub(lambda m: _blanked(m[0]), text)) if "In [" in text else text
+
+
 def _parsed(text: str, language: Language) -> Source:
     """Grammars of languages with an opening tag get it put in front, and places shifted back."""
     foreign = _TAGS if language is JAVASCRIPT else _MARKUP
-    told = _FENCE.sub(_blank, _fenced(text, language))
+    told = _less_prompts(_FENCE.sub(_blank, _fenced(text, language)))
     told = foreign.sub(_blank, told) if language is not PHP else told
     opening = "" if told.lstrip().startswith("<?") else language.opening
     source = (opening + told).encode("utf-8", "replace")
@@ -173,7 +182,9 @@ def _meant_name(found: Found) -> str:
 
 
 # An address, a path of one, or a header with a variable's name in it.
-_NO_KEY: Final = re.compile(r"(?i)://|\A/[a-z/{}._-]*\Z|\Aauthorization:\s*bearer\s+\$[a-z_]\w*\Z")
+_NO_KEY: Final = re.compile(
+    r"(?i)://|\A(?:/v\d{1,2})?/[a-z/{}._-]*\Z|\Aauthorization:\s*bearer\s+\$[a-z_]\w*\Z"
+)
 
 
 def _tells_all(found: Found, finder: Finder, url: Traced) -> bool:

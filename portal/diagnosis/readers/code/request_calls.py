@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.diagnosis import InputKind
 from portal.diagnosis.readers.code import option_maps
-from portal.diagnosis.readers.code.expressions import Call, Expression, Map, Name
+from portal.diagnosis.readers.code.expressions import Call, Entry, Expression, Map, Name
 from portal.diagnosis.readers.code.placing import javascript, keywords, php
 from portal.diagnosis.request import Edit, Slip
 from portal.diagnosis.traced import Span
@@ -105,11 +106,18 @@ def _python_positions(finder: Finder, name: str, given: tuple[Expression, ...]) 
         if headers is not None and name == "request" and i == 3:  # http.client's fourth
             finder.headers_of(headers)
         elif headers is not None:
-            code = "headers_as_body" if name in _POSTS else "headers_misplaced"
+            is_body = name in _POSTS or (i == 2 and _is_of_http_client(finder, name, given))
+            code = "headers_as_body" if is_body else "headers_misplaced"
             finder.misplaced(headers, "no headers=", code, each.span)
             if name in _GETS and i == 1:  # the second one is for the address
                 finder.found.slips.append(Slip("header_in_query", each.span, "params"))
             finder.found.edits.append(Edit(Span(each.span.start, each.span.start), "headers="))
+
+
+def _is_of_http_client(finder: Finder, name: str, given: tuple[Expression, ...]) -> bool:
+    """``connection.request(method, path, body, headers)``."""
+    is_path = finder.text(given[1]).text.startswith("/")
+    return name == "request" and is_path and "HTTPSConnection" in finder.source.text
 
 
 def _option_positions(finder: Finder, call: Call, name: str, given: tuple[Expression, ...]) -> None:
@@ -135,7 +143,48 @@ def _as_body(finder: Finder, options: Map, each: Expression) -> None:
     if finder.found.sent:
         slip = Slip("headers_as_body", each.span, "the second argument", drops_header=True)
         finder.found.slips.append(slip)
-        finder.found.edits.append(Edit(Span(each.span.start, each.span.start), "null, "))
+        at, body = each.span.start, _body_beside(finder, options)
+        written = _written_body(finder, body) if options.span == each.span else "null"
+        finder.found.edits.append(Edit(Span(at, at), f"{written}, "))
+        if options.span == each.span:
+            finder.found.edits += _removed(finder, body)
+
+
+_OPTIONS: Final = frozenset(
+    """headers params timeout responsetype withcredentials auth baseurl method url signal observe
+    reportprogress context validatestatus maxredirects httpsagent httpagent proxy""".split()
+)
+
+
+def _body_beside(finder: Finder, options: Map) -> list[Entry]:
+    """What stands beside the headers and is no option: fields that were meant for the body."""
+    named = [(finder.text(e.key).text.lower(), e) for e in options.entries]
+    bodies = [e for name, e in named if name in ("data", "body")]
+    return bodies[:1] or [e for name, e in named if name not in _OPTIONS]
+
+
+_COMMA: Final = re.compile(r",\s{0,80}\Z")
+
+
+def _removed(finder: Finder, entries: list[Entry]) -> Iterator[Edit]:
+    """The entries, each with the comma in front of it, or behind it where that one is gone."""
+    end = 0
+    for entry in entries:
+        span, text = entry.span, finder.source.text
+        before = _COMMA.search(text, max(end, span.start - 81), span.start)
+        span = Span(before.start(), span.end) if before else finder.with_comma(span)
+        yield Edit(span, "")
+        end = span.end
+
+
+def _written_body(finder: Finder, fields: list[Entry]) -> str:
+    if not fields:
+        return "null"
+    if finder.text(fields[0].key).text in ("data", "body"):
+        span = fields[0].value.span
+        return finder.source.text[span.start : span.end]
+    written = (finder.source.text[e.span.start : e.span.end] for e in fields)
+    return f"{{ {', '.join(written)} }}"
 
 
 def read_options(finder: Finder, call: Call, given: tuple[Expression, ...], index: int) -> None:

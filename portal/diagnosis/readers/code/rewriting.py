@@ -63,7 +63,8 @@ class Rewriter:
         if self.finder.unpassed:
             edits += missing.passing(self.source, self.finder, self.language, self.finder.unpassed)
         if self.env:
-            edits += imports.edits(self.text, self.language.kind)
+            used = min((e.span.start for e in edits if "os." in e.text), default=None)
+            edits += imports.edits(self.text, self.language.kind, used_at=used)
         if self.uses_trim:
             edits += imports.edits(self.text, self.language.kind, "strings")
         return Rewriting(self.language.name, tuple(edits), tuple(dict.fromkeys(self.env)))
@@ -150,6 +151,9 @@ class Rewriter:
         if re.match(r":basic(?:_auth)?\b", written):
             name = ":authorization, " if written.startswith(":basic_auth") else ""
             yield Edit(span, f"{name}'Bearer', {self._env()}")
+            return
+        if re.match(r"auth\s?\(", written):  # superagent's, at the end of a chain
+            yield Edit(span, f"set('Authorization', {self.language.bearer_of.format(self._env())})")
             return
         if written.startswith("aiohttp.BasicAuth"):
             yield from self._instead_of_aiohttp_basic(span)

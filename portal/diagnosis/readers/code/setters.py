@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from portal.diagnosis.readers.code import bases, option_maps, parameters, placing, request_calls
 from portal.diagnosis.readers.code.credential_names import is_credential_name
-from portal.diagnosis.readers.code.expressions import Call, Expression, Join, Name, Text
+from portal.diagnosis.readers.code.expressions import Call, Expression, Join, Map, Name, Text
 from portal.diagnosis.readers.code.found import Sent
-from portal.diagnosis.readers.code.placing import php
+from portal.diagnosis.readers.code.placing import javascript, php
 from portal.diagnosis.request import Edit, HeaderField
 from portal.diagnosis.traced import Span, Traced
 
@@ -24,8 +24,12 @@ _SETTERS: Final = frozenset(
 
 
 _HEADER_METHODS: Final = frozenset(
-    """withheaders with_headers setheaders set_headers headers defaultheaders""".split()
+    """withheaders with_headers setheaders set_headers headers defaultheaders httpheaders
+    axiosheaders""".split()
 )
+
+
+_MERGES: Final = frozenset("update merge merge! assign putall array_merge".split())
 
 
 _BEARER_HELPERS: Final = frozenset(
@@ -50,6 +54,8 @@ def called(finder: Finder, call: Call) -> None:
     bases.note(finder, call)
     name, given = call.name.lower(), call.positional()
     finder.found.makes_call |= name in _SENDS
+    if name in _MERGES:  # what is put into a list may be the header
+        finder.has_unseen_headers |= any(not isinstance(finder.resolved(e), Map) for e in given)
     if placing.note(finder, call):
         finder.found.makes_call = True
         return
@@ -67,6 +73,11 @@ def called(finder: Finder, call: Call) -> None:
             authentication_header(finder, given[1:])
     elif name == "request" and len(given) > 1 and symbol(finder, given[0]) == "basic_auth":
         finder.add_basic(given[1], Span(given[0].span.start, given[-1].span.end))
+    elif name in ("add", "upsert") and call.callee.endswith(f"request.headers.{call.name}"):
+        for each in given[:1]:
+            finder.pair_or_line(finder.resolved(each))
+    elif javascript.note_auth(finder, call, given):
+        return
     elif name == "auth" and len(given) == 1 and isinstance(given[0], Text | Join):
         finder.add_header(Traced.at("Authorization", given[0].span.start), given[0])
     elif name in _HEADER_METHODS or (name in ("update", "merge") and "headers" in call.callee):

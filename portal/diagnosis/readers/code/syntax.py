@@ -42,6 +42,7 @@ from portal.diagnosis.readers.code.nodes import (
     SLICES,
     SPREADS,
     TEXTS,
+    VARIABLE_KEYS,
     WRAPPERS,
 )
 from portal.diagnosis.readers.code.tree import Tree
@@ -241,10 +242,17 @@ class Source(Tree):
         if not is_pair or key is None or value is None:
             return None
         return Entry(
-            self._literal(self.expression(self._element(key), depth + 1)),
+            self._key(key, depth),
             self.expression(self._element(value), depth + 1),
             self.span(node),
         )
+
+    def _key(self, node: Node, depth: int) -> Expression:
+        """A name is a variable's in Python, a constant's in PHP, and within ``[…]`` JavaScript's."""
+        if node.type == "computed_property_name" and node.named_children:
+            return self.expression(node.named_children[0], depth + 1)
+        key = self.expression(self._element(node), depth + 1)
+        return key if node.type in VARIABLE_KEYS else self._literal(key)
 
     def _element(self, node: Node) -> Node:
         is_wrapper = node.type == "literal_element" and bool(node.named_children)
