@@ -64,6 +64,9 @@ MAILS = [
     pytest.param(["scheme_missing"], QUOTED + MINE.format(K), id="the fault is not in the quotation"),
     pytest.param(["powershell_curl_alias"], f'Bonsoir, dans PowerShell je tape curl -H "Authorization: Bearer {K}" {U} et j\'ai une erreur.', id="PowerShell told in words"),
     pytest.param([], f'Hi all, I use this in PowerShell 7 now:\n\ncurl -H "Authorization: Bearer {K}" {U}\n', id="PowerShell 7"),
+    pytest.param(["scheme_wrong"], f"Hello, I send Authorization: Token {K} and get 401 all the time, what is wrong?", id="another scheme within a sentence"),
+    pytest.param(["scheme_punctuated"], f"Hallo, mein Header ist Authorization: Bearer: {K} und ich bekomme immer 401.", id="a colon behind Bearer within a sentence"),
+    pytest.param([], "We were told to use Authorization: Basic authentication is what they call it, is that right?", id="a scheme spoken of"),
     pytest.param(["shell_single_quotes_windows"], f"Hallo, ich tippe in der Eingabeaufforderung curl -H 'Authorization: Bearer {K}' {U} und bekomme 401.", id="cmd told in words"),
     pytest.param([], "On the office laptop requests ignores my header, there is a ~/.netrc with machine api.101domain.com in it.", id="a host's name is no key"),
 ]  # fmt: skip

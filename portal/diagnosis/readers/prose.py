@@ -30,7 +30,7 @@ _BEGINNINGS: Final = re.compile(
 )
 _MENTIONED_HEADER: Final = re.compile(
     r"(?i)\b(?:authorization:|(?:authentication|authorisation|x-(?:api|auth)-(?:key|token)|api-key):(?=[ \t]*(?:bearer[ \t]+)?[\w|.-]{16}))"
-    r"[ \t]*(?:bearer[ \t]+)?[^\s\"'`,;<>]{8,400}"
+    r"[ \t]*(?:bearer[:=]?[ \t]+|(?:token|api-?key|key|basic)[ \t]+(?=[\w|.-]{16}))?[^\s\"'`,;<>]{8,400}"
 )
 _MENTIONED_SETTING: Final = re.compile(
     r"(?<![\w$])[A-Z][A-Z0-9_]{0,50}(?:KEY|TOKEN|SECRET)[ ]?=[ ]?(?:\"[^\"\n]{8,400}\"|'[^'\n]{8,400}'|[^\s\"'`]{16,400}(?<![.,;:!?)]))"

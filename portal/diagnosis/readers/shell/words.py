@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from portal.diagnosis import characters
+from portal.diagnosis.readers.shell.fed import filled
 from portal.diagnosis.readers.shell.quoting import Quoting
 from portal.diagnosis.readers.shell.script import (
     CONTINUATIONS,
@@ -135,7 +136,7 @@ class Words(Quoting):
             return
         if self.words and self.words[0].text in ("export", "declare", "set", "readonly", "local"):
             self._exported(word)
-        self.words.append(word)
+        self.words.append(filled(word, self.words))
 
     def _exported(self, word: Word) -> None:
         match = _ASSIGNMENT.match(word.text)
