@@ -18,6 +18,7 @@ CORRECT = {
 'gha':"name: x\non: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    env:\n      API_KEY: ${{ secrets.API_KEY }}\n    steps:\n      - run: curl x\n",
 'gitlab':f"variables:\n  API_KEY: \"{K}\"\ntest:\n  script:\n    - echo hi\n",
 'toml':f"[domain101]\napi_key = \"{K}\"\nurl = \"https://api.101domain.com/v1\"\n",
+'codex, on the API itself':"[mcp_servers.d]\nurl = \"https://api.101domain.com/mcp\"\nbearer_token_env_var = \"DOMAIN101_API_KEY\"\n",
 'codex':"[mcp_servers.d]\nurl = \"https://mcp.example.com/x\"\nbearer_token_env_var = \"DOMAIN101_API_KEY\"\n",
 'ini':f"[default]\nkey = {K}\nhost = api.101domain.com\n",
 'systemd':f"[Service]\nEnvironment=\"API_KEY={K}\"\nExecStart=/usr/bin/app\n",

@@ -290,9 +290,14 @@ def _last_piece(part: Traced) -> Traced:
     return part[at:]
 
 
+_OF_ASSISTANTS: Final = re.compile(r"(?:/v\d{1,2})?/(?:mcp|sse)(?:/|\Z)")
+
+
 def is_sound_base(path: str, prefix: str) -> bool:
-    """Whether a setting may hold it: nothing, the version alone, or a whole sound path."""
-    return path.rstrip("/") in ("", prefix) or is_sound_path(path, prefix)
+    """Whether a setting may hold it: nothing, the version alone, a whole sound path, or the place
+    of a server for assistants, which is none of the API's."""
+    is_whole = path.rstrip("/") in ("", prefix) or is_sound_path(path, prefix)
+    return is_whole or bool(_OF_ASSISTANTS.match(path))
 
 
 def _is_sibling(host: str, context: Context) -> bool:
