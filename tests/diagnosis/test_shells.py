@@ -52,7 +52,7 @@ def test_no_word_of_the_diagnosis_holds_the_key(look, named, paste):
 
 
 OTHER_MACHINE = re.compile(
-    r"(?m)^(?:[A-Z]:\\|PS|[$%+] |@|ssh|docker|wget|https?|xh|codex|irm|Invoke|\$)|kubectl|aws |jq |0 3|-n "
+    r"(?m)^(?:[A-Z]:\\|PS|[$%+] |@|ssh|docker|wget|https?|xh|codex|irm|Invoke|\$)|kubectl|aws |jq |0 3|-n |\A\w+:\n\t"
 )
 RUN = [
     p
@@ -117,3 +117,11 @@ def test_time_grows_with_the_length_and_no_faster(look, shape):
 
     look(shape(1000))
     assert seconds(40_000) < 10 * max(seconds(10_000), 0.05)
+
+
+def test_corrected_recipe_leaves_the_shell_its_variable(look):
+    """make would put in its own ``$A``, and ``PI_KEY`` behind it."""
+    recipe = f"domains:\n\tcurl -s -H 'Authorization: Token {K}' {B}\n"
+    fix = look(recipe).fix
+    assert fix.text == f'domains:\n\tcurl -s -H "Authorization: Bearer $$API_KEY" {B}\n'
+    assert look(fix.text).causes == ()

@@ -28,6 +28,7 @@ from portal.diagnosis.readers.shell import (
     read_script,
     read_scripts,
 )
+from portal.diagnosis.readers.shell.recipe import for_make, is_makefile
 from portal.diagnosis.request import (
     PastedRequest,
     Response,
@@ -39,7 +40,7 @@ from portal.diagnosis.traced import EMPTY, HOLE, Span
 
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
 
-_MENTIONED: Final = re.compile(r"(?i)(?:^|[\s;&|(`\"'/\\>$])curl(?:\.exe)?(?:\s|$)", re.M)
+_MENTIONED: Final = re.compile(r"(?i)(?:^|[\s;&|(`\"'/\\>$@])curl(?:\.exe)?(?:\s|$)", re.M)
 
 
 def read(text: str, provider: Provider) -> PastedRequest | None:
@@ -51,6 +52,9 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     if chosen is None:
         return None
     request = _Reading(text, *chosen, provider).request()
+    rewriting = request.rewriting
+    if rewriting is not None and is_makefile(text):
+        request = replace(request, rewriting=lambda: for_make(rewriting()))
     return replace(request, kind=InputKind.PROSE) if _begins_a_message(text) else request
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from portal.diagnosis.finding import Certainty
+from portal.diagnosis.readers.shell.recipe import is_makefile
 from portal.diagnosis.readers.shell.script import (
     ESCAPES,
     Command,
@@ -38,6 +39,7 @@ class Reading:
         self.misassigned: dict[str, Slip] = {}
         self.in_array = False
         self.is_prompted = False
+        self.is_makefile = dialect is Dialect.POSIX and is_makefile(text)
         self.brackets = 0
         self.expanded = 0
 

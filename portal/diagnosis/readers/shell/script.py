@@ -49,7 +49,9 @@ class Command:
         if not self.words:
             return ""
         name = re.split(r"[/\\]", self.words[0].text.lower())[-1]
-        return name.removesuffix(".exe")
+        return name.removesuffix(".exe").lstrip(
+            "@"
+        )  # make and cmd do not repeat what it stands before
 
     @property
     def span(self) -> Span:

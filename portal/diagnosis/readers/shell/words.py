@@ -8,6 +8,7 @@ from typing import Final
 from portal.diagnosis import characters
 from portal.diagnosis.readers.shell.fed import filled
 from portal.diagnosis.readers.shell.quoting import Quoting
+from portal.diagnosis.readers.shell.recipe import from_make
 from portal.diagnosis.readers.shell.script import (
     CONTINUATIONS,
     Dialect,
@@ -136,7 +137,8 @@ class Words(Quoting):
             return
         if self.words and self.words[0].text in ("export", "declare", "set", "readonly", "local"):
             self._exported(word)
-        self.words.append(filled(word, self.words))
+        filled_in = filled(word, self.words)
+        self.words.append(from_make(filled_in) if self.is_makefile else filled_in)
 
     def _exported(self, word: Word) -> None:
         match = _ASSIGNMENT.match(word.text)
