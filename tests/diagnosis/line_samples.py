@@ -248,6 +248,7 @@ LINES = [
     ('variable_not_expanded', 'Authorization: Bearer {api_key}'),
     ('variable_not_expanded', 'Authorization: Bearer {{token}}'),
     ('variable_not_expanded', 'Authorization: Bearer %API_KEY%'),
+    ('header_separator', 'Authorization：Bearer Zk81mQ0vT3xLr9YbN2cWf7HsJd5PgA4uEi6Oq1Xw'),
     ('variable_not_expanded', 'Authorization: Bearer process.env.API_KEY'),
     ('variable_not_expanded', 'Authorization: Bearer #{token}'),
     ('variable_not_expanded', "Authorization: Bearer ' + apiKey + '"),

@@ -10,8 +10,8 @@ from portal.diagnosis.request import HeaderField
 from portal.diagnosis.traced import Span, Traced
 
 _LINE: Final = re.compile(
-    r"""\s*["'“”‘’\ufeff\u200b]{0,2}(?P<name>[=\s]?[^\s:=;,"'“”‘’]{2,60})["'“”‘’]?
-    (?P<separator>\s{0,3}(?:::+|:|=>?|;)|\s{1,3}[-–—]\s{1,3}(?=[Bb]earer)|\s{1,3})(?P<value>.*)\Z""",
+    r"""\s*["'“”‘’\ufeff\u200b]{0,2}(?P<name>[=\s]?[^\s:：﹕∶=;,"'“”‘’]{2,60})["'“”‘’]?
+    (?P<separator>\s{0,3}(?:::+|[:：﹕∶]|=>?|;)|\s{1,3}[-–—]\s{1,3}(?=[Bb]earer)|\s{1,3})(?P<value>.*)\Z""",
     re.X | re.S,
 )
 # One entry out of a map of headers in JSON or a language: the quotes belong to the language.

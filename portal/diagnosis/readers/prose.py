@@ -29,8 +29,8 @@ _BEGINNINGS: Final = re.compile(
     re.I,
 )
 _MENTIONED_HEADER: Final = re.compile(
-    r"(?i)\b(?:authorization:|(?:authentication|authorisation|x-(?:api|auth)-(?:key|token)|api-key):(?=[ \t]*(?:bearer[ \t]+)?[\w|.-]{16}))"
-    r"[ \t]*(?:bearer[:=]?[ \t]+|(?:token|api-?key|key|basic)[ \t]+(?=[\w|.-]{16}))?[^\s\"'`,;<>]{8,400}"
+    r"(?i)(?:\b|(?<=[^\x00-\x7f]))(?:authorization[:：]|(?:authentication|authorisation|x-(?:api|auth)-(?:key|token)|api-key):(?=[ \t]*(?:bearer[ \t]+)?[\w|.-]{16}))"
+    r"[ \t]*(?:bearer[:=]?[ \t]+|(?:token|api-?key|key|basic)[ \t]+(?=[\w|.-]{16}))?[^\s\"'`,;<>、。，；！？]{8,400}"
 )
 _MENTIONED_SETTING: Final = re.compile(
     r"(?<![\w$])[A-Z][A-Z0-9_]{0,50}(?:KEY|TOKEN|SECRET)[ ]?=[ ]?(?:\"[^\"\n]{8,400}\"|'[^'\n]{8,400}'|[^\s\"'`]{16,400}(?<![.,;:!?)]))"
@@ -69,8 +69,19 @@ def read(text: str, provider: Provider) -> PastedRequest | None:
     )
 
 
+# Japanese and Chinese part no words by blanks, and half of a short Arabic message is the header.
+_OTHER_SCRIPTS: Final = re.compile(
+    r"[\u0400-\u04ff\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
+)
+_LABEL: Final = re.compile(rf"\s{{0,9}}{_OTHER_SCRIPTS.pattern}{{2,12}}\s{{0,2}}[:：]")
+_FEWEST_LETTERS: Final = 6
+
+
 def _is_prose(text: str) -> bool:
     words = text.split()
+    letters = list(islice(_OTHER_SCRIPTS.finditer(text), _FEWEST_LETTERS))
+    if len(letters) == _FEWEST_LETTERS or _LABEL.match(text):
+        return True
     if len(words) < 4:
         return False
     plain = sum(is_word(w) for w in words[:400])
